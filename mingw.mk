@@ -1,0 +1,152 @@
+# mingw.mk: builds, tests and shows RelayLock. GNU make, Debian 12.
+#
+#   make -f mingw.mk            the exes: build/x86, build/x64 and build/native
+#   make -f mingw.mk test       builds and runs every test
+#   make -f mingw.mk demo       the main job before your eyes
+#   make -f mingw.mk acceptance what a real Windows host runs to try RelayLock
+#   make -f mingw.mk bench      figures
+#   make -f mingw.mk clean      removes build/
+#
+# Missing Debian packages are installed first (as root; otherwise their apt-get line is shown).
+
+VERSION := 0.1.0
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+# ---- packages -------------------------------------------------------------------------------
+
+PACKAGES := gcc libc6-dev clang clang-format libclang-rt-14-dev valgrind libcmocka-dev \
+	gcc-mingw-w64-i686-win32 gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-i686 \
+	binutils-mingw-w64-x86-64 wine wine64 cmake dpkg-dev libevt-utils procps
+MISSING := $(shell dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null \
+	| sed -n 's/^installed //p' | sort -u | comm -13 - <(printf '%s\n' $(PACKAGES) | sort -u))
+ifneq ($(filter-out clean,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(strip $(MISSING)),)
+ifneq ($(shell id -u),0)
+$(error Some Debian packages are missing. As root: apt-get update && apt-get install --no-install-recommends $(strip $(MISSING)))
+endif
+$(info Installing: $(strip $(MISSING)))
+APT_LOG := $(shell (apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+	--no-install-recommends install $(MISSING)) >&2 && echo done)
+ifneq ($(APT_LOG),done)
+$(error apt-get could not install $(strip $(MISSING)))
+endif
+endif
+endif
+
+# ---- flags ----------------------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Werror
+COMMON := -std=c11 -O2 -g $(WARNINGS) -fstack-protector-strong -ffile-prefix-map=$(CURDIR)=. \
+	-DRELAYLOCK_VERSION='"$(VERSION)"' -MMD -MP
+WINDOWS := $(COMMON) -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN -D_WIN32_WINNT=0x0600
+
+x86.triple := i686-w64-mingw32
+x64.triple := x86_64-w64-mingw32
+x86.cc := $(x86.triple)-gcc-win32 $(WINDOWS) -march=i686 -mtune=generic
+x64.cc := $(x64.triple)-gcc-win32 $(WINDOWS)
+native.cc := gcc $(COMMON) -D_FORTIFY_SOURCE=2
+clang.cc := clang $(COMMON)
+asan.cc := clang $(COMMON) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+
+# -Wl,--no-insert-timestamp: the same sources give the same bytes. Subsystem versions are those of
+# Windows 2000 and, for x64, Server 2003 x64.
+LINK_WINDOWS := -static -Wl,--no-insert-timestamp -Wl,--nxcompat -Wl,--dynamicbase
+x86.link := $(LINK_WINDOWS) -Wl,--major-subsystem-version,5 -Wl,--minor-subsystem-version,0
+x64.link := $(LINK_WINDOWS) -Wl,--high-entropy-va \
+	-Wl,--major-subsystem-version,5 -Wl,--minor-subsystem-version,2
+x86.libs := -ladvapi32 -lnetapi32 -lssp
+x64.libs := $(x86.libs)
+native.link := -Wl,-z,relro,-z,now
+asan.link := -fsanitize=address,undefined
+
+# ---- sources --------------------------------------------------------------------------------
+
+CORE := $(wildcard service/core/*.c)
+ON_WINDOWS := $(wildcard service/windows/*.c)
+# app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
+APP := $(wildcard service/app/*.c)
+APP_PORTABLE := service/app/replay.c service/app/file_map_posix.c service/app/usage.c
+PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
+FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
+
+# objects: build/<flavour>/service/....o ; a library of each flavour, so that a test links only
+# what it uses
+define flavour
+$(1).objects := $$(patsubst %.c,build/$(1)/%.o,$(2))
+build/$(1)/librelaylock.a: $$($(1).objects)
+	@rm -f $$@
+	ar rcsD $$@ $$^
+build/$(1)/%.o: %.c mingw.mk | $(3)
+	@mkdir -p $$(@D)
+	$$($(1).cc) -Iservice $(4) -c $$< -o $$@
+-include $$($(1).objects:.o=.d) build/$(1)/service/main.d
+endef
+$(eval $(call flavour,x86,$(FOR_WINDOWS),build/x86/messages.h,-Ibuild/x86 -Ibuild/cmocka/x86/include))
+$(eval $(call flavour,x64,$(FOR_WINDOWS),build/x64/messages.h,-Ibuild/x64 -Ibuild/cmocka/x64/include))
+$(eval $(call flavour,native,$(PORTABLE),,))
+$(eval $(call flavour,clang,$(PORTABLE),,))
+$(eval $(call flavour,asan,$(PORTABLE),,))
+
+build/%/messages.h build/%/messages.rc: service/windows/messages.mc
+	@mkdir -p $(@D)
+	$($*.triple)-windmc -h $(@D) -r $(@D) $<
+
+build/%/relaylock.res.o: service/windows/relaylock.rc service/windows/relaylock.manifest \
+		build/%/messages.rc mingw.mk
+	$($*.triple)-windres -Ibuild/$* -Iservice/windows -DVERSION_TEXT='\"$(VERSION)\"' \
+		-DVERSION_NUMBERS=$(subst .,$(comma),$(VERSION)),0 $< -o $@
+comma := ,
+
+all: build/x86/relaylock.exe build/x64/relaylock.exe build/native/relaylock \
+	build/clang/relaylock
+
+build/x86/relaylock.exe build/x64/relaylock.exe: build/%/relaylock.exe: \
+		build/%/service/main.o build/%/relaylock.res.o build/%/librelaylock.a
+	$($*.cc) -municode -s $($*.link) $^ -o $@ $($*.libs)
+build/native/relaylock build/clang/relaylock build/asan/relaylock: build/%/relaylock: \
+		build/%/service/main.o build/%/librelaylock.a
+	$($*.cc) $($*.link) $^ -o $@
+
+clean:
+	rm -rf build
+
+# ---- tests ----------------------------------------------------------------------------------
+
+CORE_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/core/test_*.c))
+WINDOWS_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/windows/test_*.c))
+
+build/native/tests/% build/clang/tests/% build/asan/tests/%: FLAVOUR = $(word 2,$(subst /, ,$@))
+build/native/tests/%.exe build/asan/tests/%.exe: FLAVOUR = $(word 2,$(subst /, ,$@))
+
+define native_test
+build/$(1)/tests/core/%.test: build/$(1)/tests/core/%.o build/$(1)/librelaylock.a
+	$$($(1).cc) $$($(1).link) $$^ -o $$@ -lcmocka
+endef
+$(eval $(call native_test,native))
+$(eval $(call native_test,asan))
+
+build/x64/tests/%.exe: build/x64/tests/%.o build/x64/relaylock.res.o build/x64/librelaylock.a \
+		build/cmocka/x64/lib/libcmocka-static.a
+	$(x64.cc) $(x64.link) $^ -o $@ $(x64.libs)
+-include $(patsubst %,build/native/tests/%.d,$(CORE_TESTS)) \
+	$(patsubst %,build/asan/tests/%.d,$(CORE_TESTS)) \
+	$(patsubst %,build/x64/tests/%.d,$(CORE_TESTS) $(WINDOWS_TESTS))
+
+# cmocka for Windows from Debian's source package. The source entries are the machine's own Debian
+# entries, asked for sources, in a configuration of this build; the machine's stays as it is.
+build/cmocka/source: tests/get-source.sh
+	tests/get-source.sh cmocka $@
+build/cmocka/x64/lib/libcmocka-static.a build/cmocka/x86/lib/libcmocka-static.a: build/cmocka/%/lib/libcmocka-static.a: \
+		| build/cmocka/source
+	cmake -S build/cmocka/source -B build/cmocka/$*/cmake -DCMAKE_SYSTEM_NAME=Windows \
+		-DCMAKE_C_COMPILER=$($*.triple)-gcc-win32 -DCMAKE_BUILD_TYPE=Release \
+		-DWITH_STATIC_LIB=ON -DUNIT_TESTING=OFF -DWITH_EXAMPLES=OFF -DPICKY_DEVELOPER=OFF \
+		-DCMAKE_INSTALL_PREFIX=$(CURDIR)/build/cmocka/$* >build/cmocka/$*.log
+	cmake --build build/cmocka/$*/cmake --target install >>build/cmocka/$*.log
+$(patsubst %,build/x64/tests/%.o,$(CORE_TESTS) $(WINDOWS_TESTS)): | build/cmocka/x64/lib/libcmocka-static.a

@@ -1,0 +1,62 @@
+/* event_record.h: the decoder of EVENTLOGRECORD, the one layout that ReadEventLog returns and .evt
+ * files hold.
+ *
+ * Layout: learn.microsoft.com ns-winnt-eventlogrecord, event-log-file-format. Little-endian, fixed
+ * part of 56 bytes, then source name, computer name, SID, strings, data, padding, length again.
+ */
+#ifndef RELAYLOCK_CORE_EVENT_RECORD_H
+#define RELAYLOCK_CORE_EVENT_RECORD_H
+
+#include "relay_event.h"
+
+enum {
+    EVENT_RECORD_SIGNATURE = 0x654c664c, /* "LfLe" */
+    EVENT_RECORD_FIXED_SIZE = 56,
+    EVENT_RECORD_MIN_SIZE = 56 + 4 + 4, /* two empty names, the length again */
+};
+
+struct event_record {
+    uint32_t size; /* bytes, padding and trailing length included */
+    uint32_t number;
+    uint32_t generated; /* seconds since 1970-01-01 UTC */
+    uint32_t written;
+    uint32_t event_id; /* severity, customer, facility and code together */
+    uint16_t type;
+    uint16_t category;
+    uint16_t string_count;
+    struct text source;
+    struct text computer;
+    const uint8_t *strings; /* first insertion string, not yet checked */
+    const uint8_t *end;     /* nothing of the record's content lies at or behind this */
+};
+
+enum event_record_status {
+    EVENT_RECORD_OK,
+    EVENT_RECORD_SHORT,  /* the bytes end before the record does */
+    EVENT_RECORD_DAMAGED /* no record: signature, sizes or offsets contradict each other */
+};
+
+/* Decodes the record that starts at bytes, which must be aligned to 2 (4 for ReadEventLog). Reads
+ * nothing at or behind bytes + size. *record is written only with EVENT_RECORD_OK; its views point
+ * into bytes. */
+enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
+                                             struct event_record *record);
+
+/* Insertion string index (from 0). False when the record has fewer, or the string is not terminated
+ * within the record. */
+bool event_record_string(const struct event_record *record, uint32_t index, struct text *string);
+
+/* What is looked for: the provider (source name, letters folded) and the code, the low 16 bits of
+ * the event identifier (learn.microsoft.com event-identifiers). */
+struct event_record_filter {
+    struct text provider;
+    uint16_t event_id;
+};
+bool event_record_matches(const struct event_record *record,
+                          const struct event_record_filter *filter);
+
+/* The sign-in that a matching record tells of. False when it is malformed (relay_event.h); then
+ * event->record, time and origin are set all the same, so that it can be named. */
+bool event_record_to_relay_event(const struct event_record *record, struct relay_event *event);
+
+#endif

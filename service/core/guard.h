@@ -1,0 +1,111 @@
+/* guard.h: counts sign-ins per account in sliding windows and says when a limit is crossed.
+ *
+ * Pure: no clock, no I/O; time is the time of the events. "Now" is the newest event time seen; a
+ * window of W seconds holds the sign-ins with now - W < time <= now. An event up to
+ * GUARD_LATENESS seconds older than now is late and takes its place by time. An event older than
+ * that means that the clock was set back: from there on time is counted on as if it had not been
+ * (the event is taken to happen now), so that neither a repeated hour nor a jump counts anything
+ * twice.
+ *
+ * An account that crossed a limit is held: it brings no further verdict until it is released.
+ * A lock's hold ends with guard_release; a flag's ends by itself (see guard_feed).
+ *
+ * Memory: one block given at set-up, nothing allocated later. When accounts, sign-ins or client
+ * names run out, the account farthest from every limit is forgotten (GUARD_LEVELS levels of
+ * nearness, the longest silent first within a level); an account at half a limit or nearer is never
+ * forgotten for a fresh one; then the fresh one is not admitted. Either is counted as a loss,
+ * unless nothing of the forgotten account lay within a window any more.
+ */
+#ifndef RELAYLOCK_CORE_GUARD_H
+#define RELAYLOCK_CORE_GUARD_H
+
+#include "relay_event.h"
+#include "verdict.h"
+
+enum {
+    GUARD_LATENESS = 5, /* seconds */
+    GUARD_LEVELS = 8,
+    GUARD_OVERRIDES_MAX = 256,
+    GUARD_EXEMPT_MAX = 256,
+    GUARD_ACCOUNTS_MIN = 64,
+    GUARD_ACCOUNTS_MAX = 1048576
+};
+
+struct guard_override {
+    struct text account; /* an account_name_matches pattern */
+    struct limit_set limits;
+};
+
+/* All views and arrays are copied by guard_init, but for the texts behind exempt and overrides,
+ * which must outlive the guard. */
+struct guard_settings {
+    const struct limit_set *limits;
+    const struct text *exempt;
+    size_t exempt_count;
+    const struct guard_override *overrides; /* the first that matches counts */
+    size_t override_count;
+    uint32_t max_accounts;
+    uint32_t max_locks_per_hour; /* 0: only ever flag */
+    bool flag_only;              /* Action=flag */
+};
+
+struct guard_counters {
+    uint64_t events; /* fed */
+    uint64_t exempt; /* of these, of exempt accounts */
+    uint64_t verdicts;
+    uint64_t locks;       /* of these, with FLAG_NOT */
+    uint64_t lost;        /* accounts forgotten or not admitted while they still counted */
+    uint64_t clock_steps; /* times the clock was found set back */
+    uint32_t accounts;    /* held in memory now */
+    uint32_t budget_left; /* locks that MaxLocksPerHour still allows, at the newest event's time */
+};
+
+enum guard_outcome {
+    GUARD_COUNTED, /* counted, nothing crossed */
+    GUARD_EXEMPT,
+    GUARD_HELD,    /* the account is locked already (by a verdict of this guard, or guard_hold) */
+    GUARD_VERDICT, /* *verdict is filled in */
+    GUARD_LOST     /* not counted: no room (see above) */
+};
+
+struct guard;
+
+/* Bytes that guard_init needs; 0 when the settings are out of range. */
+size_t guard_size(const struct guard_settings *settings);
+
+/* Sets up a guard in memory (size bytes, aligned to 16, zeroed, owned by the caller, who frees it
+ * when done with the guard). Null when size is too small. */
+struct guard *guard_init(void *memory, size_t size, const struct guard_settings *settings,
+                         const struct hash_key *key);
+
+/* Counts one well-formed sign-in. *verdict is written only with GUARD_VERDICT.
+ *
+ * A verdict takes one lock from the budget if it has FLAG_NOT. How long a flagged account is held:
+ * FLAG_BUDGET until the budget has room again, FLAG_OBSERVE until guard_observe(false), the others
+ * for its limits' longest window; the counts are kept, so that the next sign-in after that brings
+ * a new verdict if the account is still over a limit. */
+enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
+                              const struct identity *identity, struct verdict *verdict);
+
+/* Observing (paused): verdicts are flags. Ending it releases the accounts flagged because of it. */
+void guard_observe(struct guard *guard, bool observing);
+
+/* Forgets all that was counted of an account and its hold: it starts from zero. False when it is
+ * not known. */
+bool guard_release(struct guard *guard, const struct identity *identity);
+
+/* Holds an account as if locked, before or without a verdict of this guard. False: no room. */
+bool guard_hold(struct guard *guard, const struct identity *identity);
+
+/* Calls visit for each locked account (not for flagged ones), in no particular order; the name is
+ * as first written. For carrying holds to the guard of new settings. */
+void guard_each_held(const struct guard *guard,
+                     void (*visit)(void *context, const struct identity *identity), void *context);
+
+void guard_count(const struct guard *guard, struct guard_counters *counters);
+
+/* Takes over from an older guard what the log cannot tell: which accounts are locked, the locks
+ * taken from the budget in the last hour, whether it observes. */
+void guard_inherit(struct guard *guard, const struct guard *older);
+
+#endif

@@ -1,0 +1,90 @@
+/* settings.h: every setting, its type, range, default and meaning, in one table.
+ *
+ * The table is the only place that knows them: the registry reader, --set, the `settings` verb, the
+ * docs page and later the policy template are all made from or checked against it. Values of
+ * whatever origin arrive here as text.
+ */
+#ifndef RELAYLOCK_CORE_SETTINGS_H
+#define RELAYLOCK_CORE_SETTINGS_H
+
+#include "guard.h"
+
+enum lock_action { LOCK_FLAG, LOCK_DISABLE, LOCK_PASSWORD };
+enum reader_choice { READER_AUTO, READER_MODERN, READER_CLASSIC };
+
+enum {
+    SETTING_TEXT_MAX = 256,        /* units of a name, terminator included */
+    SETTINGS_TEXT_MAX = 16384,     /* units of all Exempt patterns and account names together */
+    SETTING_VALUE_TEXT_SIZE = 2048 /* bytes of a value shown as text, terminator included */
+};
+
+struct settings {
+    struct limit_set limits;
+    enum lock_action action;
+    enum reader_choice reader;
+    uint32_t max_locks_per_hour;
+    bool restart_smtp;
+    uint32_t stop_timeout;     /* seconds */
+    uint32_t restart_cooldown; /* seconds */
+    uint32_t event_id;
+    uint32_t max_accounts;
+    char16_t smtp_service[SETTING_TEXT_MAX];
+    char16_t channel[SETTING_TEXT_MAX];
+    char16_t provider[SETTING_TEXT_MAX];
+
+    struct text exempt[GUARD_EXEMPT_MAX];
+    size_t exempt_count;
+    struct guard_override overrides[GUARD_OVERRIDES_MAX];
+    size_t override_count;
+    char16_t names[SETTINGS_TEXT_MAX]; /* what exempt and overrides view; so a copy must be made
+                                          with settings_copy */
+    size_t names_used;
+};
+
+enum setting_type {
+    SETTING_NUMBER, /* REG_DWORD */
+    SETTING_SWITCH, /* REG_DWORD, 0 or 1 */
+    SETTING_WORD,   /* REG_SZ, one of a few words */
+    SETTING_NAME,   /* REG_SZ, free text within bounds */
+    SETTING_LIMITS, /* REG_MULTI_SZ (or REG_SZ with commas) of limits */
+    SETTING_NAMES   /* REG_MULTI_SZ (or REG_SZ with commas) of names */
+};
+
+struct setting_info {
+    const char *name; /* of the registry value */
+    enum setting_type type;
+    const char *unit;    /* "s", "accounts", "" */
+    uint32_t low, high;  /* of a number */
+    const char *allowed; /* in words: "a number from 10 to 600" */
+    const char *initial; /* the default as text, in the form settings_set takes */
+    const char *meaning; /* one sentence */
+};
+
+extern const struct setting_info setting_table[];
+extern const size_t setting_count;
+
+void settings_defaults(struct settings *settings);
+void settings_copy(struct settings *to, const struct settings *from);
+
+/* Index into setting_table (letters folded), or SIZE_MAX. */
+size_t setting_find(struct text name);
+
+/* Sets one setting from text: numbers decimal, lists separated by NUL, commas or semicolons. False
+ * when the value is not allowed (setting_table[index].allowed says what is); nothing is changed. */
+bool settings_set(struct settings *settings, size_t index, struct text value);
+
+/* The Limits of one account (subkey Accounts\<name>, value Limits). Replaces an earlier one of the
+ * same name. False when the limits or the name are wrong or there is no room. */
+bool settings_set_account(struct settings *settings, struct text account, struct text limits);
+
+/* Forgets all per-account limits. */
+void settings_clear_accounts(struct settings *settings);
+
+/* The value as text, UTF-8, in the form that settings_set takes; cut with "..." if too long. */
+void settings_show(const struct settings *settings, size_t index,
+                   char text[SETTING_VALUE_TEXT_SIZE]);
+
+/* What the guard needs of them; views into settings. */
+void settings_for_guard(const struct settings *settings, struct guard_settings *guard);
+
+#endif

@@ -1,0 +1,27 @@
+/* classic_log.h: reads a log through OpenEventLog and ReadEventLog (every Windows).
+ *
+ * Woken by NotifyChangeEventLog where that is granted, and every second in any case: Windows
+ * signals at most every five seconds and pulses, so that signals are missed (learn.microsoft.com
+ * nf-winbase-notifychangeeventlog, domain.md 7).
+ */
+#ifndef RELAYLOCK_WINDOWS_CLASSIC_LOG_H
+#define RELAYLOCK_WINDOWS_CLASSIC_LOG_H
+
+#include "event_source.h"
+
+/* The OS calls; tests put others here. */
+struct classic_log_calls {
+    HANDLE(WINAPI *OpenEventLogW)(LPCWSTR, LPCWSTR);
+    BOOL(WINAPI *CloseEventLog)(HANDLE);
+    BOOL(WINAPI *ReadEventLogW)(HANDLE, DWORD, DWORD, LPVOID, DWORD, DWORD *, DWORD *);
+    BOOL(WINAPI *NotifyChangeEventLog)(HANDLE, HANDLE);
+    BOOL(WINAPI *GetOldestEventLogRecord)(HANDLE, PDWORD);
+    BOOL(WINAPI *GetNumberOfEventLogRecords)(HANDLE, PDWORD);
+};
+extern struct classic_log_calls classic_log_calls;
+
+/* Opens the log. Otherwise as modern_log_open. */
+DWORD classic_log_open(const struct event_source_options *options, struct event_source **source,
+                       const char **failed_call);
+
+#endif

@@ -1,0 +1,59 @@
+/* event_source.h: a log being read: what every reader of a live log looks like.
+ *
+ * A reader is opened at a position, gives a handle to wait on and hands out sign-ins in the order
+ * of the log. It never blocks for long and is used by one thread. When the log service goes away
+ * it says so by an error; the owner closes it and opens a new one behind the last record.
+ */
+#ifndef RELAYLOCK_WINDOWS_EVENT_SOURCE_H
+#define RELAYLOCK_WINDOWS_EVENT_SOURCE_H
+
+#include <windows.h>
+#include "../core/relay_event.h"
+
+enum { EVENT_SOURCE_BATCH = 30 };
+
+struct event_source_options {
+    const wchar_t *channel;
+    const wchar_t *provider;
+    uint16_t event_id;
+    int64_t since;         /* start with the first event generated at or after this, seconds since
+                              1970-01-01 UTC ... */
+    uint64_t after_record; /* ... or, when resume is set, behind this record number */
+    bool resume;
+};
+
+/* What happened to the log between two batches. */
+struct event_source_change {
+    bool cleared;   /* the log was cleared or recreated; reading went on with its oldest record */
+    uint64_t first; /* record numbers first..last are gone unread (0..0: none or not known) */
+    uint64_t last;
+};
+
+struct event_source_counters {
+    uint64_t matched;          /* events of the provider and id, malformed ones included */
+    uint64_t malformed;        /* of these, unusable */
+    uint64_t malformed_record; /* record number of the latest malformed one */
+};
+
+struct event_source {
+    const char *kind;     /* "modern" or "classic" */
+    HANDLE wake;          /* signalled when there may be more; owned by the source */
+    DWORD poll;           /* ms after which to look even without a signal; INFINITE where the signal
+                             is enough */
+    uint64_t last_record; /* record number of the last record that was read, matching or not */
+    struct event_source_counters counters;
+    const struct event_source_methods *methods;
+};
+
+struct event_source_methods {
+    /* The next sign-ins, at most EVENT_SOURCE_BATCH, well-formed ones only; their texts hold until
+     * the next call. ERROR_SUCCESS (with *count possibly 0: malformed or foreign ones were passed
+     * over; call again), ERROR_NO_MORE_ITEMS when everything was read, or the error that the log
+     * gave: the source is then only good for closing. *change is always set. */
+    DWORD (*next)
+    (struct event_source *source, struct relay_event *events, size_t *count,
+     struct event_source_change *change);
+    void (*close)(struct event_source *source);
+};
+
+#endif
