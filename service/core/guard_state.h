@@ -7,9 +7,9 @@
 #include "guard.h"
 #include "timeline.h"
 
-_Static_assert(ACCOUNT_LEVELS == GUARD_LEVELS, "levels");
-_Static_assert(TIMELINE_LATENESS == GUARD_LATENESS, "lateness");
-_Static_assert(BUDGET_MAX == GUARD_LOCKS_MAX, "budget");
+_Static_assert((int)ACCOUNT_LEVELS == (int)GUARD_LEVELS, "levels");
+_Static_assert((int)TIMELINE_LATENESS == (int)GUARD_LATENESS, "lateness");
+_Static_assert((int)BUDGET_MAX == (int)GUARD_LOCKS_MAX, "budget");
 
 enum { GUARD_NEAR = GUARD_LEVELS / 2 /* half a limit: not forgotten for a fresh account */ };
 
