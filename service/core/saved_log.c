@@ -238,6 +238,11 @@ bool saved_log_next(struct saved_log *log, struct event_record *record)
         if (record_at(log, log->next, across, &found) &&
             (log->wrapped || found.size <= log->end - log->next)) {
             advance(log, found.size);
+            if (log->started && found.number != log->expected && !in_damage) {
+                log->incomplete = true;
+            }
+            log->started = true;
+            log->expected = found.number + 1;
             *record = found;
             return true;
         }

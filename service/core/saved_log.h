@@ -30,9 +30,12 @@ struct saved_log {
     uint64_t skipped;     /* bytes passed over as damaged, since open */
     uint32_t damaged;     /* places where that happened */
     size_t damaged_at;    /* offset of the first of them; SIZE_MAX without any */
-    bool incomplete; /* records are missing for which no bytes were passed over: the file has no
-                        end-of-file record, or the oldest is not where that one says */
-    uint8_t *joint;  /* caller's buffer for the one record that lies across the file's end */
+    bool incomplete;   /* records are missing for which no bytes were passed over: the file has no
+                          end-of-file record, the oldest is not where that one says, or numbers
+                          leave a gap */
+    bool started;      /* a record was handed out ... */
+    uint32_t expected; /* ... and this number follows it */
+    uint8_t *joint;    /* caller's buffer for the one record that lies across the file's end */
 };
 
 /* Starts at the oldest record. joint: SAVED_LOG_RECORD_MAX bytes, aligned to 4, owned by the
