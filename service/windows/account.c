@@ -190,8 +190,7 @@ void account_lock(const uint8_t *sid, size_t size, enum lock_action action,
     }
 }
 
-DWORD account_is_disabled(const uint8_t *sid, size_t size, bool *disabled,
-                          const char **failed_call)
+DWORD account_is_disabled(const uint8_t *sid, size_t size, bool *disabled, const char **failed_call)
 {
     struct task task = {.sid = sid};
     DWORD error = on_server(&task, size, read_user);

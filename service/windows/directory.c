@@ -42,6 +42,21 @@ static bool same_name(const wchar_t *a, const wchar_t *b)
     return text_equal_fold(text_of(a), text_of(b));
 }
 
+/* The name as DsGetDcName gives it, with two backslashes before it. One that is empty must not turn
+ * into "this computer". */
+static DWORD copy_server(const wchar_t *name, wchar_t server[ACCOUNT_SERVER_MAX])
+{
+    if (name == NULL)
+        return ERROR_INVALID_DATA;
+    size_t length = length_within(name, ACCOUNT_SERVER_MAX), slashes = 0;
+    while (name[slashes] == L'\\')
+        slashes++;
+    if (length == slashes || length == ACCOUNT_SERVER_MAX)
+        return ERROR_INVALID_DATA;
+    memcpy(server, name, (length + 1) * sizeof *server);
+    return ERROR_SUCCESS;
+}
+
 DWORD directory_find_server(const wchar_t *domain, bool rediscover,
                             wchar_t server[ACCOUNT_SERVER_MAX], const char **failed_call)
 {
@@ -64,15 +79,7 @@ DWORD directory_find_server(const wchar_t *domain, bool rediscover,
         return error;
     if (controller == NULL)
         return ERROR_INVALID_DATA;
-    error = ERROR_INVALID_DATA;
-    if (controller->DomainControllerName != NULL) {
-        size_t length = length_within(controller->DomainControllerName, ACCOUNT_SERVER_MAX);
-        /* An empty name must not turn into "this computer". */
-        if (length > 0 && length < ACCOUNT_SERVER_MAX) {
-            memcpy(server, controller->DomainControllerName, (length + 1) * sizeof *server);
-            error = ERROR_SUCCESS;
-        }
-    }
+    error = copy_server(controller->DomainControllerName, server);
     account_calls.NetApiBufferFree(controller);
     return error;
 }
