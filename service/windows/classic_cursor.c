@@ -46,7 +46,7 @@ static DWORD open_log(struct classic_cursor *cursor)
 
 DWORD classic_cursor_open(struct classic_cursor *cursor, const wchar_t *channel, HANDLE wake)
 {
-    wcscpy(cursor->channel, channel);
+    text_copy(cursor->channel, CLASSIC_CHANNEL_MAX + 1, text_of(channel));
     cursor->wake = wake;
     cursor->failed_call = "HeapAlloc";
     DWORD error = resize(cursor, CLASSIC_BUFFER_MIN);

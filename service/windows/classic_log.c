@@ -90,11 +90,12 @@ static bool is_log_name(const wchar_t *name)
  * there. */
 static DWORD check_log(const wchar_t *channel)
 {
-    wchar_t path[sizeof LOGS_KEY / sizeof(wchar_t) + CLASSIC_CHANNEL_MAX];
+    const struct text key_name = TEXT_OF(LOGS_KEY);
     if (text_equal_fold(text_of(channel), TEXT_OF(u"Application")))
         return ERROR_SUCCESS;
-    wcscpy(path, LOGS_KEY);
-    wcscat(path, channel);
+    wchar_t path[sizeof LOGS_KEY / sizeof(wchar_t) + CLASSIC_CHANNEL_MAX];
+    size_t used = text_copy(path, sizeof path / sizeof *path, key_name);
+    text_copy(path + used, CLASSIC_CHANNEL_MAX + 1, text_of(channel));
     HKEY key;
     LSTATUS status =
         classic_log_calls.RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key);

@@ -235,7 +235,7 @@ DWORD modern_subscription_open(struct modern_subscription *subscription,
     if (!event_query_to_xml(&query, subscription->query) ||
         !event_query_bookmark(options->channel, options->after_record, place))
         return ERROR_INVALID_PARAMETER;
-    wcscpy(subscription->channel, options->channel);
+    text_copy(subscription->channel, EVENT_QUERY_NAME_MAX + 1, text_of(options->channel));
     subscription->renderer = renderer;
     subscription->wake = wake;
     subscription->batch = EVENT_SOURCE_BATCH;
