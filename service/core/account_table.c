@@ -31,12 +31,6 @@ static uint32_t sid_size_of(const struct identity *identity)
     return identity->sid_size < IDENTITY_SID_MAX ? identity->sid_size : IDENTITY_SID_MAX;
 }
 
-uint64_t account_hash(const struct identity *identity, const struct hash_key *key)
-{
-    return identity->sid_size > 0 ? hash_bytes(identity->sid, sid_size_of(identity), key)
-                                  : text_hash_fold(identity->name, key);
-}
-
 void account_identity(const struct account *account, struct identity *identity)
 {
     *identity = (struct identity){.kind = (enum identity_kind)account->kind,
@@ -45,16 +39,48 @@ void account_identity(const struct account *account, struct identity *identity)
     memcpy(identity->sid, account->sid, account->sid_size);
 }
 
-uint32_t account_table_find(const struct account_table *table, uint64_t hash,
-                            const struct identity *identity)
+/* Where a hint on this identity would lie: by the end of a SID, which is where those of one domain
+ * differ, or by the end of a name. */
+static uint32_t *recent_place(struct account_table *table, const struct identity *identity)
+{
+    uint32_t sid_size = sid_size_of(identity), bits = 0;
+    struct text name = identity->name;
+    if (sid_size >= sizeof bits)
+        memcpy(&bits, identity->sid + sid_size - sizeof bits, sizeof bits);
+    else if (name.count >= 2)
+        memcpy(&bits, name.at + name.count - 2, sizeof bits);
+    return &table->recent[(uint32_t)(bits * 0x9e3779b1u) >> (32 - ACCOUNT_RECENT_BITS)];
+}
+
+/* Whether a slot, which may be a free one, holds the account of this identity. Exact when true. */
+static bool is_account_of(const struct account *account, const struct identity *identity)
 {
     uint32_t sid_size = sid_size_of(identity);
-    uint32_t slot = slot_table_first(&table->slots, hash);
-    for (; slot; slot = slot_table_next(&table->slots, slot)) {
+    if (sid_size > 0)
+        return account->sid_size == sid_size && memcmp(account->sid, identity->sid, sid_size) == 0;
+    return account->by_name && identity->name.count < ACCOUNT_SHOWN_MAX &&
+           text_equal(identity->name, text_of(account->name));
+}
+
+uint32_t account_table_find(struct account_table *table, const struct identity *identity,
+                            const struct hash_key *key, uint64_t *hash)
+{
+    uint32_t sid_size = sid_size_of(identity);
+    uint32_t *recent = recent_place(table, identity), slot = *recent;
+    if (slot && is_account_of(&table->at[slot], identity)) {
+        *hash = table->at[slot].hash;
+        return slot;
+    }
+    *hash = sid_size > 0 ? hash_bytes(identity->sid, sid_size, key)
+                         : text_hash_fold(identity->name, key);
+    for (slot = slot_table_first(&table->slots, *hash); slot;
+         slot = slot_table_next(&table->slots, slot)) {
         const struct account *account = &table->at[slot];
-        if (account->hash == hash && account->sid_size == sid_size &&
-            memcmp(account->sid, identity->sid, sid_size) == 0)
+        if (account->hash == *hash && account->sid_size == sid_size &&
+            memcmp(account->sid, identity->sid, sid_size) == 0) {
+            *recent = slot;
             break;
+        }
     }
     return slot;
 }
@@ -97,14 +123,19 @@ uint32_t account_table_add(struct account_table *table, uint64_t hash,
         .hash = hash, .kind = (uint8_t)identity->kind, .sid_size = (uint8_t)sid_size_of(identity)};
     memcpy(account->sid, identity->sid, account->sid_size);
     text_copy(account->name, ACCOUNT_SHOWN_MAX, name);
+    account->by_name = account->sid_size == 0 && text_equal(identity->name, name) &&
+                       text_equal(name, text_of(account->name));
     link_cold(table, slot, 0);
     return slot;
 }
 
 void account_table_remove(struct account_table *table, uint32_t slot)
 {
+    struct account *account = &table->at[slot];
     unlink_from_list(table, slot);
-    slot_table_give(&table->slots, slot, table->at[slot].hash);
+    slot_table_give(&table->slots, slot, account->hash);
+    account->sid_size = 0; /* so that no hint finds it */
+    account->by_name = false;
 }
 
 void account_table_warm(struct account_table *table, uint32_t slot, uint32_t level)

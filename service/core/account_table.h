@@ -13,7 +13,8 @@
 enum {
     ACCOUNT_LEVELS = 8,              /* of nearness; 0 is farthest from every limit */
     ACCOUNT_LOCKED = ACCOUNT_LEVELS, /* where those lie that are never forgotten */
-    ACCOUNT_LISTS
+    ACCOUNT_LISTS,
+    ACCOUNT_RECENT_BITS = 12
 };
 
 enum hold {
@@ -34,6 +35,7 @@ struct account {
     bool exempt;
     uint8_t kind; /* enum identity_kind */
     uint8_t sid_size;
+    bool by_name; /* name is, whole, what the account without a SID is known by */
     int64_t hold_until;
     uint8_t sid[IDENTITY_SID_MAX];
     char16_t name[ACCOUNT_SHOWN_MAX]; /* as first written */
@@ -48,20 +50,21 @@ struct account_table {
     struct account *at;         /* by slot */
     struct account_link *links; /* by slot */
     uint32_t coldest[ACCOUNT_LISTS], warmest[ACCOUNT_LISTS];
+    /* Slots that were found lately, by a few bits of the identity. Only ever a hint: what is found
+     * here is compared in full. It saves most of the hashing. */
+    uint32_t recent[1 << ACCOUNT_RECENT_BITS];
 };
 
 /* Bytes for a table of capacity accounts, and a table in as many zeroed bytes aligned to 16. */
 uint64_t account_table_size(uint32_t capacity);
 void account_table_init(struct account_table *table, void *memory, uint32_t capacity);
 
-/* What the table files an identity under, and the identity of an account as far as it is kept; its
- * name views account->name. */
-uint64_t account_hash(const struct identity *identity, const struct hash_key *key);
+/* The identity of an account as far as it is kept; its name views account->name. */
 void account_identity(const struct account *account, struct identity *identity);
 
-/* Slot of an account; 0 when it is not known. */
-uint32_t account_table_find(const struct account_table *table, uint64_t hash,
-                            const struct identity *identity);
+/* Slot of an account; 0 when it is not known. *hash is what it is, or would be, filed under. */
+uint32_t account_table_find(struct account_table *table, const struct identity *identity,
+                            const struct hash_key *key, uint64_t *hash);
 
 /* Adds an account that is not there, at the cold end of level 0. 0 when the table is full. */
 uint32_t account_table_add(struct account_table *table, uint64_t hash,

@@ -112,8 +112,8 @@ enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *eve
 {
     struct account_table *accounts = &guard->accounts;
     int64_t time = timeline_place(&guard->timeline, event->time);
-    uint64_t hash = account_hash(identity, &guard->key);
-    uint32_t slot = account_table_find(accounts, hash, identity);
+    uint64_t hash;
+    uint32_t slot = account_table_find(accounts, identity, &guard->key, &hash);
     bool exempt = false;
 
     guard->counters.events++;
@@ -155,8 +155,8 @@ void guard_observe(struct guard *guard, bool observing)
 
 bool guard_release(struct guard *guard, const struct identity *identity)
 {
-    uint64_t hash = account_hash(identity, &guard->key);
-    uint32_t slot = account_table_find(&guard->accounts, hash, identity);
+    uint64_t hash;
+    uint32_t slot = account_table_find(&guard->accounts, identity, &guard->key, &hash);
     if (!slot)
         return false;
     guard_forget(guard, slot);
@@ -165,8 +165,8 @@ bool guard_release(struct guard *guard, const struct identity *identity)
 
 bool guard_hold(struct guard *guard, const struct identity *identity)
 {
-    uint64_t hash = account_hash(identity, &guard->key);
-    uint32_t slot = account_table_find(&guard->accounts, hash, identity);
+    uint64_t hash;
+    uint32_t slot = account_table_find(&guard->accounts, identity, &guard->key, &hash);
     if (!slot)
         slot = guard_admit(guard, hash, identity, identity->name);
     if (!slot)
