@@ -48,6 +48,14 @@ enum order {
     ORDER_REFUSED
 };
 
+/* A call that fails without saying why must not pass for one that did not fail. */
+static DWORD last_error(void)
+{
+    DWORD error = GetLastError();
+
+    return error != ERROR_SUCCESS ? error : ERROR_GEN_FAILURE;
+}
+
 static void step(struct restart *restart, enum smtp_step what)
 {
     if (restart->options->step)
@@ -156,7 +164,7 @@ static DWORD wait_running(struct restart *restart, SC_HANDLE service, const char
             }
         } else if (++failures == QUERY_FAILURES_MAX) {
             *call = "QueryServiceStatus";
-            return GetLastError();
+            return last_error();
         }
 
         DWORD now = smtp_service_calls.GetTickCount();
@@ -176,7 +184,7 @@ static DWORD wait_running(struct restart *restart, SC_HANDLE service, const char
 static DWORD start_once(struct restart *restart, SC_HANDLE service, const char **call)
 {
     if (!smtp_service_calls.StartServiceW(service, 0, NULL)) {
-        DWORD error = GetLastError();
+        DWORD error = last_error();
         if (error !=
             ERROR_SERVICE_ALREADY_RUNNING) { /* which is said of one that is pending, too */
             *call = "StartService";
@@ -193,7 +201,7 @@ static enum order order_stop(SC_HANDLE service, DWORD *error)
 
     if (smtp_service_calls.ControlService(service, SERVICE_CONTROL_STOP, &status))
         return ORDER_TAKEN;
-    *error = GetLastError();
+    *error = last_error();
     switch (*error) {
     case ERROR_DEPENDENT_SERVICES_RUNNING:
         return ORDER_DEPENDENTS;
@@ -237,11 +245,11 @@ static bool open_service(struct restart *restart, DWORD rights)
 
     restart->manager = smtp_service_calls.OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     if (!restart->manager)
-        return note(restart, "OpenSCManager", name, GetLastError());
+        return note(restart, "OpenSCManager", name, last_error());
     restart->service = smtp_service_calls.OpenServiceW(restart->manager, name, rights);
     if (restart->service)
         return true;
-    note(restart, "OpenService", name, GetLastError());
+    note(restart, "OpenService", name, last_error());
     close_service(restart);
     return false;
 }
@@ -260,7 +268,7 @@ static struct dependent *find_dependent(struct restart *restart, const wchar_t *
     next->handle = smtp_service_calls.OpenServiceW(
         restart->manager, name, SERVICE_QUERY_STATUS | SERVICE_STOP | SERVICE_START);
     if (!next->handle) {
-        note(restart, "OpenService", name, GetLastError());
+        note(restart, "OpenService", name, last_error());
         return NULL;
     }
     lstrcpynW(next->name, name, ARRAYSIZE(next->name));
@@ -307,7 +315,7 @@ static bool stop_dependents(struct restart *restart)
 
     if (!smtp_service_calls.EnumDependentServicesW(restart->service, SERVICE_ACTIVE, buffer.entries,
                                                    sizeof(buffer), &needed, &count))
-        return note(restart, "EnumDependentServices", restart->options->service, GetLastError());
+        return note(restart, "EnumDependentServices", restart->options->service, last_error());
     if (count > SMTP_DEPENDENTS_MAX)
         return note(restart, "EnumDependentServices", restart->options->service, ERROR_MORE_DATA);
     for (DWORD i = 0; i < count; i++)
@@ -436,7 +444,7 @@ void smtp_restart(const struct smtp_options *options, struct smtp_outcome *outco
                                     SERVICE_START))
         return;
     if (!smtp_service_calls.QueryServiceStatus(restart.service, &status))
-        note(&restart, "QueryServiceStatus", options->service, GetLastError());
+        note(&restart, "QueryServiceStatus", options->service, last_error());
     else if (status.dwCurrentState == SERVICE_STOPPED)
         outcome->result = SMTP_NOT_RUNNING;
     else if (status.dwCurrentState != SERVICE_RUNNING)
