@@ -36,6 +36,7 @@ struct restart {
     DWORD ordered; /* tick at which the service was told to stop */
     bool abandoned;
     bool timeout_told;
+    bool by_others; /* the service was stopped, or is being, without us */
 };
 
 /* What became of the order to stop. */
@@ -108,11 +109,10 @@ static DWORD poll_interval(DWORD hint, DWORD elapsed)
 }
 
 /* Waits until a service that was told to stop at the tick `since` has done so, or somebody has
- * started it again since. False when that is given up. */
+ * started it again since. stopping: it is known to have begun. False when that is given up. */
 static bool wait_stopped(struct restart *restart, SC_HANDLE service, const wchar_t *name,
-                         DWORD since)
+                         DWORD since, bool stopping)
 {
-    bool stopping = false;
     unsigned failures = 0;
 
     for (;;) {
@@ -296,7 +296,7 @@ static bool stop_dependent(struct restart *restart, const wchar_t *name)
     if (order == ORDER_TAKEN) {
         if (is_new)
             restart->dependent_count++;
-        return wait_stopped(restart, dependent->handle, name, since);
+        return wait_stopped(restart, dependent->handle, name, since, false);
     }
     if (is_new)
         smtp_service_calls.CloseServiceHandle(dependent->handle);
@@ -337,14 +337,14 @@ static bool stop_all(struct restart *restart, enum smtp_result *result)
         if (restart->dependent_count == 0 && is_abandoned(restart))
             return note(restart, "smtp_restart", restart->options->service, ERROR_CANCELLED);
         restart->ordered = smtp_service_calls.GetTickCount();
-        switch (order_stop(restart->service, &error)) {
+        enum order order = order_stop(restart->service, &error);
+        switch (order) {
         case ORDER_TAKEN:
             return true;
         case ORDER_GONE:
-            *result = SMTP_NOT_RUNNING;
-            return restart->dependent_count != 0;
         case ORDER_STOPPING:
-            *result = SMTP_OPERATOR;
+            *result = order == ORDER_GONE ? SMTP_NOT_RUNNING : SMTP_OPERATOR;
+            restart->by_others = true;
             return restart->dependent_count != 0;
         case ORDER_BUSY:
             *result = SMTP_OPERATOR;
@@ -416,7 +416,8 @@ static enum smtp_result restart_running(struct restart *restart)
     step(restart, SMTP_STEP_STOPPING);
     if (!stop_all(restart, &result))
         return start_dependents(restart) ? result : SMTP_DEPENDENT_LEFT;
-    if (!wait_stopped(restart, restart->service, restart->options->service, restart->ordered)) {
+    if (!wait_stopped(restart, restart->service, restart->options->service, restart->ordered,
+                      restart->by_others)) {
         struct smtp_outcome why = *restart->outcome;
         start_dependents(restart);
         *restart->outcome = why;
