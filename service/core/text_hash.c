@@ -1,6 +1,8 @@
 /* SipHash-2-4 (Aumasson, Bernstein: "SipHash: a fast short-input PRF", 2012) for text.h. */
 #include "text.h"
 
+#include "bytes.h"
+
 struct sip {
     uint64_t v0, v1, v2, v3;
 };
@@ -60,9 +62,7 @@ uint64_t hash_bytes(const void *bytes, size_t size, const struct hash_key *key)
     size_t left;
 
     for (left = size; left >= 8; left -= 8, at += 8) {
-        sip_feed(&state, (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
-                             (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
-                             (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56);
+        sip_feed(&state, bytes_u64(at));
     }
     for (size_t i = 0; i < left; i++) {
         rest |= (uint64_t)at[i] << (8 * i);
