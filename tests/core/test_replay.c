@@ -451,7 +451,7 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     write_file("b.evt", evtx, sizeof evtx);
     write_file("c.evt", "", 0);
     const struct run *run = replay("--json", path_of("none.evt"), path_of("c.evt"),
-                                   path_of("b.evt"), path_of("a.evt"), TMP_DIR, NULL);
+                                   path_of("b.evt"), path_of("a.evt"), NULL);
 
     assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{");
     assert_has(run->err, "none.evt: ");
@@ -466,6 +466,46 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     assert_has(run->err, "b.evt: not an event log (.evt)\n");
     assert_int_equal(run->status, REPLAY_FAILED);
 }
+
+static void test_folder_is_not_read(void **state)
+{
+    char expected[600];
+
+    (void)state;
+    const struct run *run = replay("--json", TMP_DIR, NULL);
+
+    snprintf(expected, sizeof expected, "replay: %s: ", TMP_DIR);
+    assert_has(run->err, expected);
+    assert_int_equal(run->status, REPLAY_FAILED);
+}
+
+#ifndef _WIN32
+static void test_result_that_cannot_be_written_is_a_failure(void **state)
+{
+    struct evt_builder builder;
+    char text[OUTPUT_MAX];
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 60, 1);
+    save(&builder, "a.evt");
+    char *argv[] = {(char[]){"replay"}, (char[]){"--json"}, (char *)(uintptr_t)path_of("a.evt"),
+                    NULL};
+    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
+    FILE *full = fopen("/dev/full", "w");
+
+    assert_non_null(full);
+    assert_true(dup2(fileno(full), fileno(stdout)) >= 0);
+    fclose(full);
+    int status = replay_main(3, argv);
+
+    clearerr(stdout);
+    restore(stderr, err, "err", text);
+    assert_has(text, "replay: the result could not be written: ");
+    restore(stdout, out, "out", text);
+    assert_int_equal(status, REPLAY_FAILED);
+}
+#endif
 
 /* ---- arguments ------------------------------------------------------------------------------ */
 
@@ -524,6 +564,10 @@ int main(void)
         cmocka_unit_test(test_damage_is_said_and_the_rest_is_read),
         cmocka_unit_test(test_log_cut_short_is_said),
         cmocka_unit_test(test_unreadable_files_are_named_and_the_others_read),
+        cmocka_unit_test(test_folder_is_not_read),
+#ifndef _WIN32
+        cmocka_unit_test(test_result_that_cannot_be_written_is_a_failure),
+#endif
         cmocka_unit_test(test_usage),
         cmocka_unit_test(test_wrong_settings_are_refused_by_name),
     };
