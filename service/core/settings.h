@@ -53,11 +53,13 @@ enum setting_type {
 struct setting_info {
     const char *name; /* of the registry value */
     enum setting_type type;
-    const char *unit;    /* "s", "accounts", "" */
-    uint32_t low, high;  /* of a number */
-    const char *allowed; /* in words: "a number from 10 to 600" */
-    const char *initial; /* the default as text, in the form settings_set takes */
-    const char *meaning; /* one sentence */
+    size_t offset;            /* of the member in struct settings */
+    const char *unit;         /* "s", "accounts", "" */
+    uint32_t low, high;       /* of a number */
+    const char *allowed;      /* in words: "a number from 10 to 3600" */
+    const char *initial;      /* the default as text, in the form settings_set takes */
+    const char *meaning;      /* one sentence */
+    const char *const *words; /* of a SETTING_WORD, by the member's value; ended by null */
 };
 
 extern const struct setting_info setting_table[];
@@ -83,6 +85,10 @@ void settings_clear_accounts(struct settings *settings);
 /* The value as text, UTF-8, in the form that settings_set takes; cut with "..." if too long. */
 void settings_show(const struct settings *settings, size_t index,
                    char text[SETTING_VALUE_TEXT_SIZE]);
+
+/* The longest window of any limit, per-account ones included: how far back the log must be read to
+ * count everything that counts. Seconds. */
+uint32_t settings_longest_window(const struct settings *settings);
 
 /* What the guard needs of them; views into settings. */
 void settings_for_guard(const struct settings *settings, struct guard_settings *guard);
