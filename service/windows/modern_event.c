@@ -186,8 +186,12 @@ static bool system_properties(const struct rendered *properties, struct relay_ev
     if (created->Type != EvtVarTypeFileTime)
         return false;
     event->time = event_time_from_filetime(created->FileTimeVal);
-    return computer->Type == EvtVarTypeString &&
-           bounded_text(properties, computer->StringVal, &event->origin);
+    size_t count = 0;
+    struct text strings[3];
+    if (!add_strings(properties, computer, strings, &count) || count == 0)
+        return false;
+    event->origin = strings[0];
+    return true;
 }
 
 DWORD modern_event_render(struct modern_event_renderer *renderer, EVT_HANDLE handle,
