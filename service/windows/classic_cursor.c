@@ -125,7 +125,7 @@ static bool is_before(const struct event_record *record, int64_t since,
                       const struct event_record_filter *filter)
 {
     int64_t generated = record->generated;
-    return generated < since - CLASSIC_DISORDER_MAX ||
+    return generated + CLASSIC_DISORDER_MAX < since ||
            (generated < since && event_record_matches(record, filter));
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../core/event_time.h"
 #include "last_error.h"
 
 enum {
@@ -206,6 +207,8 @@ DWORD modern_subscription_next(struct modern_subscription *subscription,
 static DWORD find_start(struct modern_subscription *subscription, struct event_query *query)
 {
     wchar_t older[EVENT_QUERY_SIZE];
+    if (query->before <= event_time_from_filetime(0))
+        return ERROR_SUCCESS; /* nothing is older, and Windows could not read the time */
     query->bounded = true;
     event_query_to_xml(query, older); /* the names were good enough a moment ago */
     EVT_HANDLE event = NULL;

@@ -244,7 +244,7 @@ bool fake_call(enum fake_call call)
     if (error == ERROR_SUCCESS)
         return true;
     state.failed = call_names[call];
-    return fake_fail(error);
+    return fake_fail(error == FAKE_NO_ERROR ? ERROR_SUCCESS : error);
 }
 
 void fake_event_log_fail(enum fake_call call, unsigned kth, DWORD error)
