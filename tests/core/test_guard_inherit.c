@@ -130,6 +130,21 @@ static void the_log_may_be_read_again_from_before(void **state)
     fixture_end(&newer);
 }
 
+static void locks_of_more_than_an_hour_ago_stay_behind(void **state)
+{
+    (void)state;
+    struct identity bob = fixture_user(u"bob", 1), alice = fixture_user(u"alice", 2);
+    start_both(u"1/1m", u"2/1m");
+    fixture_feed(&older, 0, &bob, u"pc");
+    fixture_feed(&older, 3599, &bob, u"pc");
+    assert_int_equal(fixture_counters(&older).budget_left, 4);
+    fixture_feed(&older, 3600, &bob, u"pc");
+    take_over();
+    fixture_feed_counted(&newer, 1, 100, &alice, u"pc");
+    assert_int_equal(fixture_counters(&newer).budget_left, 5);
+    fixture_end(&newer);
+}
+
 static void new_exemptions_apply_to_the_locked_too(void **state)
 {
     (void)state;
@@ -154,6 +169,7 @@ int main(void)
         cmocka_unit_test(the_budget_goes_on_from_where_it_was),
         cmocka_unit_test(observing_is_taken_over),
         cmocka_unit_test(the_log_may_be_read_again_from_before),
+        cmocka_unit_test(locks_of_more_than_an_hour_ago_stay_behind),
         cmocka_unit_test(new_exemptions_apply_to_the_locked_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,6 +163,30 @@ static void short_of_sign_ins_or_clients_the_nearest_still_crosses(void **state)
     fixture_end(&fixture);
 }
 
+/* 16 accounts at the same pace, together beyond what there is room for, and a flagged one. */
+static void of_equals_some_give_way_so_that_others_cross(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity mail = fixture_user(u"MAIL01$", 99);
+    uint32_t crossed = 0;
+    mail.kind = IDENTITY_MACHINE;
+    fixture_prepare(&fixture, u"1000/1h");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 999, 0, &mail, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 0, &mail, u"pc"), GUARD_VERDICT);
+    for (int n = 0; n < 1500; n++) {
+        for (uint32_t i = 0; i < 16; i++) {
+            struct identity who = fixture_user(u"x", i);
+            crossed += fixture_feed(&fixture, 1, &who, u"pc") == GUARD_VERDICT;
+        }
+    }
+    assert_true(crossed >= 5 && crossed < 16);
+    assert_true(fixture_counters(&fixture).lost > 0);
+    assert_true(guard_release(fixture.guard, &mail)); /* was not forgotten */
+    fixture_end(&fixture);
+}
+
 static void exempt_accounts_push_nobody_out(void **state)
 {
     (void)state;
@@ -172,10 +196,12 @@ static void exempt_accounts_push_nobody_out(void **state)
     fixture.settings.exempt = exempt;
     fixture.settings.exempt_count = 1;
     fixture_start(&fixture);
-    struct identity first = fixture_unresolved(u"n9-first");
-    assert_int_equal(fixture_feed(&fixture, 0, &first, u"pc"), GUARD_EXEMPT);
-    for (uint32_t i = 0; i < 64; i++) /* the last one takes the place of the exempt one */
+    /* The 64th to be counted takes the place of the exempt one. */
+    for (uint32_t i = 0; i < 64; i++) {
+        if (i == 10)
+            assert_int_equal(feed_fresh(&fixture, 0, 9), GUARD_EXEMPT);
         assert_int_equal(feed_fresh(&fixture, 0, 10 * i + 1), GUARD_COUNTED);
+    }
     for (uint32_t i = 0; i < 1000; i++)
         assert_int_equal(feed_fresh(&fixture, 0, 10 * i + 9), GUARD_EXEMPT);
     assert_int_equal(fixture_counters(&fixture).lost, 0);
@@ -233,6 +259,7 @@ int main(void)
         cmocka_unit_test(the_locked_and_the_flagged_are_not_forgotten),
         cmocka_unit_test(a_guard_full_of_locked_accounts_takes_no_other),
         cmocka_unit_test(short_of_sign_ins_or_clients_the_nearest_still_crosses),
+        cmocka_unit_test(of_equals_some_give_way_so_that_others_cross),
         cmocka_unit_test(exempt_accounts_push_nobody_out),
         cmocka_unit_test(memory_is_bounded_and_in_proportion),
         cmocka_unit_test(settings_out_of_range_get_no_guard),
