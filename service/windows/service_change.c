@@ -123,8 +123,8 @@ DWORD service_change_start(struct service_change *change, SC_HANDLE service, con
 {
     if (!smtp_service_calls.StartServiceW(service, 0, NULL)) {
         DWORD error = service_change_error();
-        if (error !=
-            ERROR_SERVICE_ALREADY_RUNNING) { /* which is said of one that is pending, too */
+        /* that it is running already is said of one that is pending, too */
+        if (error != ERROR_SERVICE_ALREADY_RUNNING) {
             *call = "StartService";
             return error;
         }
