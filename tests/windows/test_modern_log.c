@@ -377,6 +377,23 @@ static void a_bookmark_in_a_gap_neither_loses_nor_doubles(void **state)
     assert_int_equal(reading.change_count, 0);
 }
 
+static void an_edge_of_the_log_without_a_number_tells_nothing(void **state)
+{
+    struct fake_event odd = {
+        .source = L"Other", .computer = L"MAIL1", .oddity = FAKE_RECORD_ID_TYPE};
+    (void)state;
+    fake_event_log_add(&odd);
+    fake_event_log.next_number = 20;
+    sign_ins(10);
+    fake_event_log_add(&odd);
+    reading.options.resume = true;
+    reading.options.after_record = 15;
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_records(20, 29);
+    assert_int_equal(reading.change_count, 0);
+}
+
 static void record_numbers_may_have_64_bits(void **state)
 {
     (void)state;
@@ -502,6 +519,7 @@ int main(void)
         TEST(to_find_nothing_is_said_in_more_than_one_way),
         TEST(numbers_that_restart_mean_a_new_log),
         TEST(a_bookmark_in_a_gap_neither_loses_nor_doubles),
+        TEST(an_edge_of_the_log_without_a_number_tells_nothing),
         TEST(record_numbers_may_have_64_bits),
         TEST(values_of_the_wrong_kind_are_malformed),
         TEST(odd_values_in_an_array_are_malformed),
