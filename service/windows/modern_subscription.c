@@ -41,7 +41,8 @@ static DWORD first_event(struct modern_subscription *subscription, const wchar_t
     return ERROR_SUCCESS;
 }
 
-/* The record number of the log's oldest or newest event, of whatever provider; 0 without any. */
+/* The record number of the log's oldest or newest event, of whatever provider; 0 without any. One
+ * whose number is not known tells nothing: it is taken for the last one read. */
 static DWORD edge_record(struct modern_subscription *subscription, DWORD direction,
                          uint64_t *record)
 {
@@ -57,7 +58,7 @@ static DWORD edge_record(struct modern_subscription *subscription, DWORD directi
         modern_log_calls.EvtClose(event);
     }
     if (error == ERROR_SUCCESS)
-        *record = taken.record;
+        *record = event != NULL && taken.record == 0 ? subscription->last_record : taken.record;
     return error;
 }
 
@@ -76,7 +77,7 @@ static DWORD explain_loss(struct modern_subscription *subscription)
     uint64_t last = subscription->last_record;
     subscription->positioned = false;
     subscription->pass = 0;
-    if (newest < last || oldest == 0) {
+    if (newest < last) {
         subscription->change.cleared = true;
         subscription->last_record = 0;
     } else if (oldest > last + 1) {

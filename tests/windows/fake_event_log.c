@@ -202,7 +202,8 @@ void fake_event_log_clear(void)
 {
     while (state.count > 0)
         forget_oldest();
-    state.epoch++;
+    if (!fake_event_log.clears_in_silence)
+        state.epoch++;
     if (!fake_event_log.numbers_go_on)
         fake_event_log.next_number = 1;
 }

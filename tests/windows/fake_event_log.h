@@ -59,9 +59,10 @@ struct fake_event {
 
 struct fake_event_log {
     const wchar_t *channel;
-    size_t max_records;   /* beyond that the oldest is overwritten; 0: no limit */
-    uint64_t next_number; /* of the next record; the classic API shows its low 32 bits */
-    bool numbers_go_on;   /* through a clear; else they restart at 1 */
+    size_t max_records;     /* beyond that the oldest is overwritten; 0: no limit */
+    uint64_t next_number;   /* of the next record; the classic API shows its low 32 bits */
+    bool numbers_go_on;     /* through a clear; else they restart at 1 */
+    bool clears_in_silence; /* handles live through a clear, and nobody is told */
 
     bool seek_fails;            /* ReadEventLog cannot seek (Knowledge Base article 177199) */
     bool notify_refused;        /* NotifyChangeEventLog: access denied */

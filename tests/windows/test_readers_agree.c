@@ -375,6 +375,22 @@ static void a_log_cleared_in_mid_burst_is_read_on_from_its_oldest(void **state)
     assert_int_equal(reading.change_count, 1);
 }
 
+static void numbers_that_restart_tell_of_a_clear(void **state)
+{
+    begin(state);
+    fake_event_log.clears_in_silence = true;
+    sign_ins(1, 100, T);
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    fake_event_log_clear();
+    sign_ins(101, 70, T);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_seen(1, 170);
+    assert_int_equal(reading.change_count, 1);
+    assert_true(reading.changes[0].cleared);
+    assert_int_equal(reading.source->last_record, 70);
+}
+
 static void a_cleared_log_whose_numbers_go_on_is_read_on(void **state)
 {
     begin(state);
@@ -732,6 +748,7 @@ int main(void)
         WITH_BOTH(a_stopped_log_service_is_an_error_and_nothing_is_lost),
         WITH_BOTH(a_handle_of_an_earlier_run_of_the_service_is_an_error),
         WITH_BOTH(a_log_cleared_in_mid_burst_is_read_on_from_its_oldest),
+        WITH_BOTH(numbers_that_restart_tell_of_a_clear),
         WITH_BOTH(a_cleared_log_whose_numbers_go_on_is_read_on),
         WITH_BOTH(a_log_cleared_while_nobody_read_it_is_read_from_its_oldest),
         WITH_BOTH(a_log_found_empty_was_cleared),
