@@ -408,6 +408,51 @@ static void a_cleared_log_whose_numbers_go_on_is_read_on(void **state)
     assert_int_equal(reading.changes[0].last, 120);
 }
 
+static void a_clear_of_what_was_read_already_loses_nothing(void **state)
+{
+    begin(state);
+    fake_event_log.numbers_go_on = true;
+    sign_ins(1, 100, T);
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    fake_event_log_clear();
+    sign_ins(101, 10, T);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_seen(1, 110);
+    for (size_t i = 0; i < reading.change_count; i++)
+        assert_true(reading.changes[i].first == 0 && reading.changes[i].last == 0);
+}
+
+static void a_number_given_twice_tells_of_a_clear(void **state)
+{
+    begin(state);
+    fake_event_log.clears_in_silence = true;
+    sign_ins(1, 1, T);
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    fake_event_log_clear();
+    sign_ins(2, 1, T);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_seen(1, 2);
+    assert_int_equal(reading.change_count, 1);
+    assert_true(reading.changes[0].cleared);
+}
+
+static void a_single_overwritten_record_is_told(void **state)
+{
+    begin(state);
+    fake_event_log.max_records = 50;
+    sign_ins(1, 50, T);
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    sign_ins(51, 51, T); /* the log now has 52 to 101 */
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_int_equal(reading.count, 100);
+    assert_int_equal(reading.change_count, 1);
+    assert_int_equal(reading.changes[0].first, 51);
+    assert_int_equal(reading.changes[0].last, 51);
+}
+
 static void a_log_cleared_while_nobody_read_it_is_read_from_its_oldest(void **state)
 {
     begin(state);
@@ -750,6 +795,9 @@ int main(void)
         WITH_BOTH(a_log_cleared_in_mid_burst_is_read_on_from_its_oldest),
         WITH_BOTH(numbers_that_restart_tell_of_a_clear),
         WITH_BOTH(a_cleared_log_whose_numbers_go_on_is_read_on),
+        WITH_BOTH(a_clear_of_what_was_read_already_loses_nothing),
+        WITH_BOTH(a_number_given_twice_tells_of_a_clear),
+        WITH_BOTH(a_single_overwritten_record_is_told),
         WITH_BOTH(a_log_cleared_while_nobody_read_it_is_read_from_its_oldest),
         WITH_BOTH(a_log_found_empty_was_cleared),
         WITH_BOTH(overwritten_records_are_told),
