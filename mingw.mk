@@ -119,34 +119,53 @@ clean:
 # ---- tests ----------------------------------------------------------------------------------
 
 CORE_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/core/test_*.c))
-WINDOWS_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/windows/test_*.c))
+WINDOWS_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/windows/test_*.c tests/app/test_*.c))
+CORE_HELPERS := $(filter-out tests/core/test_%,$(wildcard tests/core/*.c))
+WINDOWS_HELPERS := $(filter-out tests/windows/test_% tests/app/test_%, \
+	$(wildcard tests/windows/*.c tests/app/*.c)) $(CORE_HELPERS)
 
-build/native/tests/% build/clang/tests/% build/asan/tests/%: FLAVOUR = $(word 2,$(subst /, ,$@))
-build/native/tests/%.exe build/asan/tests/%.exe: FLAVOUR = $(word 2,$(subst /, ,$@))
-
-define native_test
-build/$(1)/tests/core/%.test: build/$(1)/tests/core/%.o build/$(1)/librelaylock.a
-	$$($(1).cc) $$($(1).link) $$^ -o $$@ -lcmocka
+# test_programs FLAVOUR, HELPERS, TESTS
+define test_programs
+$(1).helpers := $$(patsubst %.c,build/$(1)/%.o,$(2))
+build/$(1)/tests/libhelpers.a: $$($(1).helpers)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcsD $$@ $$^
+$(1).tests := $$(patsubst %,build/$(1)/tests/%.o,$(3))
+-include $$($(1).helpers:.o=.d) $$($(1).tests:.o=.d)
 endef
-$(eval $(call native_test,native))
-$(eval $(call native_test,asan))
+$(eval $(call test_programs,native,$(CORE_HELPERS),$(CORE_TESTS)))
+$(eval $(call test_programs,asan,$(CORE_HELPERS),$(CORE_TESTS)))
+$(eval $(call test_programs,x64,$(WINDOWS_HELPERS),$(CORE_TESTS) $(WINDOWS_TESTS)))
 
-build/x64/tests/%.exe: build/x64/tests/%.o build/x64/relaylock.res.o build/x64/librelaylock.a \
-		build/cmocka/x64/lib/libcmocka-static.a
+build/native/tests/%.test: build/native/tests/%.o build/native/tests/libhelpers.a \
+		build/native/librelaylock.a
+	$(native.cc) $(native.link) $^ -o $@ -lcmocka
+build/asan/tests/%.test: build/asan/tests/%.o build/asan/tests/libhelpers.a \
+		build/asan/librelaylock.a
+	$(asan.cc) $(asan.link) $^ -o $@ -lcmocka
+build/x64/tests/%.exe: build/x64/tests/%.o build/x64/relaylock.res.o \
+		build/x64/tests/libhelpers.a build/x64/librelaylock.a build/cmocka/x64/lib/libcmocka-static.a
 	$(x64.cc) $(x64.link) $^ -o $@ $(x64.libs)
--include $(patsubst %,build/native/tests/%.d,$(CORE_TESTS)) \
-	$(patsubst %,build/asan/tests/%.d,$(CORE_TESTS)) \
-	$(patsubst %,build/x64/tests/%.d,$(CORE_TESTS) $(WINDOWS_TESTS))
+$(x64.tests) $(x64.helpers): | build/cmocka/x64/lib/libcmocka-static.a
 
 # cmocka for Windows from Debian's source package. The source entries are the machine's own Debian
 # entries, asked for sources, in a configuration of this build; the machine's stays as it is.
 build/cmocka/source: tests/get-source.sh
 	tests/get-source.sh cmocka $@
-build/cmocka/x64/lib/libcmocka-static.a build/cmocka/x86/lib/libcmocka-static.a: build/cmocka/%/lib/libcmocka-static.a: \
-		| build/cmocka/source
+build/cmocka/%/lib/libcmocka-static.a: | build/cmocka/source
 	cmake -S build/cmocka/source -B build/cmocka/$*/cmake -DCMAKE_SYSTEM_NAME=Windows \
 		-DCMAKE_C_COMPILER=$($*.triple)-gcc-win32 -DCMAKE_BUILD_TYPE=Release \
 		-DWITH_STATIC_LIB=ON -DUNIT_TESTING=OFF -DWITH_EXAMPLES=OFF -DPICKY_DEVELOPER=OFF \
 		-DCMAKE_INSTALL_PREFIX=$(CURDIR)/build/cmocka/$* >build/cmocka/$*.log
 	cmake --build build/cmocka/$*/cmake --target install >>build/cmocka/$*.log
-$(patsubst %,build/x64/tests/%.o,$(CORE_TESTS) $(WINDOWS_TESTS)): | build/cmocka/x64/lib/libcmocka-static.a
+
+TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/asan/tests/%.test) \
+	$(CORE_TESTS:%=build/x64/tests/%.exe) $(WINDOWS_TESTS:%=build/x64/tests/%.exe)
+
+-include tests/lab/lab.mk tests/lab/acceptance.mk
+
+test: all $(TEST_PROGRAMS) lab acceptance
+	tests/run.sh $(VERSION)
+
+.PHONY: all clean test lab acceptance demo bench

@@ -13,6 +13,10 @@ enum {
     EVENT_RECORD_SIGNATURE = 0x654c664c, /* "LfLe" */
     EVENT_RECORD_FIXED_SIZE = 56,
     EVENT_RECORD_MIN_SIZE = 56 + 4 + 4, /* two empty names, the length again */
+    /* Units of a source or computer name. A source is the name of a registry key, at most 255
+     * (learn.microsoft.com registry-element-size-limits), a DNS name as well (RFC 1035). The bound
+     * keeps the search through a damaged file linear. */
+    EVENT_RECORD_NAME_MAX = 255
 };
 
 struct event_record {
@@ -33,12 +37,14 @@ struct event_record {
 enum event_record_status {
     EVENT_RECORD_OK,
     EVENT_RECORD_SHORT,  /* the bytes end before the record does */
-    EVENT_RECORD_DAMAGED /* no record: signature, sizes or offsets contradict each other */
+    EVENT_RECORD_DAMAGED /* no record: signature, sizes, offsets or names contradict each other */
 };
 
 /* Decodes the record that starts at bytes, which must be aligned to 2 (4 for ReadEventLog). Reads
  * nothing at or behind bytes + size. *record is written only with EVENT_RECORD_OK; its views point
- * into bytes. */
+ * into bytes. Strings, SID and data must lie between the names and the trailing length; the offset
+ * of an absent part is not looked at. The strings themselves are checked when they are asked for.
+ */
 enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
                                              struct event_record *record);
 
@@ -55,8 +61,9 @@ struct event_record_filter {
 bool event_record_matches(const struct event_record *record,
                           const struct event_record_filter *filter);
 
-/* The sign-in that a matching record tells of. False when it is malformed (relay_event.h); then
- * event->record, time and origin are set all the same, so that it can be named. */
+/* The sign-in that a matching record tells of. False when it is malformed (relay_event.h); *event
+ * is written all the same: record, time and origin, so that it can be named, and the strings that
+ * were there. */
 bool event_record_to_relay_event(const struct event_record *record, struct relay_event *event);
 
 #endif

@@ -17,6 +17,12 @@ struct classic_log_calls {
     BOOL(WINAPI *NotifyChangeEventLog)(HANDLE, HANDLE);
     BOOL(WINAPI *GetOldestEventLogRecord)(HANDLE, PDWORD);
     BOOL(WINAPI *GetNumberOfEventLogRecords)(HANDLE, PDWORD);
+    LSTATUS(WINAPI *RegOpenKeyExW)(HKEY, LPCWSTR, DWORD, REGSAM, PHKEY);
+    LSTATUS(WINAPI *RegCloseKey)(HKEY);
+    HANDLE(WINAPI *CreateEventW)(LPSECURITY_ATTRIBUTES, BOOL, BOOL, LPCWSTR);
+    BOOL(WINAPI *CloseHandle)(HANDLE);
+    LPVOID(WINAPI *HeapAlloc)(HANDLE, DWORD, SIZE_T);
+    BOOL(WINAPI *HeapFree)(HANDLE, DWORD, LPVOID);
 };
 extern struct classic_log_calls classic_log_calls;
 

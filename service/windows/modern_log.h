@@ -3,14 +3,18 @@
  * Pull subscription with a signal event; values are rendered through a render context, no XML and
  * no message text. wevtapi.dll is loaded from the system directory on first use: Windows 2000 and
  * Server 2003 have none.
+ *
+ * Windows selects by provider and event identifier, so that only such records are ever seen: a
+ * jump in their record numbers means nothing, and last_record is the last of them. That records
+ * are gone is known, and told, when the one read last is no longer in the log.
  */
 #ifndef RELAYLOCK_WINDOWS_MODERN_LOG_H
 #define RELAYLOCK_WINDOWS_MODERN_LOG_H
 
-#include <winevt.h>
 #include "event_source.h"
+#include <winevt.h> /* needs windows.h before it */
 
-/* The OS calls, by default those of the system's wevtapi.dll once loaded; tests put others here
+/* The OS calls. Those of wevtapi are by default the system's, once loaded; tests put others here
  * (setting loaded). Each does what the function of that name is documented to do. */
 struct modern_log_calls {
     bool loaded;
@@ -23,10 +27,16 @@ struct modern_log_calls {
     EVT_HANDLE(WINAPI *EvtCreateBookmark)(LPCWSTR);
     BOOL(WINAPI *EvtUpdateBookmark)(EVT_HANDLE, EVT_HANDLE);
     BOOL(WINAPI *EvtClose)(EVT_HANDLE);
+    HANDLE(WINAPI *CreateEventW)(LPSECURITY_ATTRIBUTES, BOOL, BOOL, LPCWSTR);
+    BOOL(WINAPI *CloseHandle)(HANDLE);
+    LPVOID(WINAPI *HeapAlloc)(HANDLE, DWORD, SIZE_T);
+    BOOL(WINAPI *HeapFree)(HANDLE, DWORD, LPVOID);
 };
 extern struct modern_log_calls modern_log_calls;
 
-/* Opens the channel. ERROR_MOD_NOT_FOUND or ERROR_PROC_NOT_FOUND without wevtapi, otherwise the
+/* Opens the channel. options->since means: behind the newest event of the provider and id that was
+ * generated before it. ERROR_INVALID_PARAMETER: the channel's or provider's name cannot be asked
+ * for (event_query.h). ERROR_MOD_NOT_FOUND or ERROR_PROC_NOT_FOUND without wevtapi, otherwise the
  * error of the call that failed, whose name goes to *failed_call (a literal; null on success).
  * *source is owned by the caller, who closes it through its methods; untouched on failure. */
 DWORD modern_log_open(const struct event_source_options *options, struct event_source **source,

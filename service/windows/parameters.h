@@ -2,7 +2,14 @@
  *
  * HKLM\SYSTEM\CurrentControlSet\Services\RelayLock\Parameters, and its subkey Accounts\<name> with
  * a value Limits each. Read-only. A value of a wrong type, out of range or over-long is reported
- * and passed over, so that the good part goes on.
+ * and passed over, so that the good part goes on; so is a value or key that RelayLock doesn't know,
+ * which is most likely a slip of the pen.
+ *
+ * A key's name can't hold a backslash: the account DOMAIN\user has the key DOMAIN/user, and "/" is
+ * allowed in no account's name. `user` and `user@domain` are written as they are.
+ *
+ * A value is read whole by one call, so that it can't change between asking its size and reading
+ * it. Whoever changes settings says so afterwards by paramchange, and all is read anew.
  */
 #ifndef RELAYLOCK_WINDOWS_PARAMETERS_H
 #define RELAYLOCK_WINDOWS_PARAMETERS_H
@@ -24,11 +31,16 @@ struct parameters_calls {
 };
 extern struct parameters_calls parameters_calls;
 
+enum {
+    PARAMETERS_VALUE_MAX = 65536, /* bytes of a value; a larger one is refused */
+    PARAMETERS_NAMES_MAX = 4096   /* values, and subkeys, of a key that are looked at */
+};
+
 /* One value that was refused. Texts hold only during the call. */
 struct parameters_problem {
     struct text key;     /* "Parameters" or "Parameters\Accounts\<name>" */
     struct text value;   /* name of the value */
-    struct text found;   /* what it says, or its type: "a REG_BINARY value" */
+    struct text found;   /* what it says (lists with commas), or its type: "a REG_BINARY value" */
     const char *allowed; /* in words */
 };
 

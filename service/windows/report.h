@@ -9,6 +9,7 @@
 #define RELAYLOCK_WINDOWS_REPORT_H
 
 #include <windows.h>
+#include <stdarg.h>
 #include "../core/text.h"
 #include "messages.h" /* made from messages.mc */
 
@@ -20,6 +21,16 @@ struct report_calls {
     BOOL(WINAPI *ReportEventW)
     (HANDLE, WORD, WORD, DWORD, PSID, WORD, DWORD, LPCWSTR *, LPVOID);
     BOOL(WINAPI *DeregisterEventSource)(HANDLE);
+    BOOL(WINAPI *InitializeCriticalSectionAndSpinCount)(LPCRITICAL_SECTION, DWORD);
+    DWORD(WINAPI *FormatMessageW)(DWORD, LPCVOID, DWORD, DWORD, LPWSTR, DWORD, va_list *);
+    UINT(WINAPI *GetSystemDirectoryW)(LPWSTR, UINT);
+    HMODULE(WINAPI *LoadLibraryExW)(LPCWSTR, HANDLE, DWORD);
+    BOOL(WINAPI *FreeLibrary)(HMODULE);
+    VOID(WINAPI *GetLocalTime)(LPSYSTEMTIME);
+    HANDLE(WINAPI *GetStdHandle)(DWORD);
+    BOOL(WINAPI *GetConsoleMode)(HANDLE, LPDWORD);
+    BOOL(WINAPI *WriteConsoleW)(HANDLE, const VOID *, DWORD, LPDWORD, LPVOID);
+    BOOL(WINAPI *WriteFile)(HANDLE, LPCVOID, DWORD, LPDWORD, LPOVERLAPPED);
 };
 extern struct report_calls report_calls;
 
@@ -35,7 +46,8 @@ struct report {
     struct report_string strings[REPORT_STRINGS_MAX];
 };
 
-/* Whether to print events to standard output as well (the `run` verb). */
+/* Whether to print events to standard output as well (the `run` verb): to a console as UTF-16, to a
+ * file or pipe as UTF-8. */
 void report_to_console(bool on);
 
 void report_begin(struct report *report, DWORD id);
@@ -49,14 +61,21 @@ void report_add_format(struct report *report, const char *format, ...)
 /* The words of a Windows error: "5 (Access is denied.)"; network error codes as well. */
 void report_add_error(struct report *report, DWORD error);
 
-/* Writes the event; type from the id's severity, category from the table beside the messages. When
- * the log service is away the event is kept and written by a later call or report_flush (the
- * REPORT_KEPT_MAX latest; the number dropped is told). Any thread may call. */
-enum { REPORT_KEPT_MAX = 32 };
+/* Writes the event; type from the id's severity, category from its hundred (1xx is category 1).
+ * When the log service is away or the log is full, the event is kept and written by a later call or
+ * report_flush: the REPORT_KEPT_MAX latest, with at most REPORT_KEPT_TEXT_MAX units of strings
+ * each. How many were dropped is told by MSG_EVENTS_DROPPED as soon as the log takes events again;
+ * an event that the log refuses for what it is counts as dropped, too. Any thread may call; calls
+ * are made one after the other and may block for as long as the log service does. */
+enum { REPORT_KEPT_MAX = 32, REPORT_KEPT_TEXT_MAX = 2048 };
 void report_send(const struct report *report);
 void report_flush(void);
 
-/* Short form for events whose strings are plain: report_event(MSG_X, 2, u"a", u"b"). */
+/* Flushes and lets go of the event source. A later call opens it again. */
+void report_close(void);
+
+/* Short form for events whose strings are plain: report_event(MSG_X, 2, u"a", u"b"). They are shown
+ * sanitised all the same. */
 void report_event(DWORD id, size_t count, ...);
 
 #endif

@@ -21,23 +21,29 @@ struct smtp_service_calls {
     BOOL(WINAPI *CloseServiceHandle)(SC_HANDLE);
     DWORD(WINAPI *GetTickCount)(void);
     DWORD(WINAPI *WaitForSingleObject)(HANDLE, DWORD);
+    VOID(WINAPI *Sleep)(DWORD); /* waits once abandon is signalled and can't be waited for */
 };
 extern struct smtp_service_calls smtp_service_calls;
 
 enum {
     SMTP_DEPENDENTS_MAX = 32,
     SMTP_START_PAUSE_MAX = 60000, /* ms; the pauses between tries to start grow from 1 s to this */
-    SMTP_START_TRIES_ON_STOP = 5  /* tries left once abandon is signalled */
+    SMTP_START_TRIES_ON_STOP = 5, /* tries left once abandon is signalled, 1 s apart */
+    SMTP_START_LIMIT = 120000,    /* ms without a new checkpoint: this try to start has failed */
+    SMTP_START_LIMIT_ON_STOP = 10000,
+    SMTP_DEPENDENT_TRIES = 3,    /* to start a dependent again */
+    SMTP_ORDER_LOST = 15 * 60000 /* ms after which a service that took the order to stop and never
+                                    began to is taken not to have received it */
 };
 
 enum smtp_result {
     SMTP_RESTARTED,      /* stopped and running again, its dependents too */
     SMTP_NOT_RUNNING,    /* was stopped before: left so */
-    SMTP_OPERATOR,       /* somebody else is stopping, pausing or starting it: left alone */
+    SMTP_OPERATOR,       /* somebody else stops, starts or has paused it: left alone */
     SMTP_STOP_TIMEOUT,   /* did not stop within the limit; is running or stopping still */
     SMTP_DEPENDENT_LEFT, /* runs again, but a dependent does not: see name */
     SMTP_LEFT_STOPPED,   /* could not be started before abandon was signalled */
-    SMTP_FAILED          /* nothing was changed: see call and error */
+    SMTP_FAILED          /* nothing was changed, or all is as it was again: see call and error */
 };
 
 struct smtp_outcome {
@@ -68,10 +74,15 @@ struct smtp_options {
     void *context;
 };
 
-/* Restarts the service: its running dependents are stopped in the order EnumDependentServices gives
- * them, then the service; started again in reverse. Blocks until the end: waiting for a stop beyond
- * stop_timeout goes on (it is reported by the step, and as the result only if it is abandoned),
- * since a service that we told to stop must be started once it has. *outcome is always written. */
+/* Restarts the service: its active dependents are stopped in the order EnumDependentServices gives
+ * them, then the service; started again in reverse. A dependent that was paused runs afterwards.
+ * Blocks until the end: waiting for a stop beyond stop_timeout goes on (it is reported by the step,
+ * and as the result only if it is abandoned or the order was lost), since a service that we told to
+ * stop must be started once it has. Starting goes on until it runs or abandon is signalled.
+ *
+ * Once anything has been stopped by us, all is brought back as it was found, even if somebody else
+ * stops the service meanwhile; before that, it is left to them. Nothing is stopped that we are not
+ * allowed to start. *outcome is always written. */
 void smtp_restart(const struct smtp_options *options, struct smtp_outcome *outcome);
 
 #endif

@@ -1,0 +1,66 @@
+#include <stdio.h>
+#include "alert.h"
+#include "../core/event_time.h"
+#include "../windows/report.h"
+
+/* "mail (30), pc7 (12)" */
+static void add_clients(struct report *report, const struct verdict *verdict)
+{
+    char16_t line[VERDICT_TOP_CLIENTS * (CLIENT_SHOWN_MAX + 16)];
+    const size_t room = sizeof line / sizeof *line;
+    size_t count = 0;
+    line[0] = 0;
+    for (uint32_t i = 0; i < verdict->top_count; i++) {
+        char number[16];
+        char16_t wide[16];
+        if (i > 0)
+            count += text_copy(line + count, room - count, TEXT_OF(u", "));
+        count += text_copy(line + count, room - count, text_of(verdict->top[i].name));
+        snprintf(number, sizeof number, " (%u)", (unsigned)verdict->top[i].sign_ins);
+        text_from_utf8(wide, sizeof wide / sizeof *wide, number, NULL);
+        count += text_copy(line + count, room - count, text_of(wide));
+    }
+    report_add(report, text_of(line));
+}
+
+static void add_record(struct report *report, uint64_t record, int64_t time)
+{
+    char text[EVENT_TIME_TEXT_SIZE];
+    report_add_number(report, record);
+    event_time_to_text(time, text);
+    report_add_format(report, "%s", text);
+}
+
+void alert_verdict(const struct verdict *verdict)
+{
+    static const DWORD ids[] = {
+        [FLAG_NOT] = MSG_CROSSED,
+        [FLAG_ACTION] = MSG_FLAGGED_ACTION,
+        [FLAG_OBSERVE] = MSG_FLAGGED_OBSERVE,
+        [FLAG_BUDGET] = MSG_FLAGGED_BUDGET,
+        [FLAG_UNRESOLVED] = MSG_FLAGGED_UNRESOLVED,
+        [FLAG_MACHINE] = MSG_FLAGGED_MACHINE,
+        [FLAG_PROTECTED] = MSG_FLAGGED_PROTECTED,
+    };
+    char limit[LIMIT_TEXT_SIZE];
+    struct report report;
+    limit_to_text(&verdict->limit, limit);
+    report_begin(&report, ids[verdict->flag]);
+    report_add(&report, text_of(verdict->account));
+    report_add_format(&report, "%s", limit);
+    report_add_number(&report, verdict->count);
+    report_add_number(&report, verdict->sign_ins);
+    report_add_number(&report, verdict->clients);
+    add_clients(&report, verdict);
+    add_record(&report, verdict->first_record, verdict->first_time);
+    add_record(&report, verdict->last_record, verdict->last_time);
+    report_send(&report);
+}
+
+void alert_enabled_again(const char16_t *account)
+{
+    struct report report;
+    report_begin(&report, MSG_ENABLED_AGAIN);
+    report_add(&report, text_of(account));
+    report_send(&report);
+}

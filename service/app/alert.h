@@ -1,0 +1,13 @@
+/* alert.h: a verdict as an event in the event log, with its evidence. */
+#ifndef RELAYLOCK_APP_ALERT_H
+#define RELAYLOCK_APP_ALERT_H
+
+#include "../core/verdict.h"
+
+/* Writes the alert of a verdict: one id for each reason (docs/events.md). */
+void alert_verdict(const struct verdict *verdict);
+
+/* That an account (terminated name, as in its verdict) which had been locked is enabled again. */
+void alert_enabled_again(const char16_t *account);
+
+#endif

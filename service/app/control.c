@@ -1,0 +1,55 @@
+#include "control.h"
+
+DWORD control_create(struct control *control)
+{
+    HANDLE stop = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!stop)
+        return GetLastError();
+    HANDLE request = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (!request) {
+        DWORD error = GetLastError();
+        CloseHandle(stop);
+        return error;
+    }
+    control->stop = stop;
+    control->request = request;
+    return ERROR_SUCCESS;
+}
+
+void control_close(struct control *control)
+{
+    CloseHandle(control->request);
+    CloseHandle(control->stop);
+    control->request = control->stop = NULL;
+}
+
+void control_stop(struct control *control)
+{
+    SetEvent(control->stop);
+}
+
+static void ask(struct control *control, volatile LONG *flag, LONG value)
+{
+    InterlockedExchange(flag, value);
+    SetEvent(control->request);
+}
+
+void control_observe(struct control *control, bool observe)
+{
+    ask(control, &control->observe, observe);
+}
+
+void control_reload(struct control *control)
+{
+    ask(control, &control->reload, 1);
+}
+
+void control_status(struct control *control)
+{
+    ask(control, &control->status, 1);
+}
+
+bool control_take(volatile LONG *flag)
+{
+    return InterlockedExchange(flag, 0) != 0;
+}

@@ -1,0 +1,37 @@
+/* control.h: what the outside (the service control manager, or a console) asks of the watcher.
+ *
+ * Set by any thread, never blocking; taken by the watcher's thread alone.
+ */
+#ifndef RELAYLOCK_APP_CONTROL_H
+#define RELAYLOCK_APP_CONTROL_H
+
+#include <windows.h>
+#include <stdbool.h>
+
+struct control {
+    HANDLE stop;           /* manual-reset: end, now */
+    HANDLE request;        /* auto-reset: one of the flags below was set */
+    volatile LONG observe; /* wanted: 1 observe only (paused), 0 lock */
+    volatile LONG reload;  /* 1: read the settings again */
+    volatile LONG status;  /* 1: write the status into the event log */
+
+    /* Told by the watcher's thread; context is theirs. observing: pause or continue is in force.
+     * stopping: the end takes longer; called at least once a second until then. */
+    void (*observing)(void *context, bool observing);
+    void (*stopping)(void *context);
+    void *context;
+};
+
+/* Creates the two events. ERROR_SUCCESS, or the error, *control then being without events. */
+DWORD control_create(struct control *control);
+void control_close(struct control *control);
+
+void control_stop(struct control *control);
+void control_observe(struct control *control, bool observe);
+void control_reload(struct control *control);
+void control_status(struct control *control);
+
+/* Takes a flag: whether it was set since it was last taken. */
+bool control_take(volatile LONG *flag);
+
+#endif

@@ -1,0 +1,57 @@
+/* detector.h: takes sign-ins, says who each is, counts it, and orders what follows from a verdict.
+ *
+ * Used by the watcher's thread alone. Waits for nobody but, at most RESOLVER_PATIENCE, the
+ * resolver.
+ */
+#ifndef RELAYLOCK_APP_DETECTOR_H
+#define RELAYLOCK_APP_DETECTOR_H
+
+#include <windows.h>
+#include "lock_list.h"
+#include "responder.h"
+#include "../core/guard.h"
+#include "../windows/resolver.h"
+
+enum {
+    DETECTOR_CHECK_PAUSE = 30000, /* ms at least between two looks at a locked account that still
+                                     signs in */
+    DETECTOR_SAID_MAX = 64        /* flags remembered, so that a recount does not repeat them */
+};
+
+/* A flag already told; the record that crossed the limit tells it from a new one. */
+struct said_flag {
+    uint64_t record;
+    uint64_t account; /* hash of its name */
+    enum flag_reason flag;
+};
+
+struct detector {
+    struct hash_key key;
+    HANDLE stop; /* these three are the caller's */
+    struct resolver *resolver;
+    struct responder *responder;
+    enum lock_action action; /* of the settings in force */
+    uint32_t max_locks_per_hour;
+    uint32_t longest_window; /* seconds */
+    struct guard *guard;
+    void *memory; /* the guard's */
+    struct lock_list locks;
+    struct said_flag said[DETECTOR_SAID_MAX];
+    size_t said_next;
+};
+
+/* Starts counting from zero by the settings, whose names the guard views: they must outlive it.
+ * Carries over what the log cannot tell (guard_inherit). False, with all as it was, without memory.
+ */
+bool detector_count_afresh(struct detector *detector, const struct settings *settings);
+
+/* One sign-in that was read. */
+void detector_take(struct detector *detector, const struct relay_event *event);
+
+/* What the responder has to tell. */
+void detector_hear(struct detector *detector);
+
+/* Frees the guard; the rest is the caller's. */
+void detector_end(struct detector *detector);
+
+#endif

@@ -1,0 +1,60 @@
+/* log_reader.h: the one log that is read, whatever reader that takes, and its outages.
+ *
+ * Chooses the reader as the setting Reader says (auto: modern, else classic, also when the modern
+ * one is there but will not subscribe), notices when the log goes away, opens it again behind the
+ * last record that was read, and says so in the event log: once when it goes, once when it is back.
+ */
+#ifndef RELAYLOCK_APP_LOG_READER_H
+#define RELAYLOCK_APP_LOG_READER_H
+
+#include <windows.h>
+#include "../core/settings.h"
+#include "../windows/event_source.h"
+
+/* The calls; tests put others here. */
+struct log_reader_calls {
+    DWORD(*modern_log_open)
+    (const struct event_source_options *, struct event_source **, const char **);
+    DWORD(*classic_log_open)
+    (const struct event_source_options *, struct event_source **, const char **);
+    DWORD(WINAPI *GetTickCount)(void);
+};
+extern struct log_reader_calls log_reader_calls;
+
+enum {
+    LOG_READER_PAUSE_MAX = 30000, /* ms between tries to open the log; they grow from 500 */
+    LOG_READER_WHY_SIZE = 128
+};
+
+struct log_reader {
+    const struct settings *settings;
+    struct event_source *source;       /* null while the log cannot be read */
+    char why[LOG_READER_WHY_SIZE];     /* why this reader */
+    int64_t since;                     /* where to start when there is no position yet */
+    uint64_t last_record;              /* position; 0: none yet */
+    bool away;                         /* an outage that was told */
+    DWORD pause;                       /* ms between tries now */
+    DWORD retry_at;                    /* GetTickCount of the next try */
+    struct event_source_counters past; /* of sources closed since the start */
+};
+
+/* Starts afresh at since (seconds since 1970-01-01 UTC), closing what was open; the counters go on.
+ * settings are the caller's and must outlive the reader or the next call of this. */
+void log_reader_begin(struct log_reader *reader, const struct settings *settings, int64_t since);
+
+/* Opens the log if it is not open and a try is due. Whether it is open now. */
+bool log_reader_open(struct log_reader *reader);
+
+/* The next sign-ins, as event_source's next. ERROR_SUCCESS, ERROR_NO_MORE_ITEMS when all was read
+ * or the log is away. Tells of a cleared log and of records that were lost. */
+DWORD log_reader_next(struct log_reader *reader, struct relay_event *events, size_t *count);
+
+/* ms until it must be called again without a signal: the source's poll or the next try. */
+DWORD log_reader_wait(const struct log_reader *reader);
+
+/* The counters over all sources. */
+struct event_source_counters log_reader_count(const struct log_reader *reader);
+
+void log_reader_close(struct log_reader *reader);
+
+#endif

@@ -1,0 +1,92 @@
+/* responder.h: the thread that acts: locks accounts, restarts SMTP.
+ *
+ * It may block for minutes on a domain controller or on a service that is slow to stop; nobody
+ * waits for it but the end of the program. What it did it tells in the event log; what the watcher
+ * must know of it, it hands back.
+ *
+ * A lock that fails is tried again after 1, 2, 4 ... RESPONDER_PAUSE_MAX, with one alert at the
+ * first failure and one when it is given up; a mark is tried once. Locks that are due are done
+ * before SMTP is restarted, so that a burst shares one restart; restarts are RestartCooldown apart.
+ */
+#ifndef RELAYLOCK_APP_RESPONDER_H
+#define RELAYLOCK_APP_RESPONDER_H
+
+#include <windows.h>
+#include "../core/settings.h"
+#include "../windows/account.h"
+#include "../windows/smtp_service.h"
+
+enum {
+    RESPONDER_JOBS = 64,           /* orders held at most */
+    RESPONDER_PAUSE_MAX = 60000,   /* ms between tries */
+    RESPONDER_GIVE_UP = 86400000,  /* ms after the first try */
+    RESPONDER_STOP_PATIENCE = 2000 /* ms to wait at the end for a call that hangs */
+};
+
+/* The calls; tests put others here. */
+struct responder_calls {
+    void (*account_lock)(const uint8_t *, size_t, enum lock_action, struct account_outcome *);
+    DWORD (*account_is_disabled)(const uint8_t *, size_t, bool *, const char **);
+    void (*smtp_restart)(const struct smtp_options *, struct smtp_outcome *);
+    DWORD(WINAPI *GetTickCount)(void);
+};
+extern struct responder_calls responder_calls;
+
+enum order_kind {
+    ORDER_LOCK, /* lock the account as Action says, then restart SMTP */
+    ORDER_MARK, /* mark its comment, no more */
+    ORDER_CHECK /* see whether a locked account is enabled again */
+};
+
+struct order {
+    enum order_kind kind;
+    uint32_t sid_size; /* bytes */
+    uint8_t sid[IDENTITY_SID_MAX];
+    char16_t account[ACCOUNT_SHOWN_MAX]; /* as first written in the log, terminated */
+    struct limit limit;                  /* that was crossed */
+    DWORD read_at;                       /* GetTickCount when the crossing sign-in was read */
+};
+
+enum order_result {
+    ORDER_DONE,    /* locked */
+    ORDER_ALREADY, /* was disabled before */
+    ORDER_REFUSED, /* the last enabled administrator: marked, not locked */
+    ORDER_GIVEN_UP,
+    ORDER_ENABLED, /* ORDER_CHECK: it is enabled again */
+    ORDER_DISABLED /* ORDER_CHECK: it is disabled still, or nobody can tell */
+};
+
+struct order_report {
+    struct order order;
+    enum order_result result;
+};
+
+struct responder;
+
+/* Starts the thread. stop and done are events of the caller's: stop (manual-reset) ends it, done is
+ * set when there is something to take. ERROR_SUCCESS, or the error; *responder then untouched. */
+DWORD responder_start(const struct settings *settings, HANDLE stop, HANDLE done,
+                      struct responder **responder);
+
+/* What of the settings it needs is copied; in force from the next order on. */
+void responder_configure(struct responder *responder, const struct settings *settings);
+
+/* While observing, orders to lock or mark are kept and not carried out. */
+void responder_observe(struct responder *responder, bool observing);
+
+/* False when RESPONDER_JOBS orders are held already. */
+bool responder_post(struct responder *responder, const struct order *order);
+
+/* The next order that was ended. False: none. Not told of marks. */
+bool responder_take(struct responder *responder, struct order_report *report);
+
+/* Accounts locked since the start. */
+uint32_t responder_locked(struct responder *responder);
+
+/* To be called once stop is signalled: waits until a restart of SMTP that has begun is finished,
+ * telling waiting(context) at least once a second; a call that hangs otherwise is waited for
+ * RESPONDER_STOP_PATIENCE. Says in the event log what was left undone. The thread of a hanging call
+ * is left behind with its memory, and false returned. */
+bool responder_stop(struct responder *responder, void (*waiting)(void *context), void *context);
+
+#endif

@@ -1,0 +1,69 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include "usage.h"
+#include "verbs_windows.h"
+#include "../windows/parameters.h"
+
+enum { SHOWN_MAX = 1024 }; /* bytes of UTF-8 */
+
+static const char *shown(struct text text, char buffer[SHOWN_MAX])
+{
+    char16_t safe[SHOWN_MAX / 4];
+    size_t count = text_copy_shown(safe, sizeof safe / sizeof *safe, text);
+    text_to_utf8(buffer, SHOWN_MAX, (struct text){safe, count});
+    return buffer;
+}
+
+static void tell_problem(void *context, const struct parameters_problem *problem)
+{
+    char key[SHOWN_MAX], value[SHOWN_MAX], found[SHOWN_MAX];
+    (void)context;
+    fprintf(stderr, "In %s, the value \"%s\" is \"%s\". Allowed is %s.\n", shown(problem->key, key),
+            shown(problem->value, value), shown(problem->found, found), problem->allowed);
+}
+
+static void print_settings(const struct settings *settings, const bool *present)
+{
+    char value[SETTING_VALUE_TEXT_SIZE];
+    char name[SHOWN_MAX];
+    char limit[LIMIT_TEXT_SIZE];
+    for (size_t i = 0; i < setting_count; i++) {
+        settings_show(settings, i, value);
+        printf("%-16s %-32s %s\n", setting_table[i].name, value[0] ? value : "(none)",
+               present[i] ? "registry" : "default");
+    }
+    for (size_t i = 0; i < settings->override_count; i++) {
+        const struct guard_override *override = &settings->overrides[i];
+        printf("Limits of %s:", shown(override->account, name));
+        for (uint32_t j = 0; j < override->limits.count; j++) {
+            limit_to_text(&override->limits.limits[j], limit);
+            printf("%s %s", j ? "," : "", limit);
+        }
+        printf(" (registry)\n");
+    }
+}
+
+int verb_settings(int count, char **arguments)
+{
+    if (count != 1)
+        return usage_wrong(arguments[0], "no arguments");
+    int status = EXIT_FAILED;
+    size_t problems;
+    struct settings *settings = malloc(sizeof *settings);
+    bool *present = calloc(setting_count, sizeof *present);
+    if (!settings || !present) {
+        fprintf(stderr, "relaylock settings: no memory\n");
+        goto cleanup;
+    }
+    DWORD error = parameters_read(settings, present, &problems, tell_problem, NULL);
+    if (error) {
+        fprintf(stderr, "relaylock settings: the registry key cannot be read: error %lu\n", error);
+        goto cleanup;
+    }
+    print_settings(settings, present);
+    status = problems ? EXIT_FAILED : EXIT_DONE;
+cleanup:
+    free(present);
+    free(settings);
+    return status;
+}

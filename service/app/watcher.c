@@ -1,0 +1,327 @@
+#include <stdlib.h>
+#include "detector.h"
+#include "log_reader.h"
+#include "settings_source.h"
+#include "watcher.h"
+#include "../core/event_time.h"
+#include "../windows/hash_key.h"
+#include "../windows/report.h"
+
+enum {
+    HOUR = 3600000,        /* ms */
+    RECOUNT_PAUSE = 60000, /* ms at least between two recounts for names found late */
+    BATCHES_A_TURN = 32,   /* read before the handles are looked at again */
+    LEFT_PATIENCE = 300    /* ms to wait for the resolver at the end */
+};
+
+struct watcher {
+    struct control *control;
+    struct settings *settings;
+    struct log_reader reader;
+    struct detector detector;
+    HANDLE late;  /* auto-reset: the resolver found a name too late */
+    HANDLE done;  /* auto-reset: the responder has something to tell */
+    bool started; /* the start was told */
+    bool observing;
+    bool recount;     /* wanted as soon as recount_at */
+    DWORD recount_at; /* GetTickCount, as all below */
+    DWORD recounted_at;
+    DWORD started_at;
+    DWORD hour_at;                      /* of the next hourly look */
+    uint64_t hour_malformed, hour_lost; /* counters at the last one */
+};
+
+static int64_t now_seconds(void)
+{
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    return event_time_from_filetime((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
+}
+
+/* Reads the log again from one longest window back and counts from zero, by the settings, which
+ * become the ones in force. The log is the database: no counter is carried over. False, with all as
+ * it was, when there is no memory. */
+static bool count_again(struct watcher *watcher, struct settings *settings)
+{
+    if (!detector_count_afresh(&watcher->detector, settings))
+        return false;
+    log_reader_begin(&watcher->reader, settings,
+                     now_seconds() - settings_longest_window(settings) + 1);
+    if (settings != watcher->settings) {
+        free(watcher->settings);
+        watcher->settings = settings;
+    }
+    watcher->hour_lost = 0;
+    watcher->recount = false;
+    watcher->recounted_at = GetTickCount();
+    return true;
+}
+
+static void tell_started(struct watcher *watcher)
+{
+    const struct settings *settings = watcher->settings;
+    struct report report;
+    report_begin(&report, MSG_STARTED);
+    report_add_format(&report, "%s", RELAYLOCK_VERSION);
+    report_add(&report, text_of(settings->channel));
+    report_add_number(&report, settings->event_id);
+    report_add(&report, text_of(settings->provider));
+    report_add_format(&report, "%s", watcher->reader.source->kind);
+    report_add_format(&report, "%s", watcher->reader.why);
+    settings_source_add(&report, settings);
+    report_send(&report);
+    watcher->started = true;
+}
+
+/* Reads until everything is read (true) or it is time to look at the handles again (false). */
+static bool read_log(struct watcher *watcher)
+{
+    struct relay_event events[EVENT_SOURCE_BATCH];
+    size_t count;
+    if (log_reader_open(&watcher->reader) && !watcher->started)
+        tell_started(watcher);
+    for (int i = 0; i < BATCHES_A_TURN; i++) {
+        if (log_reader_next(&watcher->reader, events, &count) == ERROR_NO_MORE_ITEMS)
+            return true;
+        for (size_t j = 0; j < count; j++)
+            detector_take(&watcher->detector, &events[j]);
+    }
+    return false;
+}
+
+static void tell_status(struct watcher *watcher)
+{
+    struct guard_counters guard;
+    struct event_source_counters log = log_reader_count(&watcher->reader);
+    DWORD up = (GetTickCount() - watcher->started_at) / 1000;
+    struct report report;
+    guard_count(watcher->detector.guard, &guard);
+    report_begin(&report, MSG_STATUS);
+    if (watcher->reader.source)
+        report_add_format(&report, "%s (%s)", watcher->reader.source->kind, watcher->reader.why);
+    else
+        report_add(&report, TEXT_OF(u"none: the log cannot be read at the moment"));
+    report_add_number(&report, watcher->reader.last_record);
+    report_add_number(&report, log.matched);
+    report_add_number(&report, log.malformed);
+    report_add_number(&report, guard.accounts);
+    report_add_number(&report, responder_locked(watcher->detector.responder));
+    report_add_number(&report, guard.budget_left);
+    report_add(&report,
+               watcher->observing ? TEXT_OF(u"paused: observes only") : TEXT_OF(u"locks accounts"));
+    report_add_format(&report, "%lu d %lu h %lu min %lu s", up / 86400, up / 3600 % 24,
+                      up / 60 % 60, up % 60);
+    report_send(&report);
+}
+
+/* Says the state back even when it is the old one: somebody asked and waits for it. */
+static void observe(struct watcher *watcher)
+{
+    bool observing = watcher->control->observe != 0;
+    if (observing != watcher->observing) {
+        watcher->observing = observing;
+        guard_observe(watcher->detector.guard, observing);
+        responder_observe(watcher->detector.responder, observing);
+        report_event(observing ? MSG_PAUSED : MSG_CONTINUED, 0);
+    }
+    watcher->control->observing(watcher->control->context, observing);
+}
+
+static void reload(struct watcher *watcher)
+{
+    struct settings *fresh = settings_source_reload();
+    if (!fresh)
+        return;
+    if (!count_again(watcher, fresh)) {
+        settings_source_tell_error(ERROR_NOT_ENOUGH_MEMORY);
+        free(fresh);
+        return;
+    }
+    responder_configure(watcher->detector.responder, fresh);
+    settings_source_tell_reloaded(fresh);
+}
+
+static void hear_requests(struct watcher *watcher)
+{
+    observe(watcher);
+    if (control_take(&watcher->control->reload))
+        reload(watcher);
+    if (control_take(&watcher->control->status))
+        tell_status(watcher);
+}
+
+/* Once an hour: what went wrong in small, as a number. */
+static void look_back(struct watcher *watcher)
+{
+    struct guard_counters guard;
+    struct event_source_counters log = log_reader_count(&watcher->reader);
+    struct report report;
+    guard_count(watcher->detector.guard, &guard);
+    if (log.malformed > watcher->hour_malformed) {
+        report_begin(&report, MSG_MALFORMED);
+        report_add_number(&report, log.malformed - watcher->hour_malformed);
+        report_add_number(&report, log.malformed_record);
+        report_add(&report, text_of(watcher->settings->channel));
+        report_send(&report);
+    }
+    if (guard.lost > watcher->hour_lost) {
+        report_begin(&report, MSG_ACCOUNTS_LOST);
+        report_add_number(&report, watcher->settings->max_accounts);
+        report_add_number(&report, guard.lost - watcher->hour_lost);
+        report_send(&report);
+    }
+    watcher->hour_malformed = log.malformed;
+    watcher->hour_lost = guard.lost;
+    report_flush();
+}
+
+/* Names that were found too late to be counted by their SID: counted again, once a minute at the
+ * most, so that a hanging domain controller cannot keep us reading in circles. */
+static void want_recount(struct watcher *watcher)
+{
+    if (!watcher->recount)
+        watcher->recount_at = watcher->recounted_at + RECOUNT_PAUSE;
+    watcher->recount = true;
+}
+
+static DWORD until(DWORD now, DWORD due)
+{
+    return (LONG)(due - now) > 0 ? due - now : 0;
+}
+
+static void do_what_is_due(struct watcher *watcher)
+{
+    DWORD now = GetTickCount();
+    if (until(now, watcher->hour_at) == 0) {
+        look_back(watcher);
+        watcher->hour_at = now + HOUR;
+    }
+    if (watcher->recount && until(now, watcher->recount_at) == 0 &&
+        !count_again(watcher, watcher->settings))
+        watcher->recount_at = now + RECOUNT_PAUSE; /* no memory: later, perhaps */
+}
+
+static DWORD time_to_wait(const struct watcher *watcher)
+{
+    DWORD now = GetTickCount();
+    DWORD wait = log_reader_wait(&watcher->reader);
+    DWORD hour = until(now, watcher->hour_at);
+    wait = hour < wait ? hour : wait;
+    if (watcher->recount) {
+        DWORD recount = until(now, watcher->recount_at);
+        wait = recount < wait ? recount : wait;
+    }
+    return wait;
+}
+
+static void watch(struct watcher *watcher)
+{
+    for (;;) {
+        do_what_is_due(watcher);
+        bool all_read = read_log(watcher);
+        HANDLE handles[5] = {watcher->control->stop, watcher->control->request, watcher->late,
+                             watcher->done, NULL};
+        DWORD count = 4;
+        if (watcher->reader.source)
+            handles[count++] = watcher->reader.source->wake;
+        switch (
+            WaitForMultipleObjects(count, handles, FALSE, all_read ? time_to_wait(watcher) : 0)) {
+        case WAIT_OBJECT_0:
+            return;
+        case WAIT_OBJECT_0 + 1:
+            hear_requests(watcher);
+            break;
+        case WAIT_OBJECT_0 + 2:
+            want_recount(watcher);
+            break;
+        case WAIT_OBJECT_0 + 3:
+            detector_hear(&watcher->detector);
+            break;
+        case WAIT_FAILED: /* a handle is bad: do not spin on it */
+            Sleep(1000);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+static DWORD prepare(struct watcher *watcher)
+{
+    struct detector *detector = &watcher->detector;
+    DWORD error = hash_key_make(&detector->key);
+    if (error)
+        return error;
+    watcher->late = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (!watcher->late)
+        return GetLastError();
+    watcher->done = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (!watcher->done)
+        return GetLastError();
+    struct settings *settings = settings_source_load();
+    if (!settings)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (!count_again(watcher, settings)) {
+        free(settings);
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    watcher->started_at = GetTickCount();
+    watcher->hour_at = watcher->started_at + HOUR;
+    watcher->recounted_at = watcher->started_at - RECOUNT_PAUSE; /* the first one need not wait */
+    detector->stop = watcher->control->stop;
+    error = resolver_start(&detector->key, watcher->late, &detector->resolver);
+    if (error)
+        return error;
+    return responder_start(settings, watcher->control->stop, watcher->done, &detector->responder);
+}
+
+/* Ends the threads; false when one hangs in Windows and was left behind. */
+static bool end_threads(struct watcher *watcher)
+{
+    const struct control *control = watcher->control;
+    struct detector *detector = &watcher->detector;
+    bool ended = true;
+    if (detector->responder)
+        ended = responder_stop(detector->responder, control->stopping, control->context);
+    if (detector->resolver)
+        ended = resolver_stop(detector->resolver, LEFT_PATIENCE) && ended;
+    return ended;
+}
+
+static void tell_stopped(uint64_t read, uint32_t locked)
+{
+    struct report report;
+    report_begin(&report, MSG_STOPPED);
+    report_add_number(&report, read);
+    report_add_number(&report, locked);
+    report_send(&report);
+    report_flush();
+}
+
+DWORD watcher_run(struct control *control)
+{
+    struct watcher *watcher = calloc(1, sizeof *watcher);
+    if (!watcher)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    watcher->control = control;
+    uint32_t locked = 0;
+    DWORD error = prepare(watcher);
+    if (!error) {
+        watch(watcher);
+        locked = responder_locked(watcher->detector.responder);
+    }
+    log_reader_close(&watcher->reader);
+    bool ended = end_threads(watcher);
+    if (!error)
+        tell_stopped(log_reader_count(&watcher->reader).matched, locked);
+    detector_end(&watcher->detector);
+    free(watcher->settings);
+    if (ended) { /* else the thread left behind may still signal them */
+        if (watcher->late)
+            CloseHandle(watcher->late);
+        if (watcher->done)
+            CloseHandle(watcher->done);
+    }
+    free(watcher);
+    return error;
+}

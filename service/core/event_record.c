@@ -1,0 +1,153 @@
+#include "event_record.h"
+
+#include "bytes.h"
+
+/* Offsets of the fields of EVENTLOGRECORD. */
+enum {
+    AT_LENGTH = 0,
+    AT_SIGNATURE = 4,
+    AT_NUMBER = 8,
+    AT_GENERATED = 12,
+    AT_WRITTEN = 16,
+    AT_EVENT_ID = 20,
+    AT_TYPE = 24,
+    AT_STRING_COUNT = 26,
+    AT_CATEGORY = 28,
+    AT_STRING_OFFSET = 36,
+    AT_SID_SIZE = 40,
+    AT_SID_OFFSET = 44,
+    AT_DATA_SIZE = 48,
+    AT_DATA_OFFSET = 52,
+    AT_SOURCE = 56
+};
+
+/* The terminated text at `at`, of at most `most` units, which must end before end. Returns what
+ * lies behind its terminator, or null. */
+static const uint8_t *read_text(const uint8_t *at, const uint8_t *end, size_t most,
+                                struct text *text)
+{
+    const char16_t *units = (const char16_t *)(const void *)at; /* at is aligned to 2 */
+    size_t room = (size_t)(end - at) / sizeof(char16_t);
+    size_t count = 0;
+
+    if (room > most) {
+        room = most + 1;
+    }
+    while (count < room && units[count] != 0) {
+        count++;
+    }
+    if (count == room) {
+        return NULL;
+    }
+    *text = (struct text){units, count};
+    return at + (count + 1) * sizeof(char16_t);
+}
+
+/* Whether a part of size bytes at offset lies between the names and the end of the content. What
+ * is absent may have any offset. */
+static bool lies_inside(uint32_t offset, uint32_t size, size_t from, size_t to)
+{
+    return size == 0 || (offset >= from && offset <= to && size <= to - offset);
+}
+
+enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
+                                             struct event_record *record)
+{
+    struct event_record found;
+
+    if (size < AT_NUMBER) {
+        return EVENT_RECORD_SHORT;
+    }
+    found.size = bytes_u32(bytes + AT_LENGTH);
+    if (bytes_u32(bytes + AT_SIGNATURE) != EVENT_RECORD_SIGNATURE ||
+        found.size < EVENT_RECORD_MIN_SIZE || found.size % 4 != 0) {
+        return EVENT_RECORD_DAMAGED;
+    }
+    if (found.size > size) {
+        return EVENT_RECORD_SHORT;
+    }
+    size_t content = found.size - sizeof(uint32_t);
+
+    if (bytes_u32(bytes + content) != found.size) {
+        return EVENT_RECORD_DAMAGED;
+    }
+    found.end = bytes + content;
+    const uint8_t *names_end =
+        read_text(bytes + AT_SOURCE, found.end, EVENT_RECORD_NAME_MAX, &found.source);
+
+    if (names_end != NULL) {
+        names_end = read_text(names_end, found.end, EVENT_RECORD_NAME_MAX, &found.computer);
+    }
+    if (names_end == NULL) {
+        return EVENT_RECORD_DAMAGED;
+    }
+    size_t names = (size_t)(names_end - bytes);
+    uint32_t strings = bytes_u32(bytes + AT_STRING_OFFSET);
+
+    found.string_count = bytes_u16(bytes + AT_STRING_COUNT);
+    /* Each string has at least its terminator. */
+    if (!lies_inside(strings, found.string_count * (uint32_t)sizeof(char16_t), names, content) ||
+        (found.string_count > 0 && strings % sizeof(char16_t) != 0) ||
+        !lies_inside(bytes_u32(bytes + AT_SID_OFFSET), bytes_u32(bytes + AT_SID_SIZE), names,
+                     content) ||
+        !lies_inside(bytes_u32(bytes + AT_DATA_OFFSET), bytes_u32(bytes + AT_DATA_SIZE), names,
+                     content)) {
+        return EVENT_RECORD_DAMAGED;
+    }
+    found.strings = found.string_count > 0 ? bytes + strings : found.end;
+    found.number = bytes_u32(bytes + AT_NUMBER);
+    found.generated = bytes_u32(bytes + AT_GENERATED);
+    found.written = bytes_u32(bytes + AT_WRITTEN);
+    found.event_id = bytes_u32(bytes + AT_EVENT_ID);
+    found.type = bytes_u16(bytes + AT_TYPE);
+    found.category = bytes_u16(bytes + AT_CATEGORY);
+    *record = found;
+    return EVENT_RECORD_OK;
+}
+
+bool event_record_string(const struct event_record *record, uint32_t index, struct text *string)
+{
+    const uint8_t *at = record->strings;
+    struct text found = {NULL, 0};
+
+    if (index >= record->string_count) {
+        return false;
+    }
+    for (uint32_t i = 0; i <= index; i++) {
+        at = read_text(at, record->end, SIZE_MAX - 1, &found);
+        if (at == NULL) {
+            return false;
+        }
+    }
+    *string = found;
+    return true;
+}
+
+bool event_record_matches(const struct event_record *record,
+                          const struct event_record_filter *filter)
+{
+    /* The cheap questions first: most records of a busy log are of other providers. */
+    return (record->event_id & 0xffff) == filter->event_id &&
+           record->source.count == filter->provider.count &&
+           (text_equal(record->source, filter->provider) ||
+            text_equal_fold(record->source, filter->provider));
+}
+
+bool event_record_to_relay_event(const struct event_record *record, struct relay_event *event)
+{
+    struct text *strings[] = {&event->client, &event->method, &event->account};
+    const uint8_t *at = record->strings;
+
+    *event = (struct relay_event){
+        .record = record->number,
+        .time = record->generated,
+        .origin = record->computer,
+    };
+    for (uint32_t i = 0; i < 3; i++) {
+        if (i >= record->string_count ||
+            (at = read_text(at, record->end, SIZE_MAX - 1, strings[i])) == NULL) {
+            return false;
+        }
+    }
+    return relay_event_well_formed(event);
+}

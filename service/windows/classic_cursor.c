@@ -1,0 +1,310 @@
+#include "classic_cursor.h"
+
+#include <string.h>
+
+#include "last_error.h"
+
+enum {
+    ATTEMPTS = 4,
+    LENGTH_SIZE = 4 /* bytes; a record starts with its length */
+};
+
+/* How far number lies behind from; negative when before it. */
+static int32_t distance(uint32_t from, uint32_t number)
+{
+    return (int32_t)(number - from);
+}
+
+static DWORD resize(struct classic_cursor *cursor, DWORD size)
+{
+    uint8_t *larger = classic_log_calls.HeapAlloc(GetProcessHeap(), 0, size);
+    if (larger == NULL)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (cursor->buffer != NULL)
+        classic_log_calls.HeapFree(GetProcessHeap(), 0, cursor->buffer);
+    cursor->buffer = larger;
+    cursor->size = size;
+    return ERROR_SUCCESS;
+}
+
+static DWORD open_log(struct classic_cursor *cursor)
+{
+    HANDLE log = classic_log_calls.OpenEventLogW(NULL, cursor->channel);
+    if (log == NULL) {
+        cursor->failed_call = "OpenEventLogW";
+        return last_error();
+    }
+    if (cursor->log != NULL)
+        classic_log_calls.CloseEventLog(cursor->log);
+    cursor->log = log;
+    cursor->used = 0;
+    cursor->at = 0;
+    /* Where it is refused the timer must do: the caller looks every second in any case. */
+    classic_log_calls.NotifyChangeEventLog(log, cursor->wake);
+    return ERROR_SUCCESS;
+}
+
+DWORD classic_cursor_open(struct classic_cursor *cursor, const wchar_t *channel, HANDLE wake)
+{
+    text_copy(cursor->channel, CLASSIC_CHANNEL_MAX + 1, text_of(channel));
+    cursor->wake = wake;
+    cursor->failed_call = "HeapAlloc";
+    DWORD error = resize(cursor, CLASSIC_BUFFER_MIN);
+    return error == ERROR_SUCCESS ? open_log(cursor) : error;
+}
+
+void classic_cursor_close(struct classic_cursor *cursor)
+{
+    if (cursor->log != NULL)
+        classic_log_calls.CloseEventLog(cursor->log);
+    if (cursor->buffer != NULL)
+        classic_log_calls.HeapFree(GetProcessHeap(), 0, cursor->buffer);
+}
+
+void classic_cursor_go_behind(struct classic_cursor *cursor, uint32_t number)
+{
+    cursor->last = number;
+    cursor->positioned = true;
+    cursor->seek = true;
+}
+
+/* Room for a record of which ReadEventLog says that it needs so much. */
+static DWORD grow(struct classic_cursor *cursor, DWORD needed)
+{
+    if (cursor->size == CLASSIC_BUFFER_MAX || needed > CLASSIC_BUFFER_MAX)
+        return ERROR_INSUFFICIENT_BUFFER;
+    if (needed <= cursor->size) /* it contradicts itself */
+        needed = CLASSIC_BUFFER_MAX;
+    return resize(cursor, needed);
+}
+
+static DWORD read(struct classic_cursor *cursor, DWORD flags, DWORD number)
+{
+    cursor->failed_call = "ReadEventLogW";
+    for (;;) {
+        DWORD used = 0;
+        DWORD needed = 0;
+        if (classic_log_calls.ReadEventLogW(cursor->log, flags, number, cursor->buffer,
+                                            cursor->size, &used, &needed)) {
+            if (used > cursor->size)
+                return ERROR_INVALID_DATA;
+            cursor->used = used;
+            cursor->at = 0;
+            return used > 0 ? ERROR_SUCCESS : ERROR_HANDLE_EOF;
+        }
+        DWORD error = last_error();
+        if (error == ERROR_INSUFFICIENT_BUFFER)
+            error = grow(cursor, needed);
+        else
+            return error;
+        if (error != ERROR_SUCCESS)
+            return error;
+    }
+}
+
+/* Passes over a record that cannot be decoded: by its own length when that can be one, else over
+ * all that was read with it, since nothing says where the next one starts. */
+static void skip_damaged(struct classic_cursor *cursor)
+{
+    DWORD left = cursor->used - cursor->at;
+    DWORD length = 0;
+    if (left >= LENGTH_SIZE)
+        memcpy(&length, cursor->buffer + cursor->at, LENGTH_SIZE);
+    bool plausible = length >= EVENT_RECORD_MIN_SIZE && length % 4 == 0 && length <= left;
+    cursor->at += plausible ? length : left;
+}
+
+static bool decode(const struct classic_cursor *cursor, struct event_record *record)
+{
+    return event_record_decode(cursor->buffer + cursor->at, cursor->used - cursor->at, record) ==
+           EVENT_RECORD_OK;
+}
+
+/* Whether reading may start behind this record. */
+static bool is_before(const struct event_record *record, int64_t since,
+                      const struct event_record_filter *filter)
+{
+    int64_t generated = record->generated;
+    return generated < since - CLASSIC_DISORDER_MAX ||
+           (generated < since && event_record_matches(record, filter));
+}
+
+static bool find_in_buffer(struct classic_cursor *cursor, int64_t since,
+                           const struct event_record_filter *filter)
+{
+    struct event_record record;
+    while (cursor->at < cursor->used) {
+        if (!decode(cursor, &record)) {
+            skip_damaged(cursor);
+            continue;
+        }
+        if (is_before(&record, since, filter)) {
+            classic_cursor_go_behind(cursor, record.number);
+            return true;
+        }
+        cursor->at += record.size;
+    }
+    return false;
+}
+
+DWORD classic_cursor_find_start(struct classic_cursor *cursor, int64_t since,
+                                const struct event_record_filter *filter)
+{
+    DWORD error = ERROR_EVENTLOG_FILE_CHANGED;
+    for (int i = 0; i < ATTEMPTS && error == ERROR_EVENTLOG_FILE_CHANGED; i++) {
+        do {
+            error = read(cursor, EVENTLOG_SEQUENTIAL_READ | EVENTLOG_BACKWARDS_READ, 0);
+        } while (error == ERROR_SUCCESS && !find_in_buffer(cursor, since, filter));
+        if (error != ERROR_SUCCESS && error != ERROR_HANDLE_EOF &&
+            error != ERROR_EVENTLOG_FILE_CHANGED)
+            return error;
+        /* A handle that has been read from goes on from there: the way forwards needs its own. */
+        DWORD reopened = open_log(cursor);
+        if (reopened != ERROR_SUCCESS)
+            return reopened;
+    }
+    return error == ERROR_EVENTLOG_FILE_CHANGED ? error : ERROR_SUCCESS;
+}
+
+/* The numbers of the oldest and the newest record; false without any. The count is asked for
+ * first: what comes in or goes meanwhile only makes the newest newer, which never looks like a log
+ * that was cleared. */
+static DWORD edges(struct classic_cursor *cursor, uint32_t *oldest, uint32_t *newest, bool *any)
+{
+    DWORD count = 0;
+    DWORD first = 0;
+    if (!classic_log_calls.GetNumberOfEventLogRecords(cursor->log, &count)) {
+        cursor->failed_call = "GetNumberOfEventLogRecords";
+        return last_error();
+    }
+    if (count > 0 && !classic_log_calls.GetOldestEventLogRecord(cursor->log, &first)) {
+        cursor->failed_call = "GetOldestEventLogRecord";
+        return last_error();
+    }
+    *any = count > 0;
+    *oldest = first;
+    *newest = first + count - 1;
+    return ERROR_SUCCESS;
+}
+
+/* From the oldest record on, with a handle that has read nothing yet. */
+static DWORD start_over(struct classic_cursor *cursor, bool cleared)
+{
+    if (cleared) {
+        cursor->change.cleared = true;
+        cursor->positioned = false;
+    }
+    cursor->seek = false;
+    cursor->pass = cursor->positioned;
+    return open_log(cursor);
+}
+
+/* The log says that it changed: it was cleared. Where its numbers go on, those between are gone. */
+static DWORD after_change(struct classic_cursor *cursor)
+{
+    uint32_t oldest;
+    uint32_t newest;
+    bool any;
+    bool positioned = cursor->positioned;
+    DWORD error = start_over(cursor, positioned);
+    if (error == ERROR_SUCCESS)
+        error = edges(cursor, &oldest, &newest, &any);
+    if (error != ERROR_SUCCESS)
+        return error;
+    if (positioned && any && distance(cursor->last, oldest) > 1) {
+        cursor->change.first = (uint32_t)(cursor->last + 1);
+        cursor->change.last = (uint32_t)(oldest - 1);
+    }
+    return ERROR_SUCCESS;
+}
+
+/* No record was found at the place. ERROR_SUCCESS: read again, from where the cursor now is. */
+static DWORD after_nothing(struct classic_cursor *cursor, int attempt)
+{
+    if (!cursor->positioned)
+        return ERROR_NO_MORE_ITEMS;
+    uint32_t oldest;
+    uint32_t newest;
+    bool any;
+    DWORD error = edges(cursor, &oldest, &newest, &any);
+    if (error != ERROR_SUCCESS)
+        return error;
+    if (!any || distance(newest, cursor->last) > 0)
+        return start_over(cursor, true);
+    /* Seeking fails where the record is gone, and in large logs at any time (Knowledge Base article
+     * 177199). Either way the records behind it are found by going through them all. */
+    if (cursor->seek)
+        return start_over(cursor, false);
+    if (cursor->last == newest)
+        return ERROR_NO_MORE_ITEMS;
+    /* A record came in this moment; or the handle is stuck and another one must go there. */
+    cursor->seek = attempt > 0;
+    return cursor->seek ? open_log(cursor) : ERROR_SUCCESS;
+}
+
+DWORD classic_cursor_fill(struct classic_cursor *cursor)
+{
+    if (cursor->at < cursor->used)
+        return ERROR_SUCCESS;
+    for (int i = 0; i < ATTEMPTS; i++) {
+        DWORD error = read(cursor,
+                           EVENTLOG_FORWARDS_READ |
+                               (cursor->seek ? EVENTLOG_SEEK_READ : EVENTLOG_SEQUENTIAL_READ),
+                           cursor->seek ? cursor->last : 0);
+        if (error == ERROR_SUCCESS) {
+            cursor->pass |= cursor->seek;
+            cursor->seek = false;
+            return ERROR_SUCCESS;
+        }
+        if (error == ERROR_EVENTLOG_FILE_CHANGED)
+            error = after_change(cursor);
+        else if (error == ERROR_HANDLE_EOF || (error == ERROR_INVALID_PARAMETER && cursor->seek))
+            error = after_nothing(cursor, i);
+        if (error != ERROR_SUCCESS)
+            return error;
+    }
+    return ERROR_NO_MORE_ITEMS;
+}
+
+/* Notes what a number says that does not follow the last one. False when the caller must look at an
+ * earlier note first. */
+static bool note_jump(struct classic_cursor *cursor, uint32_t number)
+{
+    if (cursor->change.cleared || cursor->change.last != 0)
+        return false;
+    if (distance(cursor->last, number) > 0) {
+        cursor->change.first = (uint32_t)(cursor->last + 1);
+        cursor->change.last = (uint32_t)(number - 1);
+    } else {
+        cursor->change.cleared = true;
+    }
+    return true;
+}
+
+enum classic_record classic_cursor_take(struct classic_cursor *cursor, struct event_record *record)
+{
+    struct event_record found;
+    while (cursor->at < cursor->used) {
+        if (!decode(cursor, &found)) {
+            skip_damaged(cursor);
+            if (cursor->pass) /* which one it was is not known */
+                continue;
+            cursor->last += cursor->positioned;
+            return CLASSIC_RECORD_DAMAGED;
+        }
+        if (cursor->pass && distance(cursor->last, found.number) <= 0) {
+            cursor->at += found.size;
+            continue;
+        }
+        if (cursor->positioned && distance(cursor->last, found.number) != 1 &&
+            !note_jump(cursor, found.number))
+            return CLASSIC_RECORD_NONE;
+        cursor->pass = false;
+        cursor->positioned = true;
+        cursor->last = found.number;
+        cursor->at += found.size;
+        *record = found;
+        return CLASSIC_RECORD;
+    }
+    return CLASSIC_RECORD_NONE;
+}

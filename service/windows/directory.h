@@ -1,0 +1,61 @@
+/* directory.h: where an account is held: its name, the server that may change it, its state there.
+ *
+ * Sources: learn.microsoft.com nf-winbase-lookupaccountsidw, nf-dsgetdc-dsgetdcnamew,
+ * nf-lmaccess-netusergetinfo; domain.md 9. All through account_calls (account.h); any of it may
+ * block for as long as the network lets it. Functions return ERROR_SUCCESS, or the error of the
+ * call that failed, whose name goes to *failed_call (a literal); outputs are untouched then.
+ */
+#ifndef RELAYLOCK_WINDOWS_DIRECTORY_H
+#define RELAYLOCK_WINDOWS_DIRECTORY_H
+
+#include "account.h"
+
+enum {
+    DIRECTORY_DOMAIN_MAX = 256,  /* terminator included */
+    DIRECTORY_COMMENT_MAX = 1024 /* units of a comment, the schema's bound of "description" */
+};
+
+struct directory_name {
+    wchar_t domain[DIRECTORY_DOMAIN_MAX]; /* the NetBIOS name of a domain or computer */
+    wchar_t name[UNLEN + 1];              /* sAMAccountName */
+    SID_NAME_USE use;
+};
+
+/* The state of a user, as far as it matters here. */
+struct directory_user {
+    DWORD flags; /* UF_... */
+    uint8_t sid[IDENTITY_SID_MAX];
+    size_t sid_size; /* 0: the server is older than Windows XP and tells the RID only */
+    DWORD rid;
+    wchar_t comment[DIRECTORY_COMMENT_MAX + 1];
+    size_t comment_count; /* DIRECTORY_COMMENT_MAX + 1: longer than that, and cut */
+};
+
+/* The name that server ("" for this computer) has for a SID. */
+DWORD directory_find_name(const wchar_t *server, const uint8_t *sid, struct directory_name *name,
+                          const char **failed_call);
+
+/* The server whose database holds the accounts of domain: "" (this computer's own accounts) when
+ * domain is this computer's name or BUILTIN, otherwise a writable domain controller. On a domain
+ * controller no account's domain is the computer's name, and DsGetDcName names one (maybe itself).
+ * rediscover: look for one anew, whatever is cached. */
+DWORD directory_find_server(const wchar_t *domain, bool rediscover,
+                            wchar_t server[ACCOUNT_SERVER_MAX], const char **failed_call);
+
+/* Whether the error says that a server could not be reached, or is the wrong one to write to, so
+ * that another one may do better. */
+bool directory_unreachable(DWORD error);
+
+/* Reads a user at level 23, or 20 where a server does not know 23 (before Windows XP): the levels
+ * that ask for no more than is needed here, so that no more rights are needed. */
+DWORD directory_read_user(const wchar_t *server, const wchar_t *name, struct directory_user *user,
+                          const char **failed_call);
+
+/* Whether what was read by name is the account of that SID and not a twin of the same name. With
+ * the RID only, twins in two domains can still be told apart unless their RIDs are equal. */
+bool directory_user_is(const struct directory_user *user, const uint8_t *sid);
+
+/* A server's name as the Net functions take it: null for this computer. */
+const wchar_t *directory_server_argument(const wchar_t *server);
+
+#endif

@@ -1,0 +1,196 @@
+#include "modern_log.h"
+
+#include <string.h>
+
+#include "last_error.h"
+#include "modern_subscription.h"
+#include "system_library.h"
+
+enum {
+    POLL = 30000,     /* ms; in case a log service that ended takes the signal with it */
+    ORIGIN_MAX = 256, /* units; a DNS name has at most 255 */
+    EVENT_TEXT_MAX = RELAY_CLIENT_MAX + RELAY_METHOD_MAX + RELAY_ACCOUNT_MAX + ORIGIN_MAX
+};
+
+struct modern_log_calls modern_log_calls = {
+    .CreateEventW = CreateEventW,
+    .CloseHandle = CloseHandle,
+    .HeapAlloc = HeapAlloc,
+    .HeapFree = HeapFree,
+};
+
+#define FUNCTION(name)                                                                             \
+    {                                                                                              \
+#name, offsetof(struct modern_log_calls, name)                                             \
+    }
+static const struct system_library_function functions[] = {
+    FUNCTION(EvtSubscribe),           FUNCTION(EvtQuery),  FUNCTION(EvtNext),
+    FUNCTION(EvtCreateRenderContext), FUNCTION(EvtRender), FUNCTION(EvtCreateBookmark),
+    FUNCTION(EvtUpdateBookmark),      FUNCTION(EvtClose),
+};
+
+struct modern_log {
+    struct event_source source; /* first: the source is the log */
+    struct modern_event_renderer renderer;
+    struct modern_subscription subscription;
+    char16_t texts[EVENT_SOURCE_BATCH * EVENT_TEXT_MAX]; /* of the batch handed out last */
+};
+
+static DWORD load(const char **failed_call)
+{
+    if (modern_log_calls.loaded)
+        return ERROR_SUCCESS;
+    DWORD error =
+        system_library_load(L"wevtapi.dll", functions, sizeof functions / sizeof *functions,
+                            &modern_log_calls, failed_call);
+    modern_log_calls.loaded = error == ERROR_SUCCESS;
+    return error;
+}
+
+/* Copies a text that is to outlive the values it was rendered into. */
+static void keep_text(struct text *text, char16_t **room)
+{
+    memcpy(*room, text->at, text->count * sizeof *text->at);
+    text->at = *room;
+    *room += text->count;
+}
+
+/* What reading a batch changes, made good when all of it was read. */
+struct progress {
+    uint64_t last_record;
+    uint64_t pass;
+    bool cleared;
+    struct event_source_counters counters;
+    size_t count;
+    char16_t *room;
+};
+
+static DWORD take(struct modern_log *log, EVT_HANDLE handle, struct relay_event *events,
+                  struct progress *progress)
+{
+    struct relay_event event;
+    bool well_formed;
+    DWORD error = modern_event_render(&log->renderer, handle, &event, &well_formed);
+    if (error != ERROR_SUCCESS)
+        return error;
+    if (event.record != 0) {
+        if (event.record <= progress->pass)
+            return ERROR_SUCCESS;
+        if (event.record <= progress->last_record)
+            progress->cleared = true;
+        progress->pass = 0;
+        progress->last_record = event.record;
+    }
+    progress->counters.matched++;
+    if (!well_formed) {
+        progress->counters.malformed++;
+        progress->counters.malformed_record = event.record;
+        return ERROR_SUCCESS;
+    }
+    event.origin = text_slice(event.origin, 0, ORIGIN_MAX);
+    keep_text(&event.client, &progress->room);
+    keep_text(&event.method, &progress->room);
+    keep_text(&event.account, &progress->room);
+    keep_text(&event.origin, &progress->room);
+    events[progress->count++] = event;
+    return ERROR_SUCCESS;
+}
+
+static DWORD read_batch(struct modern_log *log, struct relay_event *events, size_t *count)
+{
+    struct modern_subscription *subscription = &log->subscription;
+    EVT_HANDLE handles[EVENT_SOURCE_BATCH];
+    DWORD fetched = 0;
+    DWORD error = modern_subscription_next(subscription, handles, &fetched);
+    if (error == ERROR_NO_MORE_ITEMS)
+        *count = 0;
+    if (error != ERROR_SUCCESS)
+        return error;
+
+    struct relay_event taken[EVENT_SOURCE_BATCH];
+    struct progress progress = {
+        .last_record = subscription->last_record,
+        .pass = subscription->pass,
+        .counters = log->source.counters,
+        .room = log->texts,
+    };
+    for (DWORD i = 0; i < fetched && error == ERROR_SUCCESS; i++)
+        error = take(log, handles[i], taken, &progress);
+    if (error == ERROR_SUCCESS)
+        error =
+            modern_subscription_advance(subscription, handles[fetched - 1], progress.last_record);
+    for (DWORD i = 0; i < fetched; i++)
+        modern_log_calls.EvtClose(handles[i]);
+    if (error != ERROR_SUCCESS)
+        return error;
+
+    subscription->pass = progress.pass;
+    subscription->change.cleared |= progress.cleared;
+    log->source.counters = progress.counters;
+    memcpy(events, taken, progress.count * sizeof *events);
+    *count = progress.count;
+    return ERROR_SUCCESS;
+}
+
+static DWORD modern_next(struct event_source *source, struct relay_event *events, size_t *count,
+                         struct event_source_change *change)
+{
+    struct modern_log *log = (struct modern_log *)source;
+    DWORD error = read_batch(log, events, count);
+    source->last_record = log->subscription.last_record;
+    *change = log->subscription.change;
+    log->subscription.change = (struct event_source_change){0};
+    return error;
+}
+
+static void modern_close(struct event_source *source)
+{
+    struct modern_log *log = (struct modern_log *)source;
+    modern_subscription_close(&log->subscription);
+    modern_event_close(&log->renderer);
+    if (source->wake != NULL)
+        modern_log_calls.CloseHandle(source->wake);
+    modern_log_calls.HeapFree(GetProcessHeap(), 0, log);
+}
+
+static DWORD open_parts(struct modern_log *log, const struct event_source_options *options,
+                        const char **failed_call)
+{
+    *failed_call = "CreateEventW";
+    log->source.wake = modern_log_calls.CreateEventW(NULL, TRUE, TRUE, NULL);
+    if (log->source.wake == NULL)
+        return last_error();
+    DWORD error = modern_event_open(&log->renderer, failed_call);
+    if (error != ERROR_SUCCESS)
+        return error;
+    error = modern_subscription_open(&log->subscription, options, &log->renderer, log->source.wake);
+    *failed_call = log->subscription.failed_call;
+    return error;
+}
+
+DWORD modern_log_open(const struct event_source_options *options, struct event_source **source,
+                      const char **failed_call)
+{
+    static const struct event_source_methods methods = {modern_next, modern_close};
+    DWORD error = load(failed_call);
+    if (error != ERROR_SUCCESS)
+        return error;
+    struct modern_log *log =
+        modern_log_calls.HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *log);
+    if (log == NULL) {
+        *failed_call = "HeapAlloc";
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    error = open_parts(log, options, failed_call);
+    if (error != ERROR_SUCCESS) {
+        modern_close(&log->source);
+        return error;
+    }
+    log->source.kind = "modern";
+    log->source.poll = POLL;
+    log->source.last_record = log->subscription.last_record;
+    log->source.methods = &methods;
+    *source = &log->source;
+    *failed_call = NULL;
+    return ERROR_SUCCESS;
+}

@@ -1,0 +1,54 @@
+#include "sid.h"
+#include <string.h>
+
+enum {
+    SID_HEAD = 8,
+    SID_SUB_AUTHORITIES_MAX = 15,
+    SID_NT_NON_UNIQUE = 21 /* SECURITY_NT_NON_UNIQUE */
+};
+
+size_t sid_size(const void *sid, size_t capacity)
+{
+    const uint8_t *bytes = sid;
+    if (bytes == NULL || capacity < SID_HEAD || bytes[0] != 1)
+        return 0;
+    if (bytes[1] == 0 || bytes[1] > SID_SUB_AUTHORITIES_MAX)
+        return 0;
+    size_t size = SID_HEAD + 4 * (size_t)bytes[1];
+    return size <= capacity ? size : 0;
+}
+
+static size_t whole(const void *sid)
+{
+    return SID_HEAD + 4 * (size_t)((const uint8_t *)sid)[1];
+}
+
+/* Byte by byte, since a SID in a network buffer need not be aligned. */
+static uint32_t sub_authority(const void *sid, size_t index)
+{
+    const uint8_t *at = (const uint8_t *)sid + SID_HEAD + 4 * index;
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+bool sid_equal(const void *a, const void *b)
+{
+    return whole(a) == whole(b) && memcmp(a, b, whole(a)) == 0;
+}
+
+uint32_t sid_rid(const void *sid)
+{
+    return sub_authority(sid, (size_t)((const uint8_t *)sid)[1] - 1);
+}
+
+bool sid_same_domain(const void *a, const void *b)
+{
+    return whole(a) == whole(b) && memcmp(a, b, whole(a) - 4) == 0;
+}
+
+bool sid_is_account(const void *sid)
+{
+    static const uint8_t nt_authority[6] = {0, 0, 0, 0, 0, 5};
+    const uint8_t *bytes = sid;
+    return bytes[1] == 5 && memcmp(bytes + 2, nt_authority, sizeof nt_authority) == 0 &&
+           sub_authority(sid, 0) == SID_NT_NON_UNIQUE;
+}

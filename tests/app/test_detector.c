@@ -1,0 +1,319 @@
+/* From sign-ins to accounts: the detector with the real guard, resolver, responder and account code
+ * on a fake directory; only SMTP is a counter. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "../windows/fake_directory.h"
+#include "app/detector.h"
+#include "report_recorder.h"
+
+enum { PATIENCE = 8000, START = 1262304000 };
+
+static struct {
+    struct detector detector;
+    struct settings settings;
+    struct fake_domain *contoso;
+    struct fake_user *carol, *dave, *boss;
+    HANDLE stop, late, done;
+    volatile LONG restarts;
+    uint64_t record;
+    int64_t time;
+} scene;
+
+static void fake_restart(const struct smtp_options *options, struct smtp_outcome *outcome)
+{
+    (void)options;
+    InterlockedIncrement(&scene.restarts);
+    *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED, .down = 1500};
+}
+
+static void set_limits(const char16_t *limits)
+{
+    assert_true(limit_set_parse(text_of(limits), &scene.settings.limits));
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&scene, 0, sizeof scene);
+    recorder_start();
+    fake_directory_reset();
+    scene.contoso = fake_add_domain(L"CONTOSO", L"contoso.example");
+    fake_add_controller(scene.contoso, L"\\\\dc1.contoso.example");
+    scene.carol = fake_add_user(scene.contoso, L"carol", 1105);
+    scene.dave = fake_add_user(scene.contoso, L"dave", 1106);
+    scene.boss = fake_add_user(scene.contoso, L"Administrator", 500);
+    responder_calls.smtp_restart = fake_restart;
+    settings_defaults(&scene.settings);
+    set_limits(u"5/10m");
+    scene.stop = CreateEventW(NULL, TRUE, FALSE, NULL);
+    scene.late = CreateEventW(NULL, FALSE, FALSE, NULL);
+    scene.done = CreateEventW(NULL, FALSE, FALSE, NULL);
+    scene.time = START;
+    return 0;
+}
+
+static void begin(void)
+{
+    scene.detector.key = (struct hash_key){1, 2};
+    scene.detector.stop = scene.stop;
+    assert_true(detector_count_afresh(&scene.detector, &scene.settings));
+    assert_int_equal(resolver_start(&scene.detector.key, scene.late, &scene.detector.resolver), 0);
+    assert_int_equal(
+        responder_start(&scene.settings, scene.stop, scene.done, &scene.detector.responder), 0);
+}
+
+static void no_wait(void *context)
+{
+    (void)context;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    SetEvent(scene.stop);
+    if (scene.detector.responder)
+        assert_true(responder_stop(scene.detector.responder, no_wait, NULL));
+    if (scene.detector.resolver)
+        assert_true(resolver_stop(scene.detector.resolver, 1000));
+    detector_end(&scene.detector);
+    return 0;
+}
+
+static void sign_in(const char16_t *account)
+{
+    const struct relay_event event = {.record = ++scene.record,
+                                      .time = ++scene.time,
+                                      .client = TEXT_OF(u"mail.example"),
+                                      .method = TEXT_OF(u"LOGIN"),
+                                      .account = text_of(account)};
+    detector_take(&scene.detector, &event);
+}
+
+static void sign_ins(const char16_t *account, int count)
+{
+    for (int i = 0; i < count; i++)
+        sign_in(account);
+}
+
+/* Reads the same log once more, as after new settings. */
+static void read_again(const char16_t *account, int count)
+{
+    assert_true(detector_count_afresh(&scene.detector, &scene.settings));
+    scene.record = 0;
+    scene.time = START;
+    sign_ins(account, count);
+}
+
+static void hear(void)
+{
+    assert_int_equal(WaitForSingleObject(scene.done, PATIENCE), WAIT_OBJECT_0);
+    detector_hear(&scene.detector);
+}
+
+static bool is_disabled(const struct fake_user *user)
+{
+    return user->flags & UF_ACCOUNTDISABLE;
+}
+
+static void a_burst_locks_the_account_and_restarts_smtp(void **state)
+{
+    (void)state;
+    begin();
+    sign_ins(u"CONTOSO\\dave", 2);
+    sign_ins(u"CONTOSO\\carol", 4);
+    assert_int_equal(recorder_count(MSG_CROSSED), 0);
+    sign_in(u"CONTOSO\\carol");
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 0), L"CONTOSO\\carol"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 1), L"5/10m"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 5), L"mail.example (5)"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 6), L"3"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 8), L"7"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 9), L"2010-01-01T00:00:07Z"), 0);
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    assert_true(is_disabled(scene.carol));
+    assert_false(is_disabled(scene.dave));
+    sign_ins(u"CONTOSO\\carol", 10);
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    assert_int_equal(scene.restarts, 1);
+}
+
+static void all_spellings_are_one_account(void **state)
+{
+    (void)state;
+    begin();
+    sign_in(u"CONTOSO\\carol");
+    sign_in(u"contoso\\CAROL");
+    sign_in(u"carol@contoso.example");
+    sign_in(u"Contoso\\Carol");
+    assert_int_equal(recorder_count(MSG_CROSSED), 0);
+    sign_in(u"CONTOSO\\Carol");
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    assert_true(is_disabled(scene.carol));
+}
+
+static void exempt_accounts_are_left_alone(void **state)
+{
+    (void)state;
+    assert_true(
+        settings_set(&scene.settings, setting_find(TEXT_OF(u"Exempt")), TEXT_OF(u"CONTOSO\\car*")));
+    begin();
+    sign_ins(u"carol@contoso.example", 50);
+    sign_ins(u"CONTOSO\\dave", 5);
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    assert_false(is_disabled(scene.carol));
+    assert_true(is_disabled(scene.dave));
+}
+
+static void protected_unknown_and_computer_accounts_are_only_flagged(void **state)
+{
+    (void)state;
+    fake_add_user(scene.contoso, L"EXCH2$", 1200);
+    begin();
+    sign_ins(u"CONTOSO\\Administrator", 5);
+    sign_ins(u"CONTOSO\\nobody", 5);
+    sign_ins(u"CONTOSO\\EXCH2$", 5);
+    assert_int_equal(recorder_count(MSG_FLAGGED_PROTECTED), 1);
+    assert_int_equal(recorder_count(MSG_FLAGGED_UNRESOLVED), 1);
+    assert_int_equal(recorder_count(MSG_FLAGGED_MACHINE), 1);
+    assert_int_equal(recorder_count(MSG_CROSSED), 0);
+    assert_true(recorder_wait(MSG_MARKED, 1, PATIENCE));
+    assert_false(is_disabled(scene.boss));
+    assert_int_equal(wcsncmp(scene.boss->comment, L"[RelayLock] ", 12), 0);
+    assert_int_equal(scene.restarts, 0);
+}
+
+static void action_flag_marks_and_locks_nobody(void **state)
+{
+    (void)state;
+    scene.settings.action = LOCK_FLAG;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_int_equal(recorder_count(MSG_FLAGGED_ACTION), 1);
+    assert_true(recorder_wait(MSG_MARKED, 1, PATIENCE));
+    assert_false(is_disabled(scene.carol));
+    assert_int_equal(scene.restarts, 0);
+}
+
+static void beyond_the_budget_accounts_are_flagged_and_it_is_said_once(void **state)
+{
+    (void)state;
+    struct fake_user *erin = fake_add_user(scene.contoso, L"erin", 1107);
+    scene.settings.max_locks_per_hour = 1;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    sign_ins(u"CONTOSO\\dave", 5);
+    sign_ins(u"CONTOSO\\erin", 5);
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    assert_int_equal(recorder_count(MSG_FLAGGED_BUDGET), 2);
+    assert_int_equal(recorder_count(MSG_BUDGET_SPENT), 1);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    assert_false(is_disabled(scene.dave));
+    assert_false(is_disabled(erin));
+}
+
+static void observing_flags_and_touches_nothing_until_it_ends(void **state)
+{
+    (void)state;
+    begin();
+    guard_observe(scene.detector.guard, true);
+    sign_ins(u"CONTOSO\\carol", 7);
+    assert_int_equal(recorder_count(MSG_FLAGGED_OBSERVE), 1);
+    assert_int_equal(recorder_count(MSG_CROSSED), 0);
+    Sleep(100);
+    assert_int_equal(scene.carol->writes, 0);
+    guard_observe(scene.detector.guard, false);
+    sign_in(u"CONTOSO\\carol");
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+}
+
+static void reading_the_log_again_says_nothing_twice(void **state)
+{
+    (void)state;
+    scene.settings.action = LOCK_FLAG;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 6);
+    assert_int_equal(recorder_count(MSG_FLAGGED_ACTION), 1);
+    read_again(u"CONTOSO\\carol", 6);
+    assert_int_equal(recorder_count(MSG_FLAGGED_ACTION), 1);
+}
+
+static void a_locked_account_is_not_locked_twice_by_reading_again(void **state)
+{
+    (void)state;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    hear();
+    read_again(u"CONTOSO\\carol", 5);
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_ALREADY_DISABLED), 0);
+}
+
+static void an_account_enabled_again_counts_from_zero_and_not_from_before(void **state)
+{
+    (void)state;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    hear();
+    assert_true(is_disabled(scene.carol));
+    scene.carol->flags &= ~(DWORD)UF_ACCOUNTDISABLE;
+    sign_in(u"CONTOSO\\carol"); /* an event from before the lock by its time: no reason to look */
+    assert_int_equal(WaitForSingleObject(scene.done, 200), WAIT_TIMEOUT);
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    int64_t today =
+        (int64_t)(((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime) / 10000000ULL) -
+        11644473600LL;
+    scene.time = today + 10;
+    sign_in(u"CONTOSO\\carol");
+    hear();
+    assert_int_equal(recorder_count(MSG_ENABLED_AGAIN), 1);
+    read_again(u"CONTOSO\\carol", 5); /* from before it was enabled */
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    scene.time = today + 20;
+    sign_ins(u"CONTOSO\\carol", 4);
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    sign_in(u"CONTOSO\\carol");
+    assert_int_equal(recorder_count(MSG_CROSSED), 2);
+    assert_true(recorder_wait(MSG_DISABLED, 2, PATIENCE));
+}
+
+static void a_password_is_set_and_the_account_stays_enabled(void **state)
+{
+    (void)state;
+    scene.settings.action = LOCK_PASSWORD;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_PASSWORD_SET, 1, PATIENCE));
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    assert_false(is_disabled(scene.carol));
+    assert_int_equal(wcslen(scene.carol->password), 32);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_burst_locks_the_account_and_restarts_smtp),
+        TEST(all_spellings_are_one_account),
+        TEST(exempt_accounts_are_left_alone),
+        TEST(protected_unknown_and_computer_accounts_are_only_flagged),
+        TEST(action_flag_marks_and_locks_nobody),
+        TEST(beyond_the_budget_accounts_are_flagged_and_it_is_said_once),
+        TEST(observing_flags_and_touches_nothing_until_it_ends),
+        TEST(reading_the_log_again_says_nothing_twice),
+        TEST(a_locked_account_is_not_locked_twice_by_reading_again),
+        TEST(an_account_enabled_again_counts_from_zero_and_not_from_before),
+        TEST(a_password_is_set_and_the_account_stays_enabled),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,41 @@
+#!/bin/bash
+# check-docs.sh: the pages say what the program says.
+set -u
+failed=0
+check() {
+    if [ "$2" = 0 ]; then
+        echo "ok $1"
+    else
+        echo "not ok $1: $3"
+        failed=1
+    fi
+}
+
+# Events: every id of messages.mc has its section with the same severity, and no section is without
+# an id; every section says what to do.
+said=$(awk -F= '/^MessageId=/ { id = $2 } /^Severity=/ { severity = $2 }
+    /^SymbolicName=MSG_/ { sub("Informational", "Information", severity); print id, severity }' \
+    service/windows/messages.mc | sort)
+written=$(sed -nE 's/^### ([0-9]+) (Information|Warning|Error): .+/\1 \2/p' docs/events.md | sort)
+difference=$(diff <(echo "$said") <(echo "$written"))
+check "docs/events.md has every event with its severity" $? "$difference"
+lacking=$(awk '/^### / { if (title && !done) print title; title = $0; done = 0 }
+    /^\*\*Do:\*\*/ { done = 1 } END { if (title && !done) print title }' docs/events.md)
+[ -z "$lacking" ]
+check "docs/events.md says of every event what to do" $? "$lacking"
+
+# Links between the pages lead somewhere.
+for page in README.md docs/*.md; do
+    while read -r target; do
+        file=$(dirname "$page")/${target%%#*}
+        [ -e "$file" ]
+        check "$page: link to $target" $? "no such file"
+    done < <(grep -oE '\]\([^)h][^)]*\)' "$page" | sed 's/^](//; s/)$//' | grep -v '^#')
+done
+
+# The make targets that pages name exist.
+while read -r target; do
+    grep -qE "^$target:|^\.PHONY:.* $target( |\$)" mingw.mk tests/lab/*.mk
+    check "make -f mingw.mk $target is a target" $? "not in mingw.mk"
+done < <(grep -ohE 'make -f mingw\.mk [a-z]+' README.md docs/*.md | awk '{ print $4 }' | sort -u)
+exit $failed

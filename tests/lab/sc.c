@@ -1,0 +1,131 @@
+/* sc.c: the verbs of Windows' sc that Wine's lacks: pause, continue, interrogate, control, qc, and
+ * a query that prints what Windows' prints. Everything else is handed to Wine's own.
+ *
+ * Lies beside the lab's programs, so that the commands in the docs can be run word by word.
+ */
+#include <windows.h>
+#include <stdio.h>
+#include <wchar.h>
+
+static const wchar_t *state_name(DWORD state)
+{
+    static const wchar_t *const names[] = {
+        L"?",       L"STOPPED",          L"START_PENDING", L"STOP_PENDING",
+        L"RUNNING", L"CONTINUE_PENDING", L"PAUSE_PENDING", L"PAUSED"};
+    return state < sizeof names / sizeof *names ? names[state] : names[0];
+}
+
+static void print_status(const wchar_t *name, const SERVICE_STATUS *status)
+{
+    wprintf(L"\nSERVICE_NAME: %ls\n        STATE              : %lu  %ls\n"
+            L"        WIN32_EXIT_CODE    : %lu  (0x%lx)\n        CHECKPOINT         : 0x%lx\n"
+            L"        WAIT_HINT          : 0x%lx\n",
+            name, status->dwCurrentState, state_name(status->dwCurrentState),
+            status->dwWin32ExitCode, status->dwWin32ExitCode, status->dwCheckPoint,
+            status->dwWaitHint);
+}
+
+static int failed(const wchar_t *call, DWORD error)
+{
+    wprintf(L"[SC] %ls FAILED %lu\n", call, error);
+    return (int)error;
+}
+
+static int print_configuration(SC_HANDLE service, const wchar_t *name)
+{
+    union {
+        QUERY_SERVICE_CONFIGW config;
+        BYTE bytes[8192];
+    } buffer;
+    DWORD needed;
+    if (!QueryServiceConfigW(service, &buffer.config, sizeof buffer, &needed))
+        return failed(L"QueryServiceConfig", GetLastError());
+    wprintf(L"\nSERVICE_NAME: %ls\n        START_TYPE         : %lu\n"
+            L"        BINARY_PATH_NAME   : %ls\n        DEPENDENCIES       : %ls\n"
+            L"        SERVICE_START_NAME : %ls\n",
+            name, buffer.config.dwStartType, buffer.config.lpBinaryPathName,
+            buffer.config.lpDependencies ? buffer.config.lpDependencies : L"",
+            buffer.config.lpServiceStartName ? buffer.config.lpServiceStartName : L"");
+    return 0;
+}
+
+/* The number or name of `sc control`. */
+static DWORD control_code(const wchar_t *word)
+{
+    if (_wcsicmp(word, L"paramchange") == 0)
+        return SERVICE_CONTROL_PARAMCHANGE;
+    return wcstoul(word, NULL, 10);
+}
+
+/* What a verb sends: 0 for none. */
+static DWORD verb_code(const wchar_t *verb, const wchar_t *argument)
+{
+    if (_wcsicmp(verb, L"pause") == 0)
+        return SERVICE_CONTROL_PAUSE;
+    if (_wcsicmp(verb, L"continue") == 0)
+        return SERVICE_CONTROL_CONTINUE;
+    if (_wcsicmp(verb, L"interrogate") == 0)
+        return SERVICE_CONTROL_INTERROGATE;
+    if (_wcsicmp(verb, L"control") == 0 && argument)
+        return control_code(argument);
+    return 0;
+}
+
+static int act(const wchar_t *verb, const wchar_t *name, const wchar_t *argument)
+{
+    SERVICE_STATUS status;
+    int result = 0;
+    DWORD code = verb_code(verb, argument);
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    if (!manager)
+        return failed(L"OpenSCManager", GetLastError());
+    SC_HANDLE service =
+        OpenServiceW(manager, name,
+                     SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG | SERVICE_PAUSE_CONTINUE |
+                         SERVICE_INTERROGATE | SERVICE_USER_DEFINED_CONTROL);
+    if (!service) {
+        result = failed(L"OpenService", GetLastError());
+        goto cleanup_manager;
+    }
+    if (_wcsicmp(verb, L"qc") == 0)
+        result = print_configuration(service, name);
+    else if (code ? !ControlService(service, code, &status) : !QueryServiceStatus(service, &status))
+        result = failed(code ? L"ControlService" : L"QueryServiceStatus", GetLastError());
+    else
+        print_status(name, &status);
+    CloseServiceHandle(service);
+cleanup_manager:
+    CloseServiceHandle(manager);
+    return result;
+}
+
+/* Runs Wine's own sc with the same command line. */
+static int hand_on(void)
+{
+    static wchar_t command[32768];
+    wchar_t path[MAX_PATH];
+    STARTUPINFOW startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION process;
+    DWORD status = 1;
+    GetSystemDirectoryW(path, MAX_PATH - 8);
+    lstrcatW(path, L"\\sc.exe");
+    lstrcpynW(command, GetCommandLineW(), 32768);
+    if (!CreateProcessW(path, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))
+        return failed(L"CreateProcess", GetLastError());
+    WaitForSingleObject(process.hProcess, INFINITE);
+    GetExitCodeProcess(process.hProcess, &status);
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    return (int)status;
+}
+
+int wmain(int count, wchar_t **arguments)
+{
+    static const wchar_t *const mine[] = {L"pause",   L"continue", L"interrogate",
+                                          L"control", L"query",    L"qc"};
+    for (size_t i = 0; count >= 3 && i < sizeof mine / sizeof *mine; i++) {
+        if (_wcsicmp(arguments[1], mine[i]) == 0)
+            return act(arguments[1], arguments[2], count > 3 ? arguments[3] : NULL);
+    }
+    return hand_on();
+}

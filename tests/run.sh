@@ -1,0 +1,84 @@
+#!/bin/bash
+# run.sh: runs every test on what `make -f mingw.mk test` has built, from the project's folder.
+#
+# One line a test program; the log of each is in build/tests/. Its last line, "N passed, N failed",
+# counts single tests and checks. Exit status 0 only if none failed.
+set -u
+version=$1
+logs=build/tests
+mkdir -p "$logs"
+rm -f "$logs"/*.log
+passed=0 failed=0 skipped=0
+export RELAYLOCK_TEST_DATA=tests/data
+export RELAYLOCK_EXES='build/x86/relaylock.exe;build/x64/relaylock.exe'
+export RELAYLOCK_SOURCE=service/windows/messages.mc
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+
+count_of() { # PATTERN LOG: the sum of the numbers that stand where N is in the pattern
+    sed -nE "s/$1/\1/p" "$2" | awk '{ n += $1 } END { print n + 0 }'
+}
+
+# run NAME SECONDS COMMAND...: a program whose output says what passed: cmocka's, lines of "ok" and
+# "not ok", or a closing "N passed, N failed". One that says nothing counts as one test.
+run() {
+    local name=$1 seconds=$2 log status good bad over start=$SECONDS
+    shift 2
+    log=$logs/$name.log
+    timeout -k 10 "$seconds" "$@" >"$log" 2>&1 </dev/null
+    status=$?
+    tr -d '\r' <"$log" >"$log.unix" && mv "$log.unix" "$log"
+    over=0
+    if grep -qE '^[0-9]+ passed, [0-9]+ failed' "$log"; then
+        good=$(count_of '^([0-9]+) passed, [0-9]+ failed.*' "$log")
+        bad=$(count_of '^[0-9]+ passed, ([0-9]+) failed.*' "$log")
+        over=$(count_of '^[0-9]+ passed, [0-9]+ failed, ([0-9]+) skipped.*' "$log")
+    elif grep -qE '^(not )?ok ' "$log"; then
+        good=$(grep -cE '^ok ' "$log")
+        bad=$(grep -cE '^not ok ' "$log")
+    elif grep -qE 'test\(s\) run\.' "$log"; then
+        good=$(count_of '.*\[  PASSED  \] ([0-9]+) test\(s\).*' "$log")
+        bad=$(count_of '.*\[  FAILED  \] ([0-9]+) test\(s\).*' "$log")
+    else
+        good=$((status == 0)) bad=0
+    fi
+    if [ $status != 0 ] && [ "$bad" = 0 ]; then
+        bad=1
+    fi
+    passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + over))
+    if [ "$bad" = 0 ]; then
+        printf 'ok %-44s %4d passed %4d s\n' "$name" "$good" $((SECONDS - start))
+    else
+        printf 'FAILED %-40s %4d passed, %d failed, exit status %d, log %s:\n' "$name" "$good" \
+            "$bad" $status "$log"
+        grep -E '^not ok|FAILED|ERROR|rror:|LimitExceeded|runtime error' "$log" | head -20
+        tail -n 15 "$log"
+    fi
+}
+
+run format 60 bash -c 'git ls-files -z --cached --others --exclude-standard "*.c" "*.h" |
+    xargs -0 clang-format --dry-run -Werror && echo ok every source file is formatted'
+run exe-x86 60 tests/check-exe.sh build/x86/relaylock.exe x86 "$version"
+run exe-x64 60 tests/check-exe.sh build/x64/relaylock.exe x64 "$version"
+run reproducible 300 tests/check-reproducible.sh
+run docs 60 tests/check-docs.sh
+
+for test in build/native/tests/core/*.test; do
+    name=$(basename "$test" .test)
+    run "native-$name" 300 "$test"
+    run "asan-$name" 600 "build/asan/tests/core/$name.test"
+    run "valgrind-$name" 900 env RELAYLOCK_HISTORIES=300 valgrind -q --error-exitcode=99 \
+        --leak-check=full --errors-for-leak-kinds=definite "$test"
+done
+run evtexport 120 tests/core/compare_evtexport.sh
+for test in build/x64/tests/core/*.exe build/x64/tests/windows/*.exe; do
+    run "wine-$(basename "$test" .exe)" 300 tests/wine.sh build/wine "$test"
+done
+run lab-probe 300 tests/lab/run_lab.sh probe
+run lab-acceptance 1200 tests/lab/run_lab.sh acceptance
+
+if [ $skipped = 0 ]; then
+    echo "$passed passed, $failed failed"
+else
+    echo "$passed passed, $failed failed, $skipped skipped"
+fi
+[ $failed = 0 ]
