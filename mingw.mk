@@ -17,6 +17,12 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
+# What is run is shown in short; V=1 shows it whole.
+Q := $(if $(V),,@)
+define say
+$(if $(V),,@echo '$(1) $@')
+endef
+
 # ---- packages -------------------------------------------------------------------------------
 
 PACKAGES := gcc libc6-dev clang clang-format libclang-rt-14-dev valgrind libcmocka-dev \
@@ -81,10 +87,11 @@ define flavour
 $(1).objects := $$(patsubst %.c,build/$(1)/%.o,$(2))
 build/$(1)/librelaylock.a: $$($(1).objects)
 	@rm -f $$@
-	ar rcsD $$@ $$^
+	$$(Q)ar rcsD $$@ $$^
 build/$(1)/%.o: %.c mingw.mk | $(3)
 	@mkdir -p $$(@D)
-	$$($(1).cc) -Iservice $(4) -c $$< -o $$@
+	$$(call say,CC)
+	$$(Q)$$($(1).cc) -Iservice $(4) -c $$< -o $$@
 -include $$($(1).objects:.o=.d) build/$(1)/service/main.d
 endef
 $(eval $(call flavour,x86,$(FOR_WINDOWS),build/x86/messages.h,-Ibuild/x86 -Ibuild/cmocka/x86/include))
@@ -95,11 +102,11 @@ $(eval $(call flavour,asan,$(PORTABLE),,))
 
 build/%/messages.h build/%/messages.rc: service/windows/messages.mc
 	@mkdir -p $(@D)
-	$($*.triple)-windmc -h $(@D) -r $(@D) $<
+	$(Q)$($*.triple)-windmc -h $(@D) -r $(@D) $<
 
 build/%/relaylock.res.o: service/windows/relaylock.rc service/windows/relaylock.manifest \
 		build/%/messages.rc mingw.mk
-	$($*.triple)-windres -Ibuild/$* -Iservice/windows -DVERSION_TEXT='\"$(VERSION)\"' \
+	$(Q)$($*.triple)-windres -Ibuild/$* -Iservice/windows -DVERSION_TEXT='\"$(VERSION)\"' \
 		-DVERSION_NUMBERS=$(subst .,$(comma),$(VERSION)),0 $< -o $@
 comma := ,
 
@@ -108,10 +115,12 @@ all: build/x86/relaylock.exe build/x64/relaylock.exe build/native/relaylock \
 
 build/x86/relaylock.exe build/x64/relaylock.exe: build/%/relaylock.exe: \
 		build/%/service/main.o build/%/relaylock.res.o build/%/librelaylock.a
-	$($*.cc) -municode -s $($*.link) $^ -o $@ $($*.libs)
+	$(call say,LINK)
+	$(Q)$($*.cc) -municode -s $($*.link) $^ -o $@ $($*.libs)
 build/native/relaylock build/clang/relaylock build/asan/relaylock: build/%/relaylock: \
 		build/%/service/main.o build/%/librelaylock.a
-	$($*.cc) $($*.link) $^ -o $@
+	$(call say,LINK)
+	$(Q)$($*.cc) $($*.link) $^ -o $@
 
 clean:
 	rm -rf build
@@ -130,7 +139,7 @@ $(1).helpers := $$(patsubst %.c,build/$(1)/%.o,$(2))
 build/$(1)/tests/libhelpers.a: $$($(1).helpers)
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcsD $$@ $$^
+	$$(Q)ar rcsD $$@ $$^
 $(1).tests := $$(patsubst %,build/$(1)/tests/%.o,$(3))
 -include $$($(1).helpers:.o=.d) $$($(1).tests:.o=.d)
 endef
@@ -140,25 +149,30 @@ $(eval $(call test_programs,x64,$(WINDOWS_HELPERS),$(CORE_TESTS) $(WINDOWS_TESTS
 
 build/native/tests/%.test: build/native/tests/%.o build/native/tests/libhelpers.a \
 		build/native/librelaylock.a
-	$(native.cc) $(native.link) $^ -o $@ -lcmocka
+	$(call say,LINK)
+	$(Q)$(native.cc) $(native.link) $^ -o $@ -lcmocka
 build/asan/tests/%.test: build/asan/tests/%.o build/asan/tests/libhelpers.a \
 		build/asan/librelaylock.a
-	$(asan.cc) $(asan.link) $^ -o $@ -lcmocka
+	$(call say,LINK)
+	$(Q)$(asan.cc) $(asan.link) $^ -o $@ -lcmocka
 build/x64/tests/%.exe: build/x64/tests/%.o build/x64/relaylock.res.o \
 		build/x64/tests/libhelpers.a build/x64/librelaylock.a build/cmocka/x64/lib/libcmocka-static.a
-	$(x64.cc) $(x64.link) $^ -o $@ $(x64.libs)
+	$(call say,LINK)
+	$(Q)$(x64.cc) $(x64.link) $^ -o $@ $(x64.libs)
 $(x64.tests) $(x64.helpers): | build/cmocka/x64/lib/libcmocka-static.a
 
 # cmocka for Windows from Debian's source package. The source entries are the machine's own Debian
 # entries, asked for sources, in a configuration of this build; the machine's stays as it is.
 build/cmocka/source: tests/get-source.sh
-	tests/get-source.sh cmocka $@
+	$(call say,GET)
+	$(Q)tests/get-source.sh cmocka $@
 build/cmocka/%/lib/libcmocka-static.a: | build/cmocka/source
-	cmake -S build/cmocka/source -B build/cmocka/$*/cmake -DCMAKE_SYSTEM_NAME=Windows \
+	$(call say,BUILD)
+	$(Q)cmake -S build/cmocka/source -B build/cmocka/$*/cmake -DCMAKE_SYSTEM_NAME=Windows \
 		-DCMAKE_C_COMPILER=$($*.triple)-gcc-win32 -DCMAKE_BUILD_TYPE=Release \
 		-DWITH_STATIC_LIB=ON -DUNIT_TESTING=OFF -DWITH_EXAMPLES=OFF -DPICKY_DEVELOPER=OFF \
 		-DCMAKE_INSTALL_PREFIX=$(CURDIR)/build/cmocka/$* >build/cmocka/$*.log
-	cmake --build build/cmocka/$*/cmake --target install >>build/cmocka/$*.log
+	$(Q)cmake --build build/cmocka/$*/cmake --target install >>build/cmocka/$*.log
 
 TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/asan/tests/%.test) \
 	$(CORE_TESTS:%=build/x64/tests/%.exe) $(WINDOWS_TESTS:%=build/x64/tests/%.exe)

@@ -7,14 +7,18 @@
  * (the event is taken to happen now), so that neither a repeated hour nor a jump counts anything
  * twice.
  *
+ * Exemptions and per-account limits go by identity->name, which Windows gives, never by the name as
+ * written, which whoever signs in may choose among the spellings of an account.
+ *
  * An account that crossed a limit is held: it brings no further verdict until it is released.
  * A lock's hold ends with guard_release; a flag's ends by itself (see guard_feed).
  *
  * Memory: one block given at set-up, nothing allocated later. When accounts, sign-ins or client
  * names run out, the account farthest from every limit is forgotten (GUARD_LEVELS levels of
  * nearness, the longest silent first within a level); an account at half a limit or nearer is never
- * forgotten for a fresh one; then the fresh one is not admitted. Either is counted as a loss,
- * unless nothing of the forgotten account lay within a window any more.
+ * forgotten for a fresh one, and no account for one that is not nearer than itself; then the
+ * sign-in is not counted. Either is a loss, unless nothing of the forgotten account lay within a
+ * window any more. Held accounts are never forgotten.
  */
 #ifndef RELAYLOCK_CORE_GUARD_H
 #define RELAYLOCK_CORE_GUARD_H
@@ -28,7 +32,8 @@ enum {
     GUARD_OVERRIDES_MAX = 256,
     GUARD_EXEMPT_MAX = 256,
     GUARD_ACCOUNTS_MIN = 64,
-    GUARD_ACCOUNTS_MAX = 1048576
+    GUARD_ACCOUNTS_MAX = 1048576,
+    GUARD_LOCKS_MAX = 1000 /* per hour */
 };
 
 struct guard_override {
@@ -54,7 +59,7 @@ struct guard_counters {
     uint64_t exempt; /* of these, of exempt accounts */
     uint64_t verdicts;
     uint64_t locks;       /* of these, with FLAG_NOT */
-    uint64_t lost;        /* accounts forgotten or not admitted while they still counted */
+    uint64_t lost;        /* accounts forgotten while they still counted, sign-ins not counted */
     uint64_t clock_steps; /* times the clock was found set back */
     uint32_t accounts;    /* held in memory now */
     uint32_t budget_left; /* locks that MaxLocksPerHour still allows, at the newest event's time */
@@ -70,7 +75,9 @@ enum guard_outcome {
 
 struct guard;
 
-/* Bytes that guard_init needs; 0 when the settings are out of range. */
+/* Bytes that guard_init needs; 0 when the settings are out of range. With the default limits about
+ * 970 for each of max_accounts: 12 sign-ins and 1.5 client names for each account on average, and
+ * beyond that as many as 8 accounts just below their limits need. */
 size_t guard_size(const struct guard_settings *settings);
 
 /* Sets up a guard in memory (size bytes, aligned to 16, zeroed, owned by the caller, who frees it
@@ -81,9 +88,9 @@ struct guard *guard_init(void *memory, size_t size, const struct guard_settings 
 /* Counts one well-formed sign-in. *verdict is written only with GUARD_VERDICT.
  *
  * A verdict takes one lock from the budget if it has FLAG_NOT. How long a flagged account is held:
- * FLAG_BUDGET until the budget has room again, FLAG_OBSERVE until guard_observe(false), the others
- * for its limits' longest window; the counts are kept, so that the next sign-in after that brings
- * a new verdict if the account is still over a limit. */
+ * FLAG_BUDGET until the budget has room again (for a budget of 0: as the others), FLAG_OBSERVE
+ * until guard_observe(false), the others for its limits' longest window; the counts are kept, so
+ * that the next sign-in after that brings a new verdict if the account is still over a limit. */
 enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
                               const struct identity *identity, struct verdict *verdict);
 
@@ -105,7 +112,9 @@ void guard_each_held(const struct guard *guard,
 void guard_count(const struct guard *guard, struct guard_counters *counters);
 
 /* Takes over from an older guard what the log cannot tell: which accounts are locked, the locks
- * taken from the budget in the last hour, whether it observes. */
+ * taken from the budget in the last hour, whether it observes; also the hash key. To be called
+ * before the first event is fed. Time starts anew with that event, so the log may be read again
+ * from as far back as needed. */
 void guard_inherit(struct guard *guard, const struct guard *older);
 
 #endif

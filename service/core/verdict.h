@@ -33,16 +33,23 @@ struct verdict {
     enum flag_reason flag;
     struct limit limit; /* the limit crossed; of several at once the first in the settings */
     uint32_t count;     /* what the limit counts, at the crossing: sign-ins or clients */
-    uint32_t sign_ins;  /* the sign-ins in the window */
-    uint32_t clients;   /* the distinct client names among them */
-    struct client_share top[VERDICT_TOP_CLIENTS]; /* most sign-ins first */
+    /* Of the sign-ins in the window that are still held (history.h says which those are). */
+    uint32_t sign_ins;
+    uint32_t clients;                             /* the distinct client names among them */
+    struct client_share top[VERDICT_TOP_CLIENTS]; /* most sign-ins first, then the earlier first */
     uint32_t top_count;
-    uint64_t first_record; /* of the oldest sign-in in the window that is still held */
+    uint64_t first_record; /* of the oldest of them */
     uint64_t last_record;  /* of the sign-in that crossed the limit */
     int64_t first_time;    /* seconds since 1970-01-01 UTC */
     int64_t last_time;
     bool budget_spent; /* this is the verdict that found the budget spent for the first time */
-    struct identity identity; /* of the crossing sign-in; its name view points to `account` */
+
+    /* Who the crossing sign-in stands for: the identity, but holding its name and not a view of it,
+     * so that a verdict may be copied, queued and kept. */
+    enum identity_kind kind;
+    uint32_t sid_size; /* bytes; 0 without a SID */
+    uint8_t sid[IDENTITY_SID_MAX];
+    char16_t name[ACCOUNT_SHOWN_MAX]; /* DOMAIN\user when resolved; terminated; not sanitised */
 };
 
 #endif

@@ -36,6 +36,7 @@ struct restart {
     DWORD ordered; /* tick at which the service was told to stop */
     bool abandoned;
     bool timeout_told;
+    bool by_others; /* the service was stopped, or is being, without us */
 };
 
 /* What became of the order to stop. */
@@ -47,6 +48,14 @@ enum order {
     ORDER_DEPENDENTS, /* a dependent runs */
     ORDER_REFUSED
 };
+
+/* A call that fails without saying why must not pass for one that did not fail. */
+static DWORD last_error(void)
+{
+    DWORD error = GetLastError();
+
+    return error != ERROR_SUCCESS ? error : ERROR_GEN_FAILURE;
+}
 
 static void step(struct restart *restart, enum smtp_step what)
 {
@@ -100,11 +109,10 @@ static DWORD poll_interval(DWORD hint, DWORD elapsed)
 }
 
 /* Waits until a service that was told to stop at the tick `since` has done so, or somebody has
- * started it again since. False when that is given up. */
+ * started it again since. stopping: it is known to have begun. False when that is given up. */
 static bool wait_stopped(struct restart *restart, SC_HANDLE service, const wchar_t *name,
-                         DWORD since)
+                         DWORD since, bool stopping)
 {
-    bool stopping = false;
     unsigned failures = 0;
 
     for (;;) {
@@ -156,7 +164,7 @@ static DWORD wait_running(struct restart *restart, SC_HANDLE service, const char
             }
         } else if (++failures == QUERY_FAILURES_MAX) {
             *call = "QueryServiceStatus";
-            return GetLastError();
+            return last_error();
         }
 
         DWORD now = smtp_service_calls.GetTickCount();
@@ -176,7 +184,7 @@ static DWORD wait_running(struct restart *restart, SC_HANDLE service, const char
 static DWORD start_once(struct restart *restart, SC_HANDLE service, const char **call)
 {
     if (!smtp_service_calls.StartServiceW(service, 0, NULL)) {
-        DWORD error = GetLastError();
+        DWORD error = last_error();
         if (error !=
             ERROR_SERVICE_ALREADY_RUNNING) { /* which is said of one that is pending, too */
             *call = "StartService";
@@ -193,7 +201,7 @@ static enum order order_stop(SC_HANDLE service, DWORD *error)
 
     if (smtp_service_calls.ControlService(service, SERVICE_CONTROL_STOP, &status))
         return ORDER_TAKEN;
-    *error = GetLastError();
+    *error = last_error();
     switch (*error) {
     case ERROR_DEPENDENT_SERVICES_RUNNING:
         return ORDER_DEPENDENTS;
@@ -237,11 +245,11 @@ static bool open_service(struct restart *restart, DWORD rights)
 
     restart->manager = smtp_service_calls.OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     if (!restart->manager)
-        return note(restart, "OpenSCManager", name, GetLastError());
+        return note(restart, "OpenSCManager", name, last_error());
     restart->service = smtp_service_calls.OpenServiceW(restart->manager, name, rights);
     if (restart->service)
         return true;
-    note(restart, "OpenService", name, GetLastError());
+    note(restart, "OpenService", name, last_error());
     close_service(restart);
     return false;
 }
@@ -260,7 +268,7 @@ static struct dependent *find_dependent(struct restart *restart, const wchar_t *
     next->handle = smtp_service_calls.OpenServiceW(
         restart->manager, name, SERVICE_QUERY_STATUS | SERVICE_STOP | SERVICE_START);
     if (!next->handle) {
-        note(restart, "OpenService", name, GetLastError());
+        note(restart, "OpenService", name, last_error());
         return NULL;
     }
     lstrcpynW(next->name, name, ARRAYSIZE(next->name));
@@ -288,7 +296,7 @@ static bool stop_dependent(struct restart *restart, const wchar_t *name)
     if (order == ORDER_TAKEN) {
         if (is_new)
             restart->dependent_count++;
-        return wait_stopped(restart, dependent->handle, name, since);
+        return wait_stopped(restart, dependent->handle, name, since, false);
     }
     if (is_new)
         smtp_service_calls.CloseServiceHandle(dependent->handle);
@@ -307,7 +315,7 @@ static bool stop_dependents(struct restart *restart)
 
     if (!smtp_service_calls.EnumDependentServicesW(restart->service, SERVICE_ACTIVE, buffer.entries,
                                                    sizeof(buffer), &needed, &count))
-        return note(restart, "EnumDependentServices", restart->options->service, GetLastError());
+        return note(restart, "EnumDependentServices", restart->options->service, last_error());
     if (count > SMTP_DEPENDENTS_MAX)
         return note(restart, "EnumDependentServices", restart->options->service, ERROR_MORE_DATA);
     for (DWORD i = 0; i < count; i++)
@@ -329,14 +337,14 @@ static bool stop_all(struct restart *restart, enum smtp_result *result)
         if (restart->dependent_count == 0 && is_abandoned(restart))
             return note(restart, "smtp_restart", restart->options->service, ERROR_CANCELLED);
         restart->ordered = smtp_service_calls.GetTickCount();
-        switch (order_stop(restart->service, &error)) {
+        enum order order = order_stop(restart->service, &error);
+        switch (order) {
         case ORDER_TAKEN:
             return true;
         case ORDER_GONE:
-            *result = SMTP_NOT_RUNNING;
-            return restart->dependent_count != 0;
         case ORDER_STOPPING:
-            *result = SMTP_OPERATOR;
+            *result = order == ORDER_GONE ? SMTP_NOT_RUNNING : SMTP_OPERATOR;
+            restart->by_others = true;
             return restart->dependent_count != 0;
         case ORDER_BUSY:
             *result = SMTP_OPERATOR;
@@ -408,7 +416,8 @@ static enum smtp_result restart_running(struct restart *restart)
     step(restart, SMTP_STEP_STOPPING);
     if (!stop_all(restart, &result))
         return start_dependents(restart) ? result : SMTP_DEPENDENT_LEFT;
-    if (!wait_stopped(restart, restart->service, restart->options->service, restart->ordered)) {
+    if (!wait_stopped(restart, restart->service, restart->options->service, restart->ordered,
+                      restart->by_others)) {
         struct smtp_outcome why = *restart->outcome;
         start_dependents(restart);
         *restart->outcome = why;
@@ -436,7 +445,7 @@ void smtp_restart(const struct smtp_options *options, struct smtp_outcome *outco
                                     SERVICE_START))
         return;
     if (!smtp_service_calls.QueryServiceStatus(restart.service, &status))
-        note(&restart, "QueryServiceStatus", options->service, GetLastError());
+        note(&restart, "QueryServiceStatus", options->service, last_error());
     else if (status.dwCurrentState == SERVICE_STOPPED)
         outcome->result = SMTP_NOT_RUNNING;
     else if (status.dwCurrentState != SERVICE_RUNNING)

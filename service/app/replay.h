@@ -1,0 +1,24 @@
+/* replay.h: the verb that feeds saved logs to the decoder and the guard and prints the verdicts
+ * that the service would have come to.
+ *
+ *     replay [--json] [--set NAME=VALUE]... FILE.evt...
+ *
+ * --set takes every setting, and Accounts\NAME=LIMITS for the limits of one account. Several files
+ * are read in the order of their first records' times. Names cannot be resolved here; name_book.h
+ * says which spellings count as one account. An account is printed once: it would stay locked.
+ */
+#ifndef RELAYLOCK_APP_REPLAY_H
+#define RELAYLOCK_APP_REPLAY_H
+
+enum replay_status {
+    REPLAY_NOTHING = 0,  /* everything was read, no account crossed a limit */
+    REPLAY_VERDICTS = 1, /* everything was read, some did */
+    REPLAY_USAGE = 2,    /* nothing was read: an argument is wrong; standard error says which */
+    REPLAY_FAILED = 3    /* part of the input could not be read, or the result not be written;
+                            standard error says what. What could be read is in the result. */
+};
+
+/* argv is UTF-8; argv[0] is the verb. Returns the exit status. */
+int replay_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,97 @@
+#include "replay_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "replay_report.h"
+
+static bool usage(void)
+{
+    fputs("usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n", stderr);
+    return false;
+}
+
+static bool refuse(const char *argument, const char *name, const char *allowed)
+{
+    fputs("replay: --set ", stderr);
+    replay_show(argument, stderr);
+    fputs(": ", stderr);
+    fputs(name, stderr);
+    fprintf(stderr, " must be %s\n", allowed);
+    return false;
+}
+
+/* NAME=VALUE, in UTF-16 already. */
+static bool set(struct settings *settings, const char *argument, struct text name,
+                struct text value)
+{
+    static const char16_t accounts[] = u"Accounts\\";
+    const size_t prefix = sizeof accounts / sizeof accounts[0] - 1;
+
+    if (text_equal_fold(text_slice(name, 0, prefix), TEXT_OF(accounts))) {
+        return settings_set_account(settings, text_slice(name, prefix, SIZE_MAX), value) ||
+               refuse(argument, "Accounts\\NAME",
+                      "limits as in 50/10m,clients:8/10m, and NAME an "
+                      "account that there is room for");
+    }
+    size_t index = setting_find(name);
+
+    if (index == SIZE_MAX) {
+        fputs("replay: --set ", stderr);
+        replay_show(argument, stderr);
+        fputs(": there is no setting of that name; there are Accounts\\NAME", stderr);
+        for (size_t i = 0; i < setting_count; i++) {
+            fprintf(stderr, ", %s", setting_table[i].name);
+        }
+        fputc('\n', stderr);
+        return false;
+    }
+    return settings_set(settings, index, value) ||
+           refuse(argument, setting_table[index].name, setting_table[index].allowed);
+}
+
+static bool set_argument(struct settings *settings, const char *argument)
+{
+    size_t size = strlen(argument) + 1;
+    char16_t *units = calloc(size, sizeof *units);
+    size_t count, equals;
+    bool done = false;
+
+    if (units == NULL || !text_from_utf8(units, size, argument, &count)) {
+        refuse(argument, "it", "UTF-8");
+    } else if ((equals = text_find((struct text){units, count}, u'=')) == SIZE_MAX) {
+        refuse(argument, "it", "NAME=VALUE");
+    } else {
+        struct text whole = {units, count};
+
+        done = set(settings, argument, text_slice(whole, 0, equals),
+                   text_slice(whole, equals + 1, SIZE_MAX));
+    }
+    free(units);
+    return done;
+}
+
+bool replay_options_read(struct replay_options *options, int argc, char **argv)
+{
+    bool flags = true;
+
+    settings_defaults(&options->settings);
+    options->json = false;
+    options->path_count = 0;
+    for (int i = 1; i < argc; i++) {
+        if (!flags || argv[i][0] != '-') {
+            options->paths[options->path_count++] = argv[i];
+        } else if (strcmp(argv[i], "--") == 0) {
+            flags = false;
+        } else if (strcmp(argv[i], "--json") == 0) {
+            options->json = true;
+        } else if (strcmp(argv[i], "--set") == 0 && i + 1 < argc) {
+            if (!set_argument(&options->settings, argv[++i])) {
+                return false;
+            }
+        } else {
+            return usage();
+        }
+    }
+    return options->path_count > 0 || usage();
+}

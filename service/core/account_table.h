@@ -1,0 +1,77 @@
+/* account_table.h: the accounts that a guard knows, by identity and by nearness to their limits.
+ *
+ * An account with a SID is found by its SID, one without by the 64-bit keyed hash of its folded
+ * name. The key is secret and 65,536 names at once collide with a probability of 2^-33; what is
+ * known by name only is never locked on Windows anyway (identity.h).
+ */
+#ifndef RELAYLOCK_CORE_ACCOUNT_TABLE_H
+#define RELAYLOCK_CORE_ACCOUNT_TABLE_H
+
+#include "history.h"
+#include "verdict.h"
+
+enum {
+    ACCOUNT_LEVELS = 8,              /* of nearness; 0 is farthest from every limit */
+    ACCOUNT_LOCKED = ACCOUNT_LEVELS, /* where those lie that are never forgotten */
+    ACCOUNT_LISTS
+};
+
+enum hold {
+    HOLD_NOT,
+    HOLD_LOCKED,
+    HOLD_WINDOW, /* flagged: until now reaches hold_until */
+    HOLD_BUDGET, /* flagged: until budget.taken is not hold_until, or the budget has room */
+    HOLD_OBSERVE /* flagged: until guard.observed is not hold_until */
+};
+
+struct account {
+    uint64_t hash;
+    struct history history;
+    uint16_t plan; /* which limits it is under: guard.plans */
+    uint8_t level; /* the list it is in */
+    uint8_t hold;  /* enum hold */
+    bool matched;  /* held against the Exempt list and the overrides: plan and exempt are known */
+    bool exempt;
+    uint8_t kind; /* enum identity_kind */
+    uint8_t sid_size;
+    int64_t hold_until;
+    uint8_t sid[IDENTITY_SID_MAX];
+    char16_t name[ACCOUNT_SHOWN_MAX]; /* as first written */
+};
+
+struct account_link {
+    uint32_t colder, warmer;
+};
+
+struct account_table {
+    struct slot_table slots;
+    struct account *at;         /* by slot */
+    struct account_link *links; /* by slot */
+    uint32_t coldest[ACCOUNT_LISTS], warmest[ACCOUNT_LISTS];
+};
+
+/* Bytes for a table of capacity accounts, and a table in as many zeroed bytes aligned to 16. */
+uint64_t account_table_size(uint32_t capacity);
+void account_table_init(struct account_table *table, void *memory, uint32_t capacity);
+
+/* What the table files an identity under, and the identity of an account as far as it is kept; its
+ * name views account->name. */
+uint64_t account_hash(const struct identity *identity, const struct hash_key *key);
+void account_identity(const struct account *account, struct identity *identity);
+
+/* Slot of an account; 0 when it is not known. */
+uint32_t account_table_find(const struct account_table *table, uint64_t hash,
+                            const struct identity *identity);
+
+/* Adds an account that is not there, at the cold end of level 0. 0 when the table is full. */
+uint32_t account_table_add(struct account_table *table, uint64_t hash,
+                           const struct identity *identity, struct text name);
+
+void account_table_remove(struct account_table *table, uint32_t slot);
+
+/* Puts an account into the list of level: it was active just now (warm end), or it has merely come
+ * down (cold end). */
+void account_table_warm(struct account_table *table, uint32_t slot, uint32_t level);
+void account_table_cool(struct account_table *table, uint32_t slot, uint32_t level);
+
+#endif

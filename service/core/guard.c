@@ -1,0 +1,191 @@
+#include "guard_state.h"
+
+/* Only the name that Windows gives an account counts here, never the spelling that somebody chose
+ * when he signed in. */
+static bool is_exempt(const struct guard *guard, struct text name)
+{
+    for (size_t i = 0; i < guard->settings.exempt_count; i++)
+        if (account_name_matches(guard->exempt[i], name))
+            return true;
+    return false;
+}
+
+static uint16_t plan_for(const struct guard *guard, struct text name)
+{
+    size_t i = 0;
+    while (i < guard->settings.override_count && !account_name_matches(guard->patterns[i], name))
+        i++;
+    return (uint16_t)(i < guard->settings.override_count ? i + 1 : 0);
+}
+
+/* The slot of an account that is met for the first time, or for the first time since it was held
+ * without an event (slot then). 0 when there is no room; *exempt is written in any case. */
+static uint32_t meet(struct guard *guard, uint32_t slot, uint64_t hash,
+                     const struct relay_event *event, const struct identity *identity, bool *exempt)
+{
+    *exempt = is_exempt(guard, identity->name);
+    /* An exempt account is remembered to save the matching, but nobody is forgotten for it. */
+    if (!slot)
+        slot = *exempt ? account_table_add(&guard->accounts, hash, identity, event->account)
+                       : guard_admit(guard, hash, identity, event->account);
+    if (!slot)
+        return 0;
+    struct account *account = &guard->accounts.at[slot];
+    account->matched = true;
+    account->exempt = *exempt;
+    account->plan = *exempt ? 0 : plan_for(guard, identity->name);
+    return slot;
+}
+
+/* The client of a sign-in of the account, added if need be. 0: no room. */
+static uint32_t client_for(struct guard *guard, uint32_t slot, struct text name, uint32_t below)
+{
+    struct history_pool *pool = &guard->pool;
+    uint32_t newest = guard->accounts.at[slot].history.newest;
+    /* Mostly it is the one that came last. */
+    if (newest && client_is_written(&pool->clients.at[pool->at[newest].client], name))
+        return pool->at[newest].client;
+    uint64_t hash = text_hash_fold(name, &guard->key);
+    uint32_t client = client_table_find(&pool->clients, slot, hash);
+    if (client)
+        return client;
+    do
+        client = client_table_add(&pool->clients, slot, hash, name);
+    while (!client && guard_make_room(guard, slot, below));
+    return client;
+}
+
+static uint32_t seconds_behind(int64_t place, int64_t time)
+{
+    uint64_t behind = (uint64_t)place - (uint64_t)time;
+    if (time >= place)
+        return 0;
+    return behind < UINT32_MAX ? (uint32_t)behind : UINT32_MAX;
+}
+
+/* Adds the sign-in to its account's history. False: no room. */
+static bool count_sign_in(struct guard *guard, uint32_t slot, int64_t time,
+                          const struct relay_event *event)
+{
+    struct history_view view = guard_view(guard, slot);
+    history_advance(&view);
+    uint32_t below = guard_level(guard, slot);
+    if (below < GUARD_NEAR)
+        below = GUARD_NEAR;
+    while (history_pool_full(&guard->pool))
+        if (!guard_make_room(guard, slot, below))
+            return false;
+    uint32_t client = client_for(guard, slot, event->client, below);
+    if (!client)
+        return false;
+    history_add(&view, time, event->record, seconds_behind(time, event->time), client);
+    return true;
+}
+
+/* Whether an account with a new sign-in has crossed a limit, and which. */
+static bool find_crossed(struct guard *guard, uint32_t slot, uint32_t *limit)
+{
+    struct history_view view = guard_view(guard, slot);
+    const struct limit_set *limits = &view.plan->limits;
+    for (uint32_t i = 0; i < limits->count; i++) {
+        if (history_counted(&view, i) >= limits->limits[i].count) {
+            *limit = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum guard_outcome lose(struct guard *guard)
+{
+    guard->counters.lost++;
+    return GUARD_LOST;
+}
+
+enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
+                              const struct identity *identity, struct verdict *verdict)
+{
+    struct account_table *accounts = &guard->accounts;
+    int64_t time = timeline_place(&guard->timeline, event->time);
+    uint64_t hash = account_hash(identity, &guard->key);
+    uint32_t slot = account_table_find(accounts, hash, identity);
+    bool exempt = false;
+
+    guard->counters.events++;
+    if (slot && accounts->at[slot].matched)
+        exempt = accounts->at[slot].exempt;
+    else
+        slot = meet(guard, slot, hash, event, identity, &exempt);
+    if (exempt) {
+        guard->counters.exempt++;
+        return GUARD_EXEMPT;
+    }
+    if (!slot)
+        return lose(guard);
+    struct account *account = &accounts->at[slot];
+    if (account->hold == HOLD_LOCKED)
+        return GUARD_HELD;
+    if (!count_sign_in(guard, slot, time, event)) {
+        if (!account->history.newest && account->hold == HOLD_NOT)
+            guard_forget(guard, slot);
+        return lose(guard);
+    }
+    uint32_t level = guard_level(guard, slot), limit = 0;
+    account_table_warm(accounts, slot, level);
+    if (level < GUARD_LEVELS - 1 || guard_is_flagged(guard, account))
+        return GUARD_COUNTED;
+    account->hold = HOLD_NOT;
+    if (!find_crossed(guard, slot, &limit))
+        return GUARD_COUNTED;
+    guard_decide(guard, slot, limit, event, identity, verdict);
+    return GUARD_VERDICT;
+}
+
+void guard_observe(struct guard *guard, bool observing)
+{
+    if (guard->observing && !observing)
+        guard->observed++;
+    guard->observing = observing;
+}
+
+bool guard_release(struct guard *guard, const struct identity *identity)
+{
+    uint64_t hash = account_hash(identity, &guard->key);
+    uint32_t slot = account_table_find(&guard->accounts, hash, identity);
+    if (!slot)
+        return false;
+    guard_forget(guard, slot);
+    return true;
+}
+
+bool guard_hold(struct guard *guard, const struct identity *identity)
+{
+    uint64_t hash = account_hash(identity, &guard->key);
+    uint32_t slot = account_table_find(&guard->accounts, hash, identity);
+    if (!slot)
+        slot = guard_admit(guard, hash, identity, identity->name);
+    if (!slot)
+        return false;
+    guard_lock(guard, slot);
+    return true;
+}
+
+void guard_each_held(const struct guard *guard,
+                     void (*visit)(void *context, const struct identity *identity), void *context)
+{
+    const struct account_table *accounts = &guard->accounts;
+    uint32_t slot = accounts->coldest[ACCOUNT_LOCKED];
+    for (; slot; slot = accounts->links[slot].warmer) {
+        struct identity identity;
+        account_identity(&accounts->at[slot], &identity);
+        visit(context, &identity);
+    }
+}
+
+void guard_count(const struct guard *guard, struct guard_counters *counters)
+{
+    *counters = guard->counters;
+    counters->clock_steps = guard->timeline.steps;
+    counters->accounts = guard->accounts.slots.used;
+    counters->budget_left = budget_left(&guard->budget, guard->timeline.now);
+}

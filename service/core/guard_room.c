@@ -1,0 +1,95 @@
+#include "guard_state.h"
+
+bool guard_is_flagged(const struct guard *guard, const struct account *account)
+{
+    switch (account->hold) {
+    case HOLD_WINDOW:
+        return guard->timeline.now < account->hold_until;
+    case HOLD_BUDGET:
+        /* A lock taken since then means that there was room in between. */
+        return (int64_t)guard->budget.taken == account->hold_until &&
+               budget_left(&guard->budget, guard->timeline.now) == 0;
+    case HOLD_OBSERVE:
+        return guard->observing && guard->observed == account->hold_until;
+    default:
+        return false;
+    }
+}
+
+uint32_t guard_level(struct guard *guard, uint32_t slot)
+{
+    const struct account *account = &guard->accounts.at[slot];
+    if (account->hold != HOLD_NOT && guard_is_flagged(guard, account))
+        return GUARD_LEVELS - 1;
+    struct history_view view = guard_view(guard, slot);
+    uint32_t level = 0;
+    for (uint32_t i = 0; i < view.plan->limits.count; i++) {
+        uint32_t counted = history_counted(&view, i) * GUARD_LEVELS;
+        uint32_t count = view.plan->limits.limits[i].count;
+        if (counted >= count * (level + 1))
+            level = counted / count;
+    }
+    return level < GUARD_LEVELS ? level : GUARD_LEVELS - 1;
+}
+
+void guard_forget(struct guard *guard, uint32_t slot)
+{
+    struct history_view view = guard_view(guard, slot);
+    history_clear(&view);
+    account_table_remove(&guard->accounts, slot);
+}
+
+void guard_lock(struct guard *guard, uint32_t slot)
+{
+    struct history_view view = guard_view(guard, slot);
+    history_clear(&view);
+    guard->accounts.at[slot].hold = HOLD_LOCKED;
+    account_table_warm(&guard->accounts, slot, ACCOUNT_LOCKED);
+}
+
+/* Levels are those of an account's last sign-in. Lets the longest silent ones of each level come
+ * down to where they are now; a few at a time, so that no single event pays for all. */
+static void settle(struct guard *guard)
+{
+    enum { EACH = 4 };
+    struct account_table *accounts = &guard->accounts;
+    for (uint32_t level = 1; level < GUARD_LEVELS; level++) {
+        for (int i = 0; i < EACH && accounts->coldest[level]; i++) {
+            uint32_t slot = accounts->coldest[level];
+            struct history_view view = guard_view(guard, slot);
+            history_advance(&view);
+            uint32_t now = guard_level(guard, slot);
+            if (now >= level)
+                break;
+            account_table_cool(accounts, slot, now);
+        }
+    }
+}
+
+bool guard_make_room(struct guard *guard, uint32_t spare, uint32_t below)
+{
+    struct account_table *accounts = &guard->accounts;
+    settle(guard);
+    for (uint32_t level = 0; level < below; level++) {
+        uint32_t slot = accounts->coldest[level];
+        if (slot == spare && slot)
+            slot = accounts->links[slot].warmer;
+        if (!slot)
+            continue;
+        struct history_view view = guard_view(guard, slot);
+        history_advance(&view);
+        guard->counters.lost += view.history->newest != 0;
+        guard_forget(guard, slot);
+        return true;
+    }
+    return false;
+}
+
+uint32_t guard_admit(struct guard *guard, uint64_t hash, const struct identity *identity,
+                     struct text name)
+{
+    uint32_t slot = account_table_add(&guard->accounts, hash, identity, name);
+    if (!slot && guard_make_room(guard, 0, GUARD_NEAR))
+        slot = account_table_add(&guard->accounts, hash, identity, name);
+    return slot;
+}

@@ -1,0 +1,104 @@
+#include "guard_state.h"
+
+#include <string.h>
+
+/* Keeps the clients with most sign-ins, of equals the one that came first. */
+static void rank(struct verdict *verdict, const struct client *client)
+{
+    uint32_t place = verdict->top_count;
+    while (place > 0 && verdict->top[place - 1].sign_ins < client->tally)
+        place--;
+    if (place == VERDICT_TOP_CLIENTS)
+        return;
+    if (verdict->top_count < VERDICT_TOP_CLIENTS)
+        verdict->top_count++;
+    memmove(&verdict->top[place + 1], &verdict->top[place],
+            (verdict->top_count - 1 - place) * sizeof verdict->top[0]);
+    verdict->top[place].sign_ins = client->tally;
+    memcpy(verdict->top[place].name, client->name, sizeof client->name);
+}
+
+/* Ranks the clients of the sign-ins from tail on. */
+static void gather_clients(struct history_pool *pool, uint32_t tail, struct verdict *verdict)
+{
+    struct client *clients = pool->clients.at;
+    for (uint32_t i = tail; i; i = pool->at[i].newer)
+        clients[pool->at[i].client].tally = 0;
+    for (uint32_t i = tail; i; i = pool->at[i].newer)
+        clients[pool->at[i].client].tally++;
+    for (uint32_t i = tail; i; i = pool->at[i].newer) {
+        struct client *client = &clients[pool->at[i].client];
+        if (client->tally > 0)
+            rank(verdict, client);
+        client->tally = 0;
+    }
+}
+
+/* The evidence: what crossed the limit. */
+static void gather(struct guard *guard, uint32_t slot, uint32_t limit, struct verdict *verdict)
+{
+    const struct account *account = &guard->accounts.at[slot];
+    struct history_view view = guard_view(guard, slot);
+    const struct history_count *count = &view.counts[view.plan->window_of[limit]];
+    const struct sign_in *first = &guard->pool.at[count->tail];
+
+    *verdict = (struct verdict){.limit = view.plan->limits.limits[limit],
+                                .count = history_counted(&view, limit),
+                                .sign_ins = count->sign_ins,
+                                .clients = count->clients,
+                                .first_record = first->record,
+                                .first_time = first->time - first->behind};
+    memcpy(verdict->account, account->name, sizeof verdict->account);
+    gather_clients(&guard->pool, count->tail, verdict);
+}
+
+/* The first reason that applies; asks the budget only when no other does. */
+static enum flag_reason judge(struct guard *guard, enum identity_kind kind, bool *budget_spent)
+{
+    if (kind == IDENTITY_UNRESOLVED)
+        return FLAG_UNRESOLVED;
+    if (kind == IDENTITY_MACHINE)
+        return FLAG_MACHINE;
+    if (kind == IDENTITY_PROTECTED)
+        return FLAG_PROTECTED;
+    if (guard->settings.flag_only)
+        return FLAG_ACTION;
+    if (guard->observing)
+        return FLAG_OBSERVE;
+    return budget_take(&guard->budget, guard->timeline.now, budget_spent) ? FLAG_NOT : FLAG_BUDGET;
+}
+
+/* A budget of none never has room again: then a flag is as any other. */
+static void hold(struct guard *guard, uint32_t slot, enum flag_reason flag)
+{
+    struct account *account = &guard->accounts.at[slot];
+    if (flag == FLAG_NOT) {
+        guard_lock(guard, slot);
+    } else if (flag == FLAG_OBSERVE) {
+        account->hold = HOLD_OBSERVE;
+        account->hold_until = guard->observed;
+    } else if (flag == FLAG_BUDGET && guard->budget.per_hour > 0) {
+        account->hold = HOLD_BUDGET;
+        account->hold_until = (int64_t)guard->budget.taken;
+    } else {
+        account->hold = HOLD_WINDOW;
+        account->hold_until = guard->timeline.now + guard->plans[account->plan].longest;
+    }
+}
+
+void guard_decide(struct guard *guard, uint32_t slot, uint32_t limit,
+                  const struct relay_event *event, const struct identity *identity,
+                  struct verdict *verdict)
+{
+    gather(guard, slot, limit, verdict);
+    verdict->last_record = event->record;
+    verdict->last_time = event->time;
+    verdict->kind = identity->kind;
+    verdict->sid_size = guard->accounts.at[slot].sid_size;
+    memcpy(verdict->sid, guard->accounts.at[slot].sid, verdict->sid_size);
+    text_copy(verdict->name, ACCOUNT_SHOWN_MAX, identity->name);
+    verdict->flag = judge(guard, identity->kind, &verdict->budget_spent);
+    hold(guard, slot, verdict->flag);
+    guard->counters.verdicts++;
+    guard->counters.locks += verdict->flag == FLAG_NOT;
+}

@@ -1,0 +1,99 @@
+#include "limit.h"
+#include "list.h"
+
+#include <stdio.h>
+
+static const struct window_unit {
+    char16_t letter;
+    uint32_t seconds;
+} window_units[] = {{u'd', 86400}, {u'h', 3600}, {u'm', 60}, {u's', 1}};
+
+enum { WINDOW_UNITS = sizeof window_units / sizeof window_units[0] };
+
+static bool parse_window(struct text text, uint32_t *window)
+{
+    uint32_t seconds = 1, number;
+    if (text.count > 0) {
+        char16_t last = text_fold_unit(text.at[text.count - 1]);
+        for (size_t i = 0; i < WINDOW_UNITS; i++) {
+            if (last == text_fold_unit(window_units[i].letter)) {
+                seconds = window_units[i].seconds;
+                text = text_slice(text, 0, text.count - 1);
+                break;
+            }
+        }
+    }
+    if (!text_to_number(text, &number) || number < 1 || number > LIMIT_WINDOW_MAX / seconds)
+        return false;
+    *window = number * seconds;
+    return true;
+}
+
+bool limit_parse(struct text text, struct limit *limit)
+{
+    static const struct text clients = {u"clients:", 8};
+    struct limit parsed = {.subject = LIMIT_SIGN_INS};
+    text = text_trim(text);
+    if (text_equal_fold(text_slice(text, 0, clients.count), clients)) {
+        parsed.subject = LIMIT_CLIENTS;
+        text = text_slice(text, clients.count, SIZE_MAX);
+    }
+    size_t slash = text_find(text, u'/');
+    if (slash == SIZE_MAX || !text_to_number(text_slice(text, 0, slash), &parsed.count) ||
+        !parse_window(text_slice(text, slash + 1, SIZE_MAX), &parsed.window))
+        return false;
+    if (parsed.count < (parsed.subject == LIMIT_CLIENTS ? 2 : 1) || parsed.count > LIMIT_COUNT_MAX)
+        return false;
+    *limit = parsed;
+    return true;
+}
+
+static bool holds(const struct limit_set *set, const struct limit *limit)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct limit *other = &set->limits[i];
+        if (other->subject == limit->subject && other->count == limit->count &&
+            other->window == limit->window)
+            return true;
+    }
+    return false;
+}
+
+bool limit_set_parse(struct text text, struct limit_set *set)
+{
+    struct limit_set parsed = {.count = 0};
+    struct text item;
+    while (list_next(&text, &item)) {
+        struct limit limit;
+        if (!limit_parse(item, &limit))
+            return false;
+        if (holds(&parsed, &limit))
+            continue;
+        if (parsed.count == LIMIT_SET_MAX)
+            return false;
+        parsed.limits[parsed.count++] = limit;
+    }
+    if (parsed.count == 0)
+        return false;
+    *set = parsed;
+    return true;
+}
+
+void limit_to_text(const struct limit *limit, char text[LIMIT_TEXT_SIZE])
+{
+    size_t unit = 0;
+    while (unit < WINDOW_UNITS - 1 && limit->window % window_units[unit].seconds != 0)
+        unit++;
+    snprintf(text, LIMIT_TEXT_SIZE, "%s%u/%u%c", limit->subject == LIMIT_CLIENTS ? "clients:" : "",
+             (unsigned)limit->count, (unsigned)(limit->window / window_units[unit].seconds),
+             (char)window_units[unit].letter);
+}
+
+uint32_t limit_set_longest(const struct limit_set *set)
+{
+    uint32_t longest = 0;
+    for (uint32_t i = 0; i < set->count; i++)
+        if (longest < set->limits[i].window)
+            longest = set->limits[i].window;
+    return longest;
+}

@@ -1,0 +1,150 @@
+#include "name_book.h"
+
+#include <string.h>
+
+#include "identity.h"
+
+enum {
+    NETBIOS_NAME_MAX = 15,
+    UNITS_PER_NAME = 64 /* on average; longer names take from what shorter ones leave */
+};
+
+/* User and domain are known by their hashes: 64 bits of a keyed hash do not meet by accident. */
+struct entry {
+    uint64_t user;
+    uint64_t domain; /* no_domain: a bare user that no domain has adopted yet */
+    uint32_t name;   /* index into units */
+    uint32_t count;  /* of its units */
+    bool used;
+};
+
+static const uint64_t no_domain = 0;
+
+struct name_book {
+    struct hash_key key;
+    uint64_t unjoined;
+    uint32_t most, names;
+    uint32_t slots; /* a power of 2, at least twice most: a free one is always met */
+    uint32_t units_size, units_used;
+    struct entry *entries;
+    char16_t *units;
+};
+
+static uint32_t slots_for(uint32_t most)
+{
+    uint32_t slots = 2;
+
+    while (slots < 2 * most) {
+        slots *= 2;
+    }
+    return slots;
+}
+
+size_t name_book_size(uint32_t most)
+{
+    if (most == 0 || most > NAME_BOOK_NAMES_MAX) {
+        return 0;
+    }
+    return sizeof(struct name_book) + slots_for(most) * sizeof(struct entry) +
+           (size_t)most * UNITS_PER_NAME * sizeof(char16_t);
+}
+
+struct name_book *name_book_init(void *memory, size_t size, uint32_t most,
+                                 const struct hash_key *key)
+{
+    struct name_book *book = memory;
+
+    if (name_book_size(most) == 0 || size < name_book_size(most)) {
+        return NULL;
+    }
+    *book = (struct name_book){.key = *key,
+                               .most = most,
+                               .slots = slots_for(most),
+                               .units_size = most * UNITS_PER_NAME,
+                               .entries = (struct entry *)(book + 1)};
+    book->units = (char16_t *)(book->entries + book->slots);
+    memset(book->entries, 0, book->slots * sizeof *book->entries);
+    return book;
+}
+
+/* The hash by which a domain is known, in either form of it. */
+static uint64_t domain_hash(const struct name_book *book, struct text domain)
+{
+    size_t dot = text_find(domain, u'.');
+    struct text label = text_slice(domain, 0, dot < NETBIOS_NAME_MAX ? dot : NETBIOS_NAME_MAX);
+
+    if (label.count == 0) {
+        return no_domain; /* also ".\\user", a user of the machine itself */
+    }
+    uint64_t hash = text_hash_fold(label, &book->key);
+
+    return hash == no_domain ? ~hash : hash;
+}
+
+/* The entry of this account, adopted if need be; else null, and *slot is where it would go, or null
+ * when it has one domain too many. */
+static struct entry *find(struct name_book *book, uint64_t user, uint64_t domain,
+                          struct entry **slot)
+{
+    uint32_t mask = book->slots - 1;
+    uint32_t domains = 0;
+
+    /* Entries are never removed, so that those of one user are met in the order of their coming. */
+    for (uint32_t i = (uint32_t)user & mask; domains < NAME_BOOK_DOMAINS_MAX; i = (i + 1) & mask) {
+        struct entry *entry = &book->entries[i];
+
+        if (!entry->used) {
+            *slot = entry;
+            return NULL;
+        }
+        if (entry->user != user) {
+            continue;
+        }
+        if (entry->domain == no_domain) {
+            entry->domain = domain;
+            return entry;
+        }
+        if (domain == no_domain || domain == entry->domain) {
+            return entry;
+        }
+        domains++;
+    }
+    *slot = NULL;
+    return NULL;
+}
+
+struct text name_book_join(struct name_book *book, struct text name)
+{
+    struct text domain, user;
+    struct entry *slot = NULL;
+
+    account_name_split(name, &domain, &user);
+    uint64_t user_known = text_hash_fold(user, &book->key);
+    uint64_t domain_known = domain_hash(book, domain);
+    struct entry *entry = find(book, user_known, domain_known, &slot);
+
+    if (entry != NULL) {
+        return (struct text){book->units + entry->name, entry->count};
+    }
+    if (slot == NULL || book->names == book->most ||
+        name.count > book->units_size - book->units_used) {
+        book->unjoined++;
+        return name;
+    }
+    *slot = (struct entry){.user = user_known,
+                           .domain = domain_known,
+                           .name = book->units_used,
+                           .count = (uint32_t)name.count,
+                           .used = true};
+    if (name.count > 0) {
+        memcpy(book->units + book->units_used, name.at, name.count * sizeof(char16_t));
+    }
+    book->units_used += (uint32_t)name.count;
+    book->names++;
+    return (struct text){book->units + slot->name, name.count};
+}
+
+uint64_t name_book_unjoined(const struct name_book *book)
+{
+    return book->unjoined;
+}

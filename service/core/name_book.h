@@ -1,0 +1,42 @@
+/* name_book.h: brings the spellings of an account together where nobody can resolve them.
+ *
+ * A saved log read on a desk has names only. The book does with them what Windows would do in a
+ * company of one domain, by what it has seen so far and in the same way every time:
+ *   - letters are folded; DOMAIN\user and user@domain.tld are the same when the first label of the
+ *     DNS name, cut to the 15 units of a NetBIOS name, equals the NetBIOS name;
+ *   - a bare user is the one of the first domain that was seen with that user;
+ *   - the first name with a domain adopts a bare user seen before;
+ *   - the same user in two domains is two accounts.
+ *
+ * Memory: one block given at set-up. Names that find no room, and more than
+ * NAME_BOOK_DOMAINS_MAX domains with the same user, stay as they are written.
+ */
+#ifndef RELAYLOCK_CORE_NAME_BOOK_H
+#define RELAYLOCK_CORE_NAME_BOOK_H
+
+#include "text.h"
+
+enum {
+    NAME_BOOK_DOMAINS_MAX = 64, /* keeps a look-up short whatever the log holds */
+    NAME_BOOK_NAMES_MAX = 1 << 20
+};
+
+struct name_book;
+
+/* Bytes that a book of so many accounts needs, 192 to 256 each; 0 when most is 0 or above
+ * NAME_BOOK_NAMES_MAX. */
+size_t name_book_size(uint32_t most);
+
+/* Sets up an empty book in memory (size bytes, aligned to 16, owned by the caller, who frees it
+ * when done with the book). Null when size is too small for most. */
+struct name_book *name_book_init(void *memory, size_t size, uint32_t most,
+                                 const struct hash_key *key);
+
+/* The account's name as it was first written, a view into the book, the same one for every
+ * spelling; or name itself when it found no room. */
+struct text name_book_join(struct name_book *book, struct text name);
+
+/* How many times a name found no room. */
+uint64_t name_book_unjoined(const struct name_book *book);
+
+#endif

@@ -1,0 +1,200 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "core/name_book.h"
+
+static const struct hash_key key = {1, 2};
+
+static struct name_book *new_book(uint32_t most)
+{
+    size_t size = name_book_size(most);
+    void *memory = malloc(size); /* not zeroed: set-up must not depend on it */
+
+    assert_non_null(memory);
+    return name_book_init(memory, size, most, &key);
+}
+
+/* Joins names one after the other; each must be counted by the expected one. */
+struct step {
+    const char16_t *name, *joined;
+};
+
+static void assert_steps(const struct step *steps, size_t count)
+{
+    struct name_book *book = new_book(1000);
+
+    for (size_t i = 0; i < count; i++) {
+        struct text joined = name_book_join(book, text_of(steps[i].name));
+
+        assert_true(text_equal(joined, text_of(steps[i].joined)));
+    }
+    assert_int_equal(name_book_unjoined(book), 0);
+    free(book);
+}
+
+#define ASSERT_STEPS(...)                                                                          \
+    do {                                                                                           \
+        const struct step steps[] = {__VA_ARGS__};                                                 \
+        assert_steps(steps, sizeof steps / sizeof steps[0]);                                       \
+    } while (0)
+
+static void test_the_first_spelling_names_the_account(void **state)
+{
+    (void)state;
+    ASSERT_STEPS({u"CONTOSO\\Bob", u"CONTOSO\\Bob"}, {u"contoso\\BOB", u"CONTOSO\\Bob"},
+                 {u"CONTOSO\\ann", u"CONTOSO\\ann"}, {u"Contoso\\bob", u"CONTOSO\\Bob"});
+}
+
+static void test_domain_forms_meet(void **state)
+{
+    (void)state;
+    ASSERT_STEPS({u"CONTOSO\\bob", u"CONTOSO\\bob"}, {u"bob@contoso.com", u"CONTOSO\\bob"},
+                 {u"BOB@Contoso.local", u"CONTOSO\\bob"}, {u"bob@contoso", u"CONTOSO\\bob"},
+                 {u"contoso.com\\bob", u"CONTOSO\\bob"},
+                 {u"bob@mail.contoso.com", u"bob@mail.contoso.com"});
+}
+
+static void test_dns_labels_are_cut_as_netbios_names_are(void **state)
+{
+    (void)state;
+    ASSERT_STEPS({u"A-VERY-LONG-DOM\\bob", u"A-VERY-LONG-DOM\\bob"},
+                 {u"bob@a-very-long-domain-name.example", u"A-VERY-LONG-DOM\\bob"},
+                 {u"bob@a-very-long-dom.example", u"A-VERY-LONG-DOM\\bob"},
+                 {u"bob@a-very-long-d.example", u"bob@a-very-long-d.example"});
+}
+
+static void test_bare_user_joins_the_first_domain(void **state)
+{
+    (void)state;
+    ASSERT_STEPS({u"CONTOSO\\bob", u"CONTOSO\\bob"}, {u"FABRIKAM\\bob", u"FABRIKAM\\bob"},
+                 {u"bob", u"CONTOSO\\bob"}, {u"BOB", u"CONTOSO\\bob"}, {u".\\bob", u"CONTOSO\\bob"},
+                 {u"bob@", u"CONTOSO\\bob"}, {u"\\bob", u"CONTOSO\\bob"});
+}
+
+static void test_domain_adopts_an_earlier_bare_user(void **state)
+{
+    (void)state;
+    ASSERT_STEPS({u"bob", u"bob"}, {u"bob@contoso.com", u"bob"}, {u"CONTOSO\\bob", u"bob"},
+                 {u"FABRIKAM\\bob", u"FABRIKAM\\bob"}, {u"Bob", u"bob"});
+}
+
+static void test_same_user_in_two_domains_is_two(void **state)
+{
+    (void)state;
+    ASSERT_STEPS({u"CONTOSO\\bob", u"CONTOSO\\bob"}, {u"FABRIKAM\\bob", u"FABRIKAM\\bob"},
+                 {u"bob@fabrikam.com", u"FABRIKAM\\bob"}, {u"bob@contoso.com", u"CONTOSO\\bob"});
+}
+
+static void test_absurd_names_are_names(void **state)
+{
+    (void)state;
+    ASSERT_STEPS({u"", u""}, {u"@", u""}, {u"\\", u""}, {u"CONTOSO\\", u""},
+                 {u"a\\b\\c", u"a\\b\\c"}, {u"A\\B\\C", u"a\\b\\c"}, {u"b\\c@a", u"b\\c@a"});
+}
+
+static void test_full_book_leaves_names_as_written(void **state)
+{
+    struct name_book *book = new_book(2);
+
+    (void)state;
+    name_book_join(book, TEXT_OF(u"A\\one"));
+    name_book_join(book, TEXT_OF(u"A\\two"));
+    const struct text third = TEXT_OF(u"A\\three");
+
+    assert_ptr_equal(name_book_join(book, third).at, third.at);
+    assert_int_equal(name_book_unjoined(book), 1);
+    assert_true(text_equal(name_book_join(book, TEXT_OF(u"TWO")), TEXT_OF(u"A\\two")));
+    assert_int_equal(name_book_unjoined(book), 1);
+    free(book);
+}
+
+static void test_long_names_end_the_room_for_text(void **state)
+{
+    struct name_book *book = new_book(4);
+    static char16_t name[300];
+
+    (void)state;
+    for (size_t i = 0; i < 300; i++) {
+        name[i] = u'n';
+    }
+    /* Room for 256 units in all. */
+    assert_ptr_equal(name_book_join(book, (struct text){name, 257}).at, name);
+    assert_int_equal(name_book_unjoined(book), 1);
+    assert_ptr_not_equal(name_book_join(book, (struct text){name, 256}).at, name);
+    assert_ptr_equal(name_book_join(book, (struct text){name, 1}).at, name);
+    assert_int_equal(name_book_unjoined(book), 2);
+    free(book);
+}
+
+static void test_domains_of_one_user_are_bounded(void **state)
+{
+    struct name_book *book = new_book(1000);
+    char16_t name[] = u"D___\\bob";
+
+    (void)state;
+    for (uint32_t i = 0; i < NAME_BOOK_DOMAINS_MAX + 10; i++) {
+        name[1] = (char16_t)(u'0' + i / 100);
+        name[2] = (char16_t)(u'0' + i / 10 % 10);
+        name[3] = (char16_t)(u'0' + i % 10);
+        name_book_join(book, text_of(name));
+    }
+    assert_int_equal(name_book_unjoined(book), 10);
+    assert_true(text_equal(name_book_join(book, TEXT_OF(u"bob")), TEXT_OF(u"D000\\bob")));
+    free(book);
+}
+
+static void test_a_book_filled_to_the_last_name_finds_each(void **state)
+{
+    enum { MOST = 5000 };
+    struct name_book *book = new_book(MOST);
+    char16_t name[] = u"CONTOSO\\_____";
+
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < MOST; i++) {
+            for (uint32_t digit = 0, rest = i; digit < 5; digit++, rest /= 10) {
+                name[12 - digit] = (char16_t)(u'0' + rest % 10);
+            }
+            assert_true(text_equal(name_book_join(book, text_of(name)), text_of(name)));
+        }
+    }
+    assert_int_equal(name_book_unjoined(book), 0);
+    free(book);
+}
+
+static void test_sizes_out_of_range(void **state)
+{
+    char memory[64];
+
+    (void)state;
+    assert_int_equal(name_book_size(0), 0);
+    assert_int_equal(name_book_size(NAME_BOOK_NAMES_MAX + 1), 0);
+    assert_true(name_book_size(NAME_BOOK_NAMES_MAX) > 0);
+    assert_true(name_book_size(65536) <= 65536 * 256 + 1024);
+    assert_null(name_book_init(memory, sizeof memory, 1, &key));
+    assert_null(name_book_init(memory, sizeof memory, 0, &key));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_first_spelling_names_the_account),
+        cmocka_unit_test(test_domain_forms_meet),
+        cmocka_unit_test(test_dns_labels_are_cut_as_netbios_names_are),
+        cmocka_unit_test(test_bare_user_joins_the_first_domain),
+        cmocka_unit_test(test_domain_adopts_an_earlier_bare_user),
+        cmocka_unit_test(test_same_user_in_two_domains_is_two),
+        cmocka_unit_test(test_absurd_names_are_names),
+        cmocka_unit_test(test_full_book_leaves_names_as_written),
+        cmocka_unit_test(test_long_names_end_the_room_for_text),
+        cmocka_unit_test(test_domains_of_one_user_are_bounded),
+        cmocka_unit_test(test_a_book_filled_to_the_last_name_finds_each),
+        cmocka_unit_test(test_sizes_out_of_range),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

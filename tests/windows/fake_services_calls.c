@@ -1,0 +1,460 @@
+/* fake_services_calls.c: see fake_services.h. The OS calls on the services, and their handles. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "fake_services.h"
+#include "windows/smtp_service.h"
+#include "windows/installation.h"
+#include <string.h>
+
+enum { HANDLES_MAX = 4096, HANDLE_BASE = 0x5000, ABANDON = 0x4444, REQUEST_TIMEOUT = 30000 };
+
+struct handle {
+    struct fake_service *service; /* null: the manager */
+    DWORD rights;
+    bool open;
+};
+
+static struct handle handles[HANDLES_MAX];
+static size_t handle_count;
+static DWORD abandon_at;
+static bool abandon_set;
+
+void fake_services_forget_handles(void)
+{
+    handle_count = 0;
+    abandon_set = false;
+}
+
+unsigned fake_services_open_handles(void)
+{
+    unsigned open = 0;
+
+    for (size_t i = 0; i < handle_count; i++)
+        open += handles[i].open;
+    return open;
+}
+
+static BOOL refuse(DWORD error)
+{
+    SetLastError(error);
+    return FALSE;
+}
+
+/* Handles are never used twice, so that one used after its end is found out. */
+static SC_HANDLE open_handle(struct fake_service *service, DWORD rights)
+{
+    assert_true(handle_count < HANDLES_MAX);
+    handles[handle_count] = (struct handle){service, rights, true};
+    return (SC_HANDLE)(uintptr_t)(HANDLE_BASE + handle_count++);
+}
+
+static struct handle *handle_of(SC_HANDLE value)
+{
+    uintptr_t index = (uintptr_t)value - HANDLE_BASE;
+
+    if ((uintptr_t)value < HANDLE_BASE || index >= handle_count || !handles[index].open)
+        fail_msg("a handle that is not open: %p", (void *)value);
+    return &handles[index];
+}
+
+/* The service of a handle with those rights; null with the last error set. */
+static struct fake_service *service_of(SC_HANDLE value, DWORD rights)
+{
+    struct handle *handle = handle_of(value);
+
+    assert_non_null(handle->service);
+    if ((handle->rights & rights) == rights)
+        return handle->service;
+    refuse(ERROR_ACCESS_DENIED);
+    return NULL;
+}
+
+static SC_HANDLE WINAPI open_manager(LPCWSTR machine, LPCWSTR database, DWORD rights)
+{
+    assert_null(machine);
+    assert_null(database);
+    if (fake_services_must_fail("OpenSCManager"))
+        return NULL;
+    return open_handle(NULL, rights);
+}
+
+static SC_HANDLE WINAPI open_service(SC_HANDLE manager, LPCWSTR name, DWORD rights)
+{
+    if (fake_services_must_fail("OpenService"))
+        return NULL;
+    assert_null(handle_of(manager)->service);
+    if (!(handle_of(manager)->rights & SC_MANAGER_CONNECT))
+        return refuse(ERROR_ACCESS_DENIED), NULL;
+    struct fake_service *service = fake_services_find(name);
+    if (!service)
+        return refuse(ERROR_SERVICE_DOES_NOT_EXIST), NULL;
+    if (service->denied & rights)
+        return refuse(ERROR_ACCESS_DENIED), NULL;
+    return open_handle(service, rights);
+}
+
+static void report_status(const struct fake_service *service, SERVICE_STATUS *status)
+{
+    *status = (SERVICE_STATUS){.dwServiceType = service->type,
+                               .dwCurrentState = service->state,
+                               .dwControlsAccepted = service->state == SERVICE_RUNNING ||
+                                                             service->state == SERVICE_PAUSED
+                                                         ? service->controls_accepted
+                                                         : 0,
+                               .dwWin32ExitCode = service->exit_code,
+                               .dwCheckPoint = service->checkpoint,
+                               .dwWaitHint = service->wait_hint};
+}
+
+static BOOL WINAPI query_status(SC_HANDLE handle, LPSERVICE_STATUS status)
+{
+    if (fake_services_must_fail("QueryServiceStatus"))
+        return FALSE;
+    struct fake_service *service = service_of(handle, SERVICE_QUERY_STATUS);
+    if (!service)
+        return FALSE;
+    report_status(service, status);
+    return TRUE;
+}
+
+static bool depends(const struct fake_service *service, const wchar_t *on)
+{
+    for (size_t i = 0; i < FAKE_DEPENDENCIES_MAX && service->depends_on[i]; i++)
+        if (lstrcmpiW(service->depends_on[i], on) == 0)
+            return true;
+    return false;
+}
+
+/* All that depend on a service, also through others, in the order in which to stop them. */
+static size_t list_dependents(const wchar_t *name, struct fake_service **list, size_t count)
+{
+    for (size_t i = 0; fake_services_at(i); i++) {
+        struct fake_service *service = fake_services_at(i);
+        bool listed = !service->exists || !depends(service, name);
+        for (size_t j = 0; j < count; j++)
+            listed |= list[j] == service;
+        if (listed)
+            continue;
+        count = list_dependents(service->name, list, count);
+        list[count++] = service;
+    }
+    return count;
+}
+
+static bool is_active(const struct fake_service *service)
+{
+    return service->state != SERVICE_STOPPED;
+}
+
+static BOOL WINAPI enum_dependents(SC_HANDLE handle, DWORD states, LPENUM_SERVICE_STATUSW entries,
+                                   DWORD size, LPDWORD needed, LPDWORD returned)
+{
+    struct fake_service *list[64];
+    size_t count, active = 0;
+
+    if (fake_services_must_fail("EnumDependentServices"))
+        return FALSE;
+    struct fake_service *service = service_of(handle, SERVICE_ENUMERATE_DEPENDENTS);
+    if (!service)
+        return FALSE;
+    assert_int_equal(states, SERVICE_ACTIVE);
+    assert_true(size <= 65536);
+    count = list_dependents(service->name, list, 0);
+    *needed = *returned = 0;
+    for (size_t i = 0; i < count; i++)
+        if (is_active(list[i])) {
+            list[active++] = list[i];
+            *needed +=
+                (DWORD)(sizeof(*entries) + 2 * sizeof(wchar_t) * (wcslen(list[i]->name) + 1));
+        }
+    if (*needed > size)
+        return refuse(ERROR_MORE_DATA);
+    wchar_t *text = (wchar_t *)(entries + active);
+    for (size_t i = 0; i < active; i++) {
+        entries[i].lpServiceName = entries[i].lpDisplayName = text;
+        wcscpy(text, list[i]->name);
+        text += wcslen(text) + 1;
+        report_status(list[i], &entries[i].ServiceStatus);
+    }
+    *returned = (DWORD)active;
+    *needed = 0;
+    return TRUE;
+}
+
+static void begin_stop_late(void *context)
+{
+    fake_services_begin_stop(context);
+}
+
+static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_STATUS status)
+{
+    struct fake_service *list[64];
+
+    if (fake_services_must_fail("ControlService"))
+        return FALSE;
+    assert_int_equal(control, SERVICE_CONTROL_STOP);
+    struct fake_service *service = service_of(handle, SERVICE_STOP);
+    if (!service)
+        return FALSE;
+    report_status(service, status);
+    if (service->state == SERVICE_STOPPED)
+        return refuse(ERROR_SERVICE_NOT_ACTIVE);
+    if (service->state == SERVICE_STOP_PENDING || service->state == SERVICE_START_PENDING ||
+        service->stop_unacceptable)
+        return refuse(ERROR_SERVICE_CANNOT_ACCEPT_CTRL);
+    if (!(service->controls_accepted & SERVICE_ACCEPT_STOP))
+        return refuse(ERROR_INVALID_SERVICE_CONTROL);
+    for (size_t i = list_dependents(service->name, list, 0); i-- > 0;)
+        if (is_active(list[i]))
+            return refuse(ERROR_DEPENDENT_SERVICES_RUNNING);
+    if (service->stop_notice > 0)
+        fake_services_after(service->stop_notice, begin_stop_late, service);
+    else
+        fake_services_begin_stop(service);
+    if (service->handler_time >= REQUEST_TIMEOUT) {
+        fake_services_advance(REQUEST_TIMEOUT);
+        return refuse(ERROR_SERVICE_REQUEST_TIMEOUT);
+    }
+    fake_services_advance(service->handler_time);
+    report_status(service, status);
+    return TRUE;
+}
+
+/* Starts a service and, before it, what it depends on, as the real manager does. */
+static DWORD start(struct fake_service *service)
+{
+    if (service->deleted)
+        return ERROR_SERVICE_MARKED_FOR_DELETE;
+    if (is_active(service))
+        return ERROR_SERVICE_ALREADY_RUNNING;
+    if (service->start_type == SERVICE_DISABLED)
+        return ERROR_SERVICE_DISABLED;
+    for (size_t i = 0; i < FAKE_DEPENDENCIES_MAX && service->depends_on[i]; i++) {
+        struct fake_service *before = fake_services_find(service->depends_on[i]);
+        if (!before)
+            return ERROR_SERVICE_DEPENDENCY_DELETED;
+        if (before->state == SERVICE_STOP_PENDING)
+            return ERROR_SERVICE_DEPENDENCY_FAIL;
+        if (!is_active(before) && start(before) != ERROR_SUCCESS)
+            return ERROR_SERVICE_DEPENDENCY_FAIL;
+    }
+    if (service->start_failures > 0) {
+        service->start_failures--;
+        return service->start_error;
+    }
+    fake_services_begin_start(service);
+    return ERROR_SUCCESS;
+}
+
+static BOOL WINAPI start_service(SC_HANDLE handle, DWORD count, LPCWSTR *arguments)
+{
+    if (fake_services_must_fail("StartService"))
+        return FALSE;
+    assert_int_equal(count, 0);
+    assert_null(arguments);
+    struct fake_service *service = service_of(handle, SERVICE_START);
+    if (!service)
+        return FALSE;
+    DWORD error = start(service);
+    return error == ERROR_SUCCESS ? TRUE : refuse(error);
+}
+
+/* A service that was deleted goes with the last handle to it, once it has stopped. */
+static BOOL WINAPI close_handle(SC_HANDLE value)
+{
+    struct handle *handle = handle_of(value);
+    bool fails = fake_services_must_fail("CloseServiceHandle");
+    bool used = false;
+
+    handle->open = false;
+    for (size_t i = 0; i < handle_count; i++)
+        used |= handles[i].open && handles[i].service == handle->service;
+    if (handle->service && handle->service->deleted && !used && !is_active(handle->service))
+        handle->service->exists = false;
+    return !fails;
+}
+
+static BOOL WINAPI delete_service(SC_HANDLE handle)
+{
+    if (fake_services_must_fail("DeleteService"))
+        return FALSE;
+    struct fake_service *service = service_of(handle, DELETE);
+    if (!service)
+        return FALSE;
+    if (service->deleted)
+        return refuse(ERROR_SERVICE_MARKED_FOR_DELETE);
+    service->deleted = true;
+    return TRUE;
+}
+
+/* ---- configuration -------------------------------------------------------------------------- */
+
+static void copy_text(wchar_t *to, const wchar_t *from)
+{
+    if (from)
+        lstrcpynW(to, from, FAKE_TEXT_MAX);
+}
+
+/* A list ends in an empty text. */
+static void copy_list(wchar_t *to, const wchar_t *from)
+{
+    size_t count = 0;
+
+    while (from && (from[count] != 0 || (count > 0 && from[count - 1] != 0)))
+        count++;
+    assert_true(count + 1 < FAKE_TEXT_MAX);
+    if (from)
+        memcpy(to, from, (count + 1) * sizeof(*to));
+}
+
+static SC_HANDLE WINAPI create_service(SC_HANDLE manager, LPCWSTR name, LPCWSTR display,
+                                       DWORD rights, DWORD type, DWORD start_type, DWORD control,
+                                       LPCWSTR command, LPCWSTR group, LPDWORD tag,
+                                       LPCWSTR dependencies, LPCWSTR account, LPCWSTR password)
+{
+    if (fake_services_must_fail("CreateService"))
+        return NULL;
+    assert_null(handle_of(manager)->service);
+    assert_true(!group && !tag && !password);
+    if (!(handle_of(manager)->rights & SC_MANAGER_CREATE_SERVICE))
+        return refuse(ERROR_ACCESS_DENIED), NULL;
+    struct fake_service *service = fake_services_find(name);
+    if (service)
+        return refuse(service->deleted ? ERROR_SERVICE_MARKED_FOR_DELETE : ERROR_SERVICE_EXISTS),
+               NULL;
+    for (size_t i = 0; (service = fake_services_at(i)) != NULL; i++)
+        if (service->exists && lstrcmpiW(service->display, display) == 0)
+            return refuse(ERROR_DUPLICATE_SERVICE_NAME), NULL;
+    service = fake_services_add(name);
+    service->state = SERVICE_STOPPED;
+    service->type = type;
+    service->start_type = start_type;
+    service->error_control = control;
+    copy_text(service->display, display);
+    copy_text(service->command, command);
+    copy_text(service->account, account ? account : L"LocalSystem");
+    copy_list(service->dependencies, dependencies);
+    return open_handle(service, rights);
+}
+
+static BOOL WINAPI change_config(SC_HANDLE handle, DWORD type, DWORD start_type, DWORD control,
+                                 LPCWSTR command, LPCWSTR group, LPDWORD tag, LPCWSTR dependencies,
+                                 LPCWSTR account, LPCWSTR password, LPCWSTR display)
+{
+    if (fake_services_must_fail("ChangeServiceConfig"))
+        return FALSE;
+    assert_true(!group && !tag && !password);
+    struct fake_service *service = service_of(handle, SERVICE_CHANGE_CONFIG);
+    if (!service)
+        return FALSE;
+    if (service->deleted)
+        return refuse(ERROR_SERVICE_MARKED_FOR_DELETE);
+    if (type != SERVICE_NO_CHANGE)
+        service->type = type;
+    if (start_type != SERVICE_NO_CHANGE)
+        service->start_type = start_type;
+    if (control != SERVICE_NO_CHANGE)
+        service->error_control = control;
+    copy_text(service->command, command);
+    copy_text(service->account, account);
+    copy_text(service->display, display);
+    copy_list(service->dependencies, dependencies);
+    return TRUE;
+}
+
+static BOOL WINAPI change_config2(SC_HANDLE handle, DWORD level, LPVOID information)
+{
+    if (fake_services_must_fail("ChangeServiceConfig2"))
+        return FALSE;
+    struct fake_service *service = service_of(handle, SERVICE_CHANGE_CONFIG);
+    if (!service)
+        return FALSE;
+    if (level == SERVICE_CONFIG_DESCRIPTION) {
+        const SERVICE_DESCRIPTIONW *description = information;
+        copy_text(service->description, description->lpDescription);
+    } else if (level == SERVICE_CONFIG_FAILURE_ACTIONS) {
+        const SERVICE_FAILURE_ACTIONSW *actions = information;
+        assert_true(actions->cActions <= FAKE_ACTIONS_MAX);
+        for (DWORD i = 0; i < actions->cActions; i++) {
+            if (actions->lpsaActions[i].Type == SC_ACTION_RESTART &&
+                !service_of(handle, SERVICE_START))
+                return FALSE;
+            service->actions[i] = actions->lpsaActions[i];
+        }
+        service->action_count = actions->cActions;
+        service->reset_period = actions->dwResetPeriod;
+    } else if (level == SERVICE_CONFIG_FAILURE_ACTIONS_FLAG) {
+        const SERVICE_FAILURE_ACTIONS_FLAG *flag = information;
+        service->failure_actions_flag = flag->fFailureActionsOnNonCrashFailures;
+    } else {
+        return refuse(ERROR_INVALID_LEVEL);
+    }
+    return TRUE;
+}
+
+/* ---- time ----------------------------------------------------------------------------------- */
+
+HANDLE fake_services_abandon(void)
+{
+    return (HANDLE)(uintptr_t)ABANDON;
+}
+
+void fake_services_abandon_after(DWORD ms)
+{
+    abandon_set = true;
+    abandon_at = fake_services_now() + ms;
+}
+
+static DWORD WINAPI wait_for(HANDLE handle, DWORD ms)
+{
+    assert_ptr_equal(handle, fake_services_abandon());
+    if (fake_services_must_fail("WaitForSingleObject"))
+        return WAIT_FAILED;
+    for (;; ms--) {
+        if (abandon_set && (LONG)(fake_services_now() - abandon_at) >= 0)
+            return WAIT_OBJECT_0;
+        if (ms == 0)
+            return WAIT_TIMEOUT;
+        fake_services_advance(1);
+    }
+}
+
+static VOID WINAPI sleep_for(DWORD ms)
+{
+    fake_services_advance(ms);
+}
+
+static DWORD WINAPI tick_count(void)
+{
+    return fake_services_now();
+}
+
+void fake_services_install_calls(void)
+{
+    smtp_service_calls = (struct smtp_service_calls){
+        .OpenSCManagerW = open_manager,
+        .OpenServiceW = open_service,
+        .QueryServiceStatus = query_status,
+        .ControlService = control_service,
+        .StartServiceW = start_service,
+        .EnumDependentServicesW = enum_dependents,
+        .CloseServiceHandle = close_handle,
+        .GetTickCount = tick_count,
+        .WaitForSingleObject = wait_for,
+        .Sleep = sleep_for,
+    };
+    installation_calls.OpenSCManagerW = open_manager;
+    installation_calls.OpenServiceW = open_service;
+    installation_calls.CreateServiceW = create_service;
+    installation_calls.ChangeServiceConfigW = change_config;
+    installation_calls.ChangeServiceConfig2W = change_config2;
+    installation_calls.QueryServiceStatus = query_status;
+    installation_calls.ControlService = control_service;
+    installation_calls.DeleteService = delete_service;
+    installation_calls.CloseServiceHandle = close_handle;
+    installation_calls.GetTickCount = tick_count;
+    installation_calls.Sleep = sleep_for;
+}
