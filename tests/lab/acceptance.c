@@ -14,6 +14,7 @@ enum { ONCE = false, EACH = true };
 
 /* In the order in which they are run. Those that are run once stand at the ends. */
 const struct check check_table[] = {
+    {L"stand-ins", L"the stand-in services behave as told", check_stand_ins, ONCE, 40},
     {L"install", L"install registers service and event source", check_install, ONCE, 30},
 
     {L"burst", L"a burst disables the account and restarts SMTP", check_burst, EACH, 30},

@@ -2,6 +2,9 @@
 #ifndef RELAYLOCK_LAB_ACCEPTANCE_CHECKS_H
 #define RELAYLOCK_LAB_ACCEPTANCE_CHECKS_H
 
+/* acceptance_checks_stand_ins.c */
+void check_stand_ins(void);
+
 /* acceptance_checks_service.c */
 void check_install(void);
 void check_uninstall(void);

@@ -3,6 +3,8 @@
 
 #include <wchar.h>
 
+enum { LOCK_PAUSE = 250, LOCK_PATIENCE = 15000 /* ms */ };
+
 /* Opens a service and hands it to act; the one place that opens and closes handles. */
 static DWORD with_service(const wchar_t *name, DWORD access,
                           DWORD (*act)(SC_HANDLE service, void *context), void *context)
@@ -70,7 +72,13 @@ DWORD service_state(const wchar_t *name, DWORD *error)
 
 DWORD service_start(const wchar_t *name)
 {
-    return with_service(name, SERVICE_START, act_start, NULL);
+    /* The SCM locks its database while it starts services at boot. */
+    for (DWORD waited = 0;; waited += LOCK_PAUSE) {
+        DWORD error = with_service(name, SERVICE_START, act_start, NULL);
+        if (error != ERROR_SERVICE_DATABASE_LOCKED || waited >= LOCK_PATIENCE)
+            return error;
+        Sleep(LOCK_PAUSE);
+    }
 }
 
 DWORD service_control(const wchar_t *name, DWORD code, SERVICE_STATUS *status)
@@ -95,7 +103,9 @@ struct wanted {
 static bool is_in_state(const void *subject)
 {
     const struct wanted *wanted = subject;
-    return service_state(wanted->name, NULL) == wanted->state;
+    DWORD error;
+    return service_state(wanted->name, &error) == wanted->state &&
+           (wanted->state != SERVICE_NONE || error == ERROR_SERVICE_DOES_NOT_EXIST);
 }
 
 bool service_wait(const wchar_t *name, DWORD state, DWORD ms)
