@@ -4,8 +4,10 @@
 #include <windows.h>
 #include <lm.h>
 #include <dsgetdc.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <wchar.h>
+#include "hand_on.h"
 
 static int failed(const wchar_t *call, DWORD error)
 {
@@ -79,26 +81,8 @@ static int user(int count, wchar_t **arguments)
     return result;
 }
 
-static int hand_on(void)
-{
-    static wchar_t command[32768];
-    wchar_t path[MAX_PATH];
-    STARTUPINFOW startup = {.cb = sizeof startup};
-    PROCESS_INFORMATION process;
-    DWORD status = 1;
-    GetSystemDirectoryW(path, MAX_PATH - 8);
-    lstrcatW(path, L"\\net.exe");
-    lstrcpynW(command, GetCommandLineW(), 32768);
-    if (!CreateProcessW(path, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))
-        return failed(L"CreateProcess", GetLastError());
-    WaitForSingleObject(process.hProcess, INFINITE);
-    GetExitCodeProcess(process.hProcess, &status);
-    CloseHandle(process.hThread);
-    CloseHandle(process.hProcess);
-    return (int)status;
-}
-
 int wmain(int count, wchar_t **arguments)
 {
-    return count >= 3 && _wcsicmp(arguments[1], L"user") == 0 ? user(count, arguments) : hand_on();
+    return count >= 3 && _wcsicmp(arguments[1], L"user") == 0 ? user(count, arguments)
+                                                              : hand_on(L"net.exe");
 }

@@ -6,6 +6,7 @@
 #include <windows.h>
 #include <stdio.h>
 #include <wchar.h>
+#include "hand_on.h"
 
 static const wchar_t *state_name(DWORD state)
 {
@@ -99,26 +100,6 @@ cleanup_manager:
     return result;
 }
 
-/* Runs Wine's own sc with the same command line. */
-static int hand_on(void)
-{
-    static wchar_t command[32768];
-    wchar_t path[MAX_PATH];
-    STARTUPINFOW startup = {.cb = sizeof startup};
-    PROCESS_INFORMATION process;
-    DWORD status = 1;
-    GetSystemDirectoryW(path, MAX_PATH - 8);
-    lstrcatW(path, L"\\sc.exe");
-    lstrcpynW(command, GetCommandLineW(), 32768);
-    if (!CreateProcessW(path, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))
-        return failed(L"CreateProcess", GetLastError());
-    WaitForSingleObject(process.hProcess, INFINITE);
-    GetExitCodeProcess(process.hProcess, &status);
-    CloseHandle(process.hThread);
-    CloseHandle(process.hProcess);
-    return (int)status;
-}
-
 int wmain(int count, wchar_t **arguments)
 {
     static const wchar_t *const mine[] = {L"pause",   L"continue", L"interrogate",
@@ -127,5 +108,5 @@ int wmain(int count, wchar_t **arguments)
         if (_wcsicmp(arguments[1], mine[i]) == 0)
             return act(arguments[1], arguments[2], count > 3 ? arguments[3] : NULL);
     }
-    return hand_on();
+    return hand_on(L"sc.exe");
 }
