@@ -53,11 +53,13 @@ enum setting_type {
 struct setting_info {
     const char *name; /* of the registry value */
     enum setting_type type;
-    const char *unit;    /* "s", "accounts", "" */
-    uint32_t low, high;  /* of a number */
-    const char *allowed; /* in words: "a number from 10 to 600" */
-    const char *initial; /* the default as text, in the form settings_set takes */
-    const char *meaning; /* one sentence */
+    size_t offset;            /* of the member in struct settings */
+    const char *unit;         /* "s", "accounts", "" */
+    uint32_t low, high;       /* of a number */
+    const char *allowed;      /* in words: "a number from 10 to 3600" */
+    const char *initial;      /* the default as text, in the form settings_set takes */
+    const char *meaning;      /* one sentence */
+    const char *const *words; /* of a SETTING_WORD, by the member's value; ended by null */
 };
 
 extern const struct setting_info setting_table[];

@@ -1,0 +1,50 @@
+#include "settings.h"
+
+#define MEMBER(member) offsetof(struct settings, member)
+#define NAME_ALLOWED   "1 to 255 characters, no control characters and none of ' \" < > & \\ /"
+
+static const char *const actions[] = {"flag", "disable", "password", NULL};
+static const char *const readers[] = {"auto", "modern", "classic", NULL};
+
+const struct setting_info setting_table[] = {
+    {"Limits", SETTING_LIMITS, MEMBER(limits), "", 0, 0,
+     "1 to 16 limits, each COUNT/WINDOW or clients:COUNT/WINDOW; COUNT from 1 (of clients from 2) "
+     "to 10000, WINDOW from 1s to 7d: a number of seconds, or one with s, m, h or d",
+     "50/10m, 200/1h, clients:8/10m",
+     "How many sign-ins, or different client names, an account may have within a window.", NULL},
+    {"Action", SETTING_WORD, MEMBER(action), "", 0, 0, "flag, disable or password", "disable",
+     "What is done to an account that crosses a limit: only an alert and a mark, or the account is "
+     "disabled, or it gets a random password.",
+     actions},
+    {"Exempt", SETTING_NAMES, MEMBER(exempt), "", 0, 0,
+     "at most 256 account names of 1 to 255 characters (16384 together with the names under "
+     "Accounts), * and ? as wildcards, no control characters",
+     "", "Accounts that are never counted.", NULL},
+    {"MaxLocksPerHour", SETTING_NUMBER, MEMBER(max_locks_per_hour), "locks", 0, GUARD_LOCKS_MAX,
+     "a number from 0 to 1000", "5",
+     "How many accounts may be locked within an hour; further ones are only flagged.", NULL},
+    {"RestartSmtp", SETTING_SWITCH, MEMBER(restart_smtp), "", 0, 1, "0 or 1", "1",
+     "Whether the SMTP service is restarted after a lock, which ends the open sessions.", NULL},
+    {"SmtpService", SETTING_NAME, MEMBER(smtp_service), "", 0, 0, NAME_ALLOWED, "SMTPSVC",
+     "The SMTP service's name (not its display name).", NULL},
+    {"StopTimeout", SETTING_NUMBER, MEMBER(stop_timeout), "s", 10, 3600, "a number from 10 to 3600",
+     "120", "How long the SMTP service may take to stop.", NULL},
+    {"RestartCooldown", SETTING_NUMBER, MEMBER(restart_cooldown), "s", 0, 86400,
+     "a number from 0 to 86400", "300",
+     "The least time between two restarts of the SMTP service; locks in between share one.", NULL},
+    {"Reader", SETTING_WORD, MEMBER(reader), "", 0, 0, "auto, modern or classic", "auto",
+     "How the event log is read: through wevtapi (modern), through ReadEventLog (classic), or "
+     "modern where it works.",
+     readers},
+    {"Channel", SETTING_NAME, MEMBER(channel), "", 0, 0, NAME_ALLOWED, "Application",
+     "The event log that is watched.", NULL},
+    {"Provider", SETTING_NAME, MEMBER(provider), "", 0, 0, NAME_ALLOWED, "MSExchangeTransport",
+     "The event source whose events count.", NULL},
+    {"EventId", SETTING_NUMBER, MEMBER(event_id), "", 1, 65535, "a number from 1 to 65535", "1708",
+     "The id of the event that tells of a sign-in.", NULL},
+    {"MaxAccounts", SETTING_NUMBER, MEMBER(max_accounts), "accounts", GUARD_ACCOUNTS_MIN,
+     GUARD_ACCOUNTS_MAX, "a number from 64 to 1048576", "65536",
+     "How many accounts are counted at once; each takes about 1 KB of memory.", NULL},
+};
+
+const size_t setting_count = sizeof setting_table / sizeof setting_table[0];

@@ -1,0 +1,165 @@
+#include "settings.h"
+
+#include <string.h>
+#include "list.h"
+#include "name_store.h"
+
+void settings_defaults(struct settings *settings)
+{
+    memset(settings, 0, sizeof *settings);
+    for (size_t i = 0; i < setting_count; i++) {
+        char16_t initial[SETTING_TEXT_MAX];
+        size_t count = 0;
+        text_from_utf8(initial, SETTING_TEXT_MAX, setting_table[i].initial, &count);
+        settings_set(settings, i, (struct text){initial, count});
+    }
+}
+
+void settings_copy(struct settings *to, const struct settings *from)
+{
+    if (to == from)
+        return;
+    *to = *from;
+    for (size_t i = 0; i < to->exempt_count; i++)
+        to->exempt[i].at = to->names + (from->exempt[i].at - from->names);
+    for (size_t i = 0; i < to->override_count; i++)
+        to->overrides[i].account.at = to->names + (from->overrides[i].account.at - from->names);
+}
+
+/* Whether text is the ASCII word, letters folded. */
+static bool is_word(struct text text, const char *word)
+{
+    size_t i = 0;
+    while (i < text.count && word[i] &&
+           text_fold_unit(text.at[i]) == text_fold_unit((char16_t)word[i]))
+        i++;
+    return i == text.count && !word[i];
+}
+
+size_t setting_find(struct text name)
+{
+    for (size_t i = 0; i < setting_count; i++)
+        if (is_word(name, setting_table[i].name))
+            return i;
+    return SIZE_MAX;
+}
+
+static bool set_number(uint32_t *number, const struct setting_info *info, struct text value)
+{
+    uint32_t parsed;
+    if (!text_to_number(value, &parsed) || parsed < info->low || parsed > info->high)
+        return false;
+    *number = parsed;
+    return true;
+}
+
+static bool set_switch(bool *on, const struct setting_info *info, struct text value)
+{
+    uint32_t parsed;
+    if (!set_number(&parsed, info, value))
+        return false;
+    *on = parsed == 1;
+    return true;
+}
+
+static bool set_word(void *member, const struct setting_info *info, struct text value)
+{
+    for (int i = 0; info->words[i]; i++) {
+        if (is_word(value, info->words[i])) {
+            memcpy(member, &i, sizeof i);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* These names go into a query on the event log and into registry paths. */
+static bool set_name(char16_t name[SETTING_TEXT_MAX], struct text value)
+{
+    static const char16_t refused[] = u"'\"<>&\\/";
+    if (!name_store_takes(value))
+        return false;
+    for (size_t i = 0; refused[i]; i++)
+        if (text_find(value, refused[i]) != SIZE_MAX)
+            return false;
+    text_copy(name, SETTING_TEXT_MAX, value);
+    return true;
+}
+
+static bool set_exempt(struct settings *settings, struct text value)
+{
+    size_t count = 0, units = settings->names_used;
+    struct text list = value, item;
+    for (size_t i = 0; i < settings->exempt_count; i++)
+        units -= settings->exempt[i].count;
+    while (list_next(&list, &item)) {
+        units += item.count;
+        if (!name_store_takes(item) || ++count > GUARD_EXEMPT_MAX || units > SETTINGS_TEXT_MAX)
+            return false;
+    }
+    while (settings->exempt_count > 0)
+        name_store_remove(settings, settings->exempt[--settings->exempt_count]);
+    for (list = value; list_next(&list, &item); settings->exempt_count++)
+        settings->exempt[settings->exempt_count] = name_store_add(settings, item);
+    return true;
+}
+
+bool settings_set(struct settings *settings, size_t index, struct text value)
+{
+    _Static_assert(sizeof(enum lock_action) == sizeof(int), "set_word writes an int");
+    _Static_assert(sizeof(enum reader_choice) == sizeof(int), "set_word writes an int");
+    const struct setting_info *info = &setting_table[index];
+    void *member = (uint8_t *)settings + info->offset;
+    switch (info->type) {
+    case SETTING_NUMBER:
+        return set_number(member, info, text_trim(value));
+    case SETTING_SWITCH:
+        return set_switch(member, info, text_trim(value));
+    case SETTING_WORD:
+        return set_word(member, info, text_trim(value));
+    case SETTING_NAME:
+        return set_name(member, text_trim(value));
+    case SETTING_LIMITS:
+        return limit_set_parse(value, member);
+    case SETTING_NAMES:
+        return set_exempt(settings, value);
+    }
+    return false;
+}
+
+bool settings_set_account(struct settings *settings, struct text account, struct text limits)
+{
+    struct limit_set parsed;
+    if (!name_store_takes(account) || !limit_set_parse(limits, &parsed))
+        return false;
+    size_t i = 0;
+    while (i < settings->override_count &&
+           !text_equal_fold(settings->overrides[i].account, account))
+        i++;
+    if (i == settings->override_count) {
+        if (i == GUARD_OVERRIDES_MAX || settings->names_used + account.count > SETTINGS_TEXT_MAX)
+            return false;
+        settings->overrides[i].account = name_store_add(settings, account);
+        settings->override_count++;
+    }
+    settings->overrides[i].limits = parsed;
+    return true;
+}
+
+void settings_clear_accounts(struct settings *settings)
+{
+    while (settings->override_count > 0)
+        name_store_remove(settings, settings->overrides[--settings->override_count].account);
+}
+
+void settings_for_guard(const struct settings *settings, struct guard_settings *guard)
+{
+    *guard = (struct guard_settings){.limits = &settings->limits,
+                                     .exempt = settings->exempt,
+                                     .exempt_count = settings->exempt_count,
+                                     .overrides = settings->overrides,
+                                     .override_count = settings->override_count,
+                                     .max_accounts = settings->max_accounts,
+                                     .max_locks_per_hour = settings->max_locks_per_hour,
+                                     .flag_only = settings->action == LOCK_FLAG};
+}

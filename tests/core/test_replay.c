@@ -1,0 +1,532 @@
+/* The verb replay as a whole: logs are built as files, its output and exit status are checked. */
+#define _XOPEN_SOURCE 700
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef _WIN32
+#include <io.h>
+#include <process.h>
+#define dup     _dup
+#define dup2    _dup2
+#define close   _close
+#define fileno  _fileno
+#define getpid  _getpid
+#define TMP_DIR getenv("TEMP")
+#else
+#include <unistd.h>
+#define TMP_DIR (getenv("TMPDIR") != NULL ? getenv("TMPDIR") : P_tmpdir)
+#endif
+
+#include "app/replay.h"
+#include "evt_builder.h"
+
+enum { RING = 64 * 1024, ARGUMENTS_MAX = 12, OUTPUT_MAX = 65536, START = 1262401445 };
+
+struct run {
+    int status;
+    char out[OUTPUT_MAX], err[OUTPUT_MAX];
+};
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+/* The path of a file of this test program; holds until the next call with the same name. */
+static const char *path_of(const char *name)
+{
+    static char paths[8][512];
+    static const char *const names[] = {"a.evt", "b.evt", "c.evt", "none.evt", "out", "err"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            snprintf(paths[i], sizeof paths[i], "%s/relaylock-%d-%s", TMP_DIR, (int)getpid(), name);
+            return paths[i];
+        }
+    }
+    fail_msg("no such name: %s", name);
+    return NULL;
+}
+
+static void write_file(const char *name, const void *bytes, size_t size)
+{
+    FILE *file = fopen(path_of(name), "wb");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Closes the log, writes it and frees it. */
+static void save(struct evt_builder *builder, const char *name)
+{
+    evt_close(builder, false);
+    write_file(name, builder->file, builder->size);
+    evt_free(builder);
+}
+
+static int remove_files(void **state)
+{
+    static const char *const names[] = {"a.evt", "b.evt", "c.evt", "out", "err"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        remove(path_of(names[i]));
+    }
+    return 0;
+}
+
+/* ---- running the verb ----------------------------------------------------------------------- */
+
+/* Sends a stream to a file; returns what restore needs. */
+static int redirect(FILE *stream, const char *name)
+{
+    fflush(stream);
+    int kept = dup(fileno(stream));
+    FILE *file = fopen(path_of(name), "w");
+
+    assert_true(kept >= 0);
+    assert_non_null(file);
+    assert_true(dup2(fileno(file), fileno(stream)) >= 0);
+    fclose(file);
+    return kept;
+}
+
+static void restore(FILE *stream, int kept, const char *name, char text[OUTPUT_MAX])
+{
+    fflush(stream);
+    assert_true(dup2(kept, fileno(stream)) >= 0);
+    close(kept);
+    FILE *file = fopen(path_of(name), "r");
+
+    assert_non_null(file);
+    text[fread(text, 1, OUTPUT_MAX - 1, file)] = '\0';
+    fclose(file);
+}
+
+/* Runs `replay` with the arguments up to a null pointer. */
+static const struct run *replay(const char *first, ...)
+{
+    static struct run run;
+    char copies[ARGUMENTS_MAX][512];
+    char *argv[ARGUMENTS_MAX + 1];
+    int argc = 0;
+    va_list arguments;
+
+    snprintf(copies[argc++], sizeof copies[0], "replay");
+    va_start(arguments, first);
+    for (const char *argument = first; argument != NULL;
+         argument = va_arg(arguments, const char *)) {
+        assert_true(argc < ARGUMENTS_MAX);
+        snprintf(copies[argc++], sizeof copies[0], "%s", argument);
+    }
+    va_end(arguments);
+    for (int i = 0; i < argc; i++) {
+        argv[i] = copies[i];
+    }
+    argv[argc] = NULL;
+    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
+
+    run.status = replay_main(argc, argv);
+    restore(stdout, out, "out", run.out);
+    restore(stderr, err, "err", run.err);
+    return &run;
+}
+
+static void assert_has(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL) {
+        fail_msg("\"%s\" is not in:\n%s", part, text);
+    }
+}
+
+/* ---- logs ----------------------------------------------------------------------------------- */
+
+static void open_log(struct evt_builder *builder)
+{
+    evt_open(builder, RING, EVT_HEADER_SIZE, 1);
+}
+
+/* count sign-ins, one a second, from one of `clients` names in turn. */
+static void add(struct evt_builder *builder, uint32_t time, const char16_t *account, int count,
+                int clients)
+{
+    for (int i = 0; i < count; i++) {
+        const char16_t name[] = {u'c', (char16_t)(u'a' + i % clients), 0};
+
+        evt_sign_in(builder, time + (uint32_t)i, text_of(name), text_of(account));
+    }
+}
+
+static void test_burst_is_a_verdict(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START - 500, u"CONTOSO\\ann", 7, 1);
+    add(&builder, START, u"CONTOSO\\bob", 60, 3);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+
+    assert_string_equal(run->out, "{\"records\":67,\"matched\":67,\"malformed\":0,\"verdicts\":["
+                                  "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"50/10m\","
+                                  "\"count\":50,\"clients\":3,\"record\":57,"
+                                  "\"time\":\"2010-01-02T03:04:54Z\"}]}\n");
+    assert_string_equal(run->err, "");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+}
+
+static void test_honest_users_are_none(void **state)
+{
+    struct evt_builder builder;
+    const struct evt_entry other = {
+        .source = TEXT_OF(u"MSExchangeIS"), .event_id = 1708, .generated = START};
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"CONTOSO\\bob", 49, 7);
+    evt_add(&builder, &other);
+    save(&builder, "a.evt");
+    const struct run *run = replay(path_of("a.evt"), "--json", NULL);
+
+    assert_string_equal(run->out,
+                        "{\"records\":50,\"matched\":49,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_int_equal(run->status, REPLAY_NOTHING);
+}
+
+static void test_distinct_clients_cross_their_own_limit(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 20, 9);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+
+    assert_has(run->out, "{\"account\":\"bob\",\"limit\":\"clients:8/10m\",\"count\":8,"
+                         "\"clients\":8,\"record\":8,\"time\":\"2010-01-02T03:04:12Z\"}]");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+}
+
+static void test_spellings_are_one_account(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob@contoso.com", 2, 1);
+    add(&builder, START + 2, u"CONTOSO\\BOB", 1, 1);
+    add(&builder, START + 3, u"bob", 2, 1);
+    add(&builder, START + 5, u"FABRIKAM\\bob", 4, 1);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", "--set", "Limits=5/1m", path_of("a.evt"), NULL);
+
+    assert_has(run->out, "\"verdicts\":[{\"account\":\"bob@contoso.com\",\"limit\":\"5/1m\","
+                         "\"count\":5,\"clients\":1,\"record\":5,\"time\":\"2010-01-02T03:04:09Z\"}"
+                         "]}");
+}
+
+static void test_malformed_records_are_counted_only(void **state)
+{
+    struct evt_builder builder;
+    struct evt_entry entry = {.source = TEXT_OF(u"MSExchangeTransport"),
+                              .event_id = 1708,
+                              .generated = START,
+                              .strings = {TEXT_OF(u"c"), TEXT_OF(u"LOGIN"), TEXT_OF(u"")},
+                              .string_count = 3};
+
+    (void)state;
+    open_log(&builder);
+    for (int i = 0; i < 10; i++) {
+        evt_add(&builder, &entry); /* an empty account */
+    }
+    entry.string_count = 2;
+    evt_add(&builder, &entry);
+    add(&builder, START, u"bob", 2, 1);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", "--set", "Limits=3/1m", path_of("a.evt"), NULL);
+
+    assert_string_equal(run->out,
+                        "{\"records\":13,\"matched\":13,\"malformed\":11,\"verdicts\":[]}\n");
+    assert_int_equal(run->status, REPLAY_NOTHING);
+}
+
+static void test_machine_accounts_are_passed_over(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"CONTOSO\\MAIL2$", 100, 1);
+    add(&builder, START + 9000, u"CONTOSO\\MAIL2$", 100, 1);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+
+    assert_has(run->out, "\"matched\":200,\"malformed\":0,\"verdicts\":[]}");
+    assert_int_equal(run->status, REPLAY_NOTHING);
+    run = replay(path_of("a.evt"), NULL);
+    assert_has(run->out, "\n1 machine accounts over a limit, passed over: never acted on\n");
+}
+
+static void test_an_account_is_named_once(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 60, 1);
+    add(&builder, START + 86400, u"bob", 60, 1);
+    save(&builder, "a.evt");
+    static const char *const settings[] = {"Action=disable", "Action=flag", "MaxLocksPerHour=0"};
+
+    for (size_t i = 0; i < 3; i++) {
+        const struct run *run = replay("--json", "--set", settings[i], path_of("a.evt"), NULL);
+        const char *verdict = strstr(run->out, "\"account\"");
+
+        assert_non_null(verdict);
+        assert_null(strstr(verdict + 1, "\"account\""));
+        assert_int_equal(run->status, REPLAY_VERDICTS);
+    }
+}
+
+static void test_text_for_people(void **state)
+{
+    struct evt_builder builder;
+    char expected[4096];
+
+    (void)state;
+    open_log(&builder);
+    for (char16_t user = u'a'; user <= u'c'; user++) {
+        const char16_t account[] = {u'X', u'\\', user, u'\n', u'\x202e', 0};
+
+        add(&builder, START + (uint32_t)(user - u'a') * 60, account, 5, 2);
+    }
+    save(&builder, "a.evt");
+    const struct run *run = replay("--set", "limits=5/1m", "--set", "MaxLocksPerHour=2", "--set",
+                                   "Exempt=X\\nobody", path_of("a.evt"), NULL);
+
+    snprintf(expected, sizeof expected,
+             "%s: 15 records (1 to 15), 2010-01-02T03:04:05Z to 2010-01-02T03:06:09Z, 15 matched\n"
+             "\n"
+             "TIME                  LIMIT              COUNT  CLIENTS      RECORD  "
+             "ACTION                  ACCOUNT\n"
+             "2010-01-02T03:04:09Z  5/1m                   5        2           5  "
+             "lock                    X\\a{U+000A}{U+202E}\n"
+             "2010-01-02T03:05:09Z  5/1m                   5        2          10  "
+             "lock                    X\\b{U+000A}{U+202E}\n"
+             "2010-01-02T03:06:09Z  5/1m                   5        2          15  "
+             "flag (MaxLocksPerHour)  X\\c{U+000A}{U+202E}\n"
+             "\n"
+             "15 records, 15 matched, 0 of them malformed, 3 accounts over a limit\n",
+             path_of("a.evt"));
+    assert_string_equal(run->out, expected);
+    assert_string_equal(run->err, "");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+}
+
+static void test_exempt_and_per_account_limits(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"CONTOSO\\scanner", 90, 1);
+    add(&builder, START, u"CONTOSO\\bulk", 90, 1);
+    add(&builder, START, u"CONTOSO\\bob", 3, 1);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--set", "Exempt=scan*", "--set", "Accounts\\bulk=100/1h",
+                                   "--set", "Accounts\\bob=3/1m", "--json", path_of("a.evt"), NULL);
+
+    assert_has(run->out, "\"verdicts\":[{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"3/1m\","
+                         "\"count\":3,\"clients\":1,\"record\":183,");
+    assert_null(strstr(run->out, "bulk"));
+    assert_null(strstr(run->out, "scanner"));
+}
+
+static void test_files_are_read_in_the_order_of_their_times(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START + 30, u"bob", 3, 1);
+    save(&builder, "a.evt");
+    evt_open(&builder, RING, EVT_HEADER_SIZE, 1000);
+    add(&builder, START, u"bob", 3, 1);
+    save(&builder, "b.evt");
+    evt_open(&builder, RING, EVT_HEADER_SIZE, 1);
+    save(&builder, "c.evt"); /* empty: no time, comes last */
+    const struct run *run = replay("--set", "Limits=5/1m", "--json", path_of("c.evt"),
+                                   path_of("a.evt"), path_of("b.evt"), NULL);
+
+    assert_string_equal(run->out,
+                        "{\"records\":6,\"matched\":6,\"malformed\":0,\"verdicts\":["
+                        "{\"account\":\"bob\",\"limit\":\"5/1m\",\"count\":5,"
+                        "\"clients\":1,\"record\":2,\"time\":\"2010-01-02T03:04:36Z\"}]}\n");
+    run = replay(path_of("c.evt"), path_of("a.evt"), path_of("b.evt"), NULL);
+    const char *last = strstr(run->out, path_of("c.evt"));
+
+    assert_non_null(last);
+    assert_true(strstr(run->out, path_of("b.evt")) < strstr(run->out, path_of("a.evt")));
+    assert_true(strstr(run->out, path_of("a.evt")) < last);
+    assert_has(last, ": 0 records, 0 matched\n");
+}
+
+static void test_other_provider_and_event(void **state)
+{
+    const char *folder = getenv("RELAYLOCK_TEST_DATA");
+    char path[400];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/SysEvent.Evt", folder != NULL ? folder : "tests/data");
+    const struct run *run = replay("--json", path, NULL);
+
+    assert_string_equal(run->out,
+                        "{\"records\":6063,\"matched\":0,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_int_equal(run->status, REPLAY_NOTHING);
+    /* 0x8000a000 and LSASRV: three strings, the third a text of many words. evtexport counts as
+     * many. */
+    run = replay("--json", "--set", "Provider=lsasrv", "--set", "EventId=40960", path, NULL);
+    assert_has(run->out, "{\"records\":6063,\"matched\":402,\"malformed\":0,");
+}
+
+/* ---- what is wrong with the input ----------------------------------------------------------- */
+
+static void test_damage_is_said_and_the_rest_is_read(void **state)
+{
+    struct evt_builder builder;
+    char expected[1024];
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 60, 1);
+    uint32_t size = evt_get_u32(builder.file + EVT_HEADER_SIZE);
+
+    memset(builder.file + EVT_HEADER_SIZE + 2 * size, 0xee, 2 * size);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+
+    snprintf(expected, sizeof expected,
+             "replay: %s: damaged: %d bytes passed over in 1 places, the first at offset %d\n",
+             path_of("a.evt"), 2 * (int)size, EVT_HEADER_SIZE + 2 * (int)size);
+    assert_string_equal(run->err, expected);
+    assert_has(run->out, "{\"records\":58,\"matched\":58,\"malformed\":0,\"verdicts\":[{");
+    assert_has(run->out, "\"count\":50,\"clients\":1,\"record\":52,");
+    assert_int_equal(run->status, REPLAY_FAILED);
+}
+
+static void test_log_cut_short_is_said(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 20, 1);
+    evt_close(&builder, false);
+    size_t half = EVT_HEADER_SIZE + 10 * evt_get_u32(builder.file + EVT_HEADER_SIZE);
+
+    write_file("a.evt", builder.file, half); /* right behind a record */
+    evt_free(&builder);
+    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+
+    assert_has(run->out, "{\"records\":10,");
+    assert_has(run->err, "incomplete: records are missing");
+    assert_int_equal(run->status, REPLAY_FAILED);
+}
+
+static void test_unreadable_files_are_named_and_the_others_read(void **state)
+{
+    static const uint8_t evtx[4096] = "ElfFile";
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 60, 1);
+    save(&builder, "a.evt");
+    write_file("b.evt", evtx, sizeof evtx);
+    write_file("c.evt", "", 0);
+    const struct run *run = replay("--json", path_of("none.evt"), path_of("c.evt"),
+                                   path_of("b.evt"), path_of("a.evt"), TMP_DIR, NULL);
+
+    assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{");
+    assert_has(run->err, "none.evt: ");
+    assert_has(run->err, "c.evt: the file is empty\n");
+    assert_has(run->err, "b.evt: an event log of Windows Vista or later (.evtx)");
+    assert_null(strstr(run->err, "a.evt"));
+    assert_int_equal(run->status, REPLAY_FAILED);
+    write_file("b.evt", evtx + 8, 4000);
+    run = replay("--json", path_of("b.evt"), NULL);
+    assert_string_equal(run->out,
+                        "{\"records\":0,\"matched\":0,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->err, "b.evt: not an event log (.evt)\n");
+    assert_int_equal(run->status, REPLAY_FAILED);
+}
+
+/* ---- arguments ------------------------------------------------------------------------------ */
+
+static void assert_refused(const struct run *run, const char *said)
+{
+    assert_int_equal(run->status, REPLAY_USAGE);
+    assert_string_equal(run->out, "");
+    assert_has(run->err, said);
+}
+
+static void test_usage(void **state)
+{
+    const char *said = "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n";
+
+    (void)state;
+    assert_refused(replay(NULL, NULL), said);
+    assert_refused(replay("--json", NULL), said);
+    assert_refused(replay("--jsn", "a.evt", NULL), said);
+    assert_refused(replay("a.evt", "--set", NULL), said);
+    /* Behind "--" everything is a file. */
+    assert_has(replay("--", "--json", NULL)->err, "replay: --json: ");
+}
+
+static void test_wrong_settings_are_refused_by_name(void **state)
+{
+    (void)state;
+    assert_refused(replay("--set", "Limit=5/1m", "a.evt", NULL),
+                   "replay: --set Limit=5/1m: there is no setting of that name; there are "
+                   "Accounts\\NAME, ");
+    assert_refused(replay("--set", "Limits=5", "a.evt", NULL),
+                   "replay: --set Limits=5: Limits must be ");
+    assert_refused(replay("--set", "maxaccounts=1", "a.evt", NULL),
+                   "replay: --set maxaccounts=1: MaxAccounts must be ");
+    assert_refused(replay("--set", "MaxAccounts", "a.evt", NULL),
+                   "replay: --set MaxAccounts: it must be NAME=VALUE\n");
+    assert_refused(replay("--set", "Accounts\\bob=often", "a.evt", NULL),
+                   "replay: --set Accounts\\bob=often: Accounts\\NAME must be limits");
+    assert_refused(replay("--set", "Exempt=\xff", "a.evt", NULL),
+                   "replay: --set Exempt=?: it must be UTF-8\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_burst_is_a_verdict),
+        cmocka_unit_test(test_honest_users_are_none),
+        cmocka_unit_test(test_distinct_clients_cross_their_own_limit),
+        cmocka_unit_test(test_spellings_are_one_account),
+        cmocka_unit_test(test_malformed_records_are_counted_only),
+        cmocka_unit_test(test_machine_accounts_are_passed_over),
+        cmocka_unit_test(test_an_account_is_named_once),
+        cmocka_unit_test(test_text_for_people),
+        cmocka_unit_test(test_exempt_and_per_account_limits),
+        cmocka_unit_test(test_files_are_read_in_the_order_of_their_times),
+        cmocka_unit_test(test_other_provider_and_event),
+        cmocka_unit_test(test_damage_is_said_and_the_rest_is_read),
+        cmocka_unit_test(test_log_cut_short_is_said),
+        cmocka_unit_test(test_unreadable_files_are_named_and_the_others_read),
+        cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_wrong_settings_are_refused_by_name),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, remove_files);
+}

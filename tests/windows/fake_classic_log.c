@@ -1,0 +1,209 @@
+/* ReadEventLog and its kin over the fake event log. */
+#include "fake_event_log_parts.h"
+
+#include <string.h>
+
+#include "windows/classic_log.h"
+
+enum { FIXED_SIZE = 56, RECORD_MAX = 0x80000 };
+
+static uint8_t record_bytes[RECORD_MAX];
+
+static DWORD put_text(DWORD at, const wchar_t *text)
+{
+    size_t size = (wcslen(text) + 1) * sizeof *text;
+    memcpy(record_bytes + at, text, size);
+    return at + (DWORD)size;
+}
+
+static DWORD to_seconds(uint64_t ticks)
+{
+    return (DWORD)(ticks / 10000000u - 11644473600u);
+}
+
+/* Writes a record as EVENTLOGRECORD into record_bytes; returns its length. */
+static DWORD encode(const struct fake_record *record)
+{
+    EVENTLOGRECORD head = {
+        .Reserved = 0x654c664c,
+        .RecordNumber = (DWORD)record->number,
+        .TimeGenerated = to_seconds(record->generated),
+        .TimeWritten = to_seconds(record->generated),
+        .EventID = record->event_id,
+        .EventType = EVENTLOG_INFORMATION_TYPE,
+        .NumStrings = (WORD)record->string_count,
+    };
+    memset(record_bytes, 0, FIXED_SIZE);
+    DWORD at = put_text(FIXED_SIZE, record->source);
+    at = put_text(at, record->computer);
+    at = (at + 3) & ~3u;
+    head.UserSidOffset = at;
+    head.StringOffset = at;
+    for (size_t i = 0; i < record->string_count; i++)
+        at = put_text(at, record->strings[i]);
+    head.DataOffset = at;
+    DWORD length = ((at + 3) & ~3u) + 4;
+    memset(record_bytes + at, 0, length - at);
+    head.Length = length;
+    memcpy(record_bytes + length - 4, &length, 4);
+    if (record->oddity == FAKE_BAD_SIGNATURE || record->oddity == FAKE_BAD_LENGTH)
+        head.Reserved = 0x21212121;
+    if (record->oddity == FAKE_BAD_LENGTH)
+        head.Length = length + 1;
+    memcpy(record_bytes, &head, FIXED_SIZE);
+    return length;
+}
+
+static HANDLE WINAPI OpenEventLogW_(LPCWSTR server, LPCWSTR name)
+{
+    HANDLE handle;
+    if (!fake_call(FAKE_OPEN_EVENT_LOG) || !fake_service())
+        return NULL;
+    /* A name that it does not know gets Application, so the name is not looked at. */
+    if (server != NULL || name == NULL) {
+        fake_fail(ERROR_INVALID_PARAMETER);
+        return NULL;
+    }
+    fake_open(FAKE_LOG, &handle);
+    return handle;
+}
+
+static BOOL WINAPI CloseEventLog_(HANDLE log)
+{
+    return fake_close(log, true);
+}
+
+/* Brings the handle to where the flags say. */
+static bool go(struct fake_handle *log, DWORD flags, DWORD number)
+{
+    bool backwards = (flags & EVENTLOG_BACKWARDS_READ) != 0;
+    if ((flags & EVENTLOG_SEEK_READ) != 0) {
+        for (uint64_t at = fake_first(); at < fake_end() && !fake_event_log.seek_fails; at++) {
+            if ((DWORD)fake_at(at)->number == number) {
+                log->position = backwards ? at + 1 : at;
+                log->started = true;
+                return true;
+            }
+        }
+        return fake_fail(ERROR_INVALID_PARAMETER);
+    }
+    if (!log->started)
+        log->position = backwards ? fake_end() : fake_first();
+    log->started = true;
+    if (log->position < fake_first()) {
+        if (fake_event_log.overrun_changes)
+            return fake_fail(ERROR_EVENTLOG_FILE_CHANGED);
+        log->position = fake_first();
+    }
+    return true;
+}
+
+static BOOL WINAPI ReadEventLogW_(HANDLE handle, DWORD flags, DWORD number, LPVOID buffer,
+                                  DWORD size, DWORD *used, DWORD *needed)
+{
+    if (!fake_call(FAKE_READ_EVENT_LOG))
+        return FALSE;
+    struct fake_handle *log = fake_use(handle, FAKE_LOG);
+    if (log == NULL)
+        return FALSE;
+    DWORD how = flags & (EVENTLOG_SEEK_READ | EVENTLOG_SEQUENTIAL_READ);
+    DWORD way = flags & (EVENTLOG_FORWARDS_READ | EVENTLOG_BACKWARDS_READ);
+    if (buffer == NULL || size > 0x7ffff ||
+        (how != EVENTLOG_SEEK_READ && how != EVENTLOG_SEQUENTIAL_READ) ||
+        (way != EVENTLOG_FORWARDS_READ && way != EVENTLOG_BACKWARDS_READ))
+        return fake_fail(ERROR_INVALID_PARAMETER);
+    if (log->epoch != fake_epoch())
+        return fake_fail(ERROR_EVENTLOG_FILE_CHANGED);
+    if (!go(log, flags, number))
+        return FALSE;
+
+    bool backwards = way == EVENTLOG_BACKWARDS_READ;
+    DWORD filled = 0;
+    while (backwards ? log->position > fake_first() : log->position < fake_end()) {
+        DWORD length = encode(fake_at(backwards ? log->position - 1 : log->position));
+        if (length > size - filled) {
+            if (filled > 0)
+                break;
+            *needed = fake_event_log.needs_too_small ? 1 : length;
+            return fake_fail(ERROR_INSUFFICIENT_BUFFER);
+        }
+        memcpy((uint8_t *)buffer + filled, record_bytes, length);
+        filled += length;
+        log->position += backwards ? (uint64_t)-1 : 1;
+    }
+    if (filled == 0)
+        return fake_fail(ERROR_HANDLE_EOF);
+    *used = filled;
+    return TRUE;
+}
+
+static BOOL WINAPI NotifyChangeEventLog_(HANDLE handle, HANDLE event)
+{
+    if (!fake_call(FAKE_NOTIFY_CHANGE_EVENT_LOG))
+        return FALSE;
+    struct fake_handle *log = fake_use(handle, FAKE_LOG);
+    if (log == NULL)
+        return FALSE;
+    if (fake_event_log.notify_refused)
+        return fake_fail(ERROR_ACCESS_DENIED);
+    log->signal = event;
+    return TRUE;
+}
+
+static BOOL WINAPI GetOldestEventLogRecord_(HANDLE handle, PDWORD number)
+{
+    if (!fake_call(FAKE_GET_OLDEST_EVENT_LOG_RECORD) || fake_use(handle, FAKE_LOG) == NULL)
+        return FALSE;
+    *number = fake_first() < fake_end() ? (DWORD)fake_at(fake_first())->number : 0;
+    return TRUE;
+}
+
+static BOOL WINAPI GetNumberOfEventLogRecords_(HANDLE handle, PDWORD count)
+{
+    if (!fake_call(FAKE_GET_NUMBER_OF_EVENT_LOG_RECORDS) || fake_use(handle, FAKE_LOG) == NULL)
+        return FALSE;
+    *count = (DWORD)(fake_end() - fake_first());
+    return TRUE;
+}
+
+static LSTATUS WINAPI RegOpenKeyExW_(HKEY root, LPCWSTR path, DWORD options, REGSAM access,
+                                     PHKEY key)
+{
+    static const wchar_t logs[] = L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\";
+    const size_t prefix = sizeof logs / sizeof *logs - 1;
+    if (!fake_call(FAKE_REG_OPEN_KEY))
+        return (LSTATUS)GetLastError();
+    if (root != HKEY_LOCAL_MACHINE || options != 0 || (access & KEY_SET_VALUE) != 0)
+        return ERROR_INVALID_PARAMETER;
+    if (wcsncmp(path, logs, prefix) != 0 || wcscmp(path + prefix, fake_event_log.channel) != 0)
+        return ERROR_FILE_NOT_FOUND;
+    if (fake_event_log.key_denied)
+        return ERROR_ACCESS_DENIED;
+    HANDLE handle;
+    fake_open(FAKE_CONTEXT, &handle);
+    *key = (HKEY)handle;
+    return ERROR_SUCCESS;
+}
+
+static LSTATUS WINAPI RegCloseKey_(HKEY key)
+{
+    return fake_close((HANDLE)key, false) ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
+}
+
+void fake_classic_install(void)
+{
+    classic_log_calls = (struct classic_log_calls){
+        .OpenEventLogW = OpenEventLogW_,
+        .CloseEventLog = CloseEventLog_,
+        .ReadEventLogW = ReadEventLogW_,
+        .NotifyChangeEventLog = NotifyChangeEventLog_,
+        .GetOldestEventLogRecord = GetOldestEventLogRecord_,
+        .GetNumberOfEventLogRecords = GetNumberOfEventLogRecords_,
+        .RegOpenKeyExW = RegOpenKeyExW_,
+        .RegCloseKey = RegCloseKey_,
+        .CreateEventW = fake_CreateEventW,
+        .CloseHandle = fake_CloseHandle,
+        .HeapAlloc = fake_HeapAlloc,
+        .HeapFree = fake_HeapFree,
+    };
+}

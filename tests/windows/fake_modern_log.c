@@ -1,0 +1,359 @@
+/* wevtapi over the fake event log. */
+#include "fake_event_log_parts.h"
+
+#include <string.h>
+
+#include "windows/modern_log.h"
+
+/* ---- subscriptions, queries, events ---------------------------------------------------------- */
+
+static bool any_selected(const struct fake_handle *from)
+{
+    for (uint64_t at = from->position; at < fake_end(); at++)
+        if (at >= fake_first() && fake_selects(&from->selection, fake_at(at)))
+            return true;
+    return false;
+}
+
+/* Where a subscription behind a bookmark starts. */
+static bool behind(const struct fake_handle *bookmark, bool strict, uint64_t *position)
+{
+    if (fake_find(bookmark->mark, position)) {
+        ++*position;
+        return true;
+    }
+    if (strict)
+        return fake_fail(ERROR_NOT_FOUND);
+    *position = fake_first();
+    while (*position < fake_end() && fake_at(*position)->number < bookmark->mark)
+        ++*position;
+    return true;
+}
+
+static EVT_HANDLE WINAPI EvtSubscribe_(EVT_HANDLE session, HANDLE signal, LPCWSTR channel,
+                                       LPCWSTR query, EVT_HANDLE bookmark, PVOID context,
+                                       EVT_SUBSCRIBE_CALLBACK callback, DWORD flags)
+{
+    if (!fake_call(FAKE_EVT_SUBSCRIBE) || !fake_service())
+        return NULL;
+    DWORD origin = flags & EvtSubscribeOriginMask;
+    bool strict = (flags & EvtSubscribeStrict) != 0;
+    if (session != NULL || signal == NULL || context != NULL || callback != NULL || origin == 0 ||
+        (origin == EvtSubscribeStartAfterBookmark) != (bookmark != NULL) ||
+        (strict && bookmark == NULL && fake_event_log.oldest_strict_refused)) {
+        fake_fail(ERROR_INVALID_PARAMETER);
+        return NULL;
+    }
+    struct fake_selection selection;
+    DWORD error = fake_parse_query(channel, query, &selection);
+    uint64_t position = origin == EvtSubscribeStartAtOldestRecord ? fake_first() : fake_end();
+    if (error != ERROR_SUCCESS) {
+        fake_fail(error);
+        return NULL;
+    }
+    if (bookmark != NULL) {
+        const struct fake_handle *mark = fake_use(bookmark, FAKE_BOOKMARK);
+        if (mark == NULL)
+            return NULL;
+        if (!mark->marked) {
+            fake_fail(ERROR_INVALID_PARAMETER);
+            return NULL;
+        }
+        if (!behind(mark, strict, &position))
+            return NULL;
+    }
+    EVT_HANDLE handle;
+    struct fake_handle *subscription = fake_open(FAKE_SUBSCRIPTION, &handle);
+    subscription->selection = selection;
+    subscription->position = position;
+    subscription->strict = strict;
+    subscription->signal = signal;
+    if (any_selected(subscription))
+        SetEvent(signal);
+    return handle;
+}
+
+static EVT_HANDLE WINAPI EvtQuery_(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWORD flags)
+{
+    if (!fake_call(FAKE_EVT_QUERY) || !fake_service())
+        return NULL;
+    DWORD direction = flags & (EvtQueryForwardDirection | EvtQueryReverseDirection);
+    struct fake_selection selection;
+    DWORD error = fake_parse_query(path, query, &selection);
+    if (session != NULL || (flags & EvtQueryChannelPath) == 0 ||
+        direction == (EvtQueryForwardDirection | EvtQueryReverseDirection))
+        error = ERROR_INVALID_PARAMETER;
+    if (error != ERROR_SUCCESS) {
+        fake_fail(error);
+        return NULL;
+    }
+    EVT_HANDLE handle;
+    struct fake_handle *result = fake_open(FAKE_RESULT, &handle);
+    result->selection = selection;
+    result->backwards = direction == EvtQueryReverseDirection;
+    result->position = result->backwards ? fake_end() : fake_first();
+    result->strict = true;
+    return handle;
+}
+
+/* Whether what a result refers to is still as it was. */
+static bool is_current(struct fake_handle *from)
+{
+    bool behind_first = from->position < fake_first();
+    if (from->epoch == fake_epoch() && !behind_first)
+        return true;
+    if (from->strict)
+        return fake_fail(ERROR_EVT_QUERY_RESULT_STALE);
+    from->epoch = fake_epoch();
+    from->position = fake_first();
+    return true;
+}
+
+/* The position of the next event, which is passed. */
+static bool advance(struct fake_handle *from, uint64_t *position)
+{
+    while (from->backwards ? from->position > fake_first() : from->position < fake_end()) {
+        *position = from->backwards ? --from->position : from->position++;
+        if (fake_selects(&from->selection, fake_at(*position)))
+            return true;
+    }
+    return false;
+}
+
+static BOOL WINAPI EvtNext_(EVT_HANDLE handle, DWORD size, EVT_HANDLE *events, DWORD timeout,
+                            DWORD flags, PDWORD returned)
+{
+    (void)timeout; /* what is there is given at once, and nothing comes while it waits */
+    enum { MOST = 1024 };
+    static uint64_t positions[MOST];
+    if (!fake_call(FAKE_EVT_NEXT))
+        return FALSE;
+    if (size == 0 || size > MOST || flags != 0)
+        return fake_fail(ERROR_INVALID_PARAMETER);
+    struct fake_handle *from = fake_use_result(handle);
+    if (from == NULL)
+        return FALSE;
+    if (!is_current(from))
+        return FALSE;
+    DWORD count = 0;
+    while (count < size && advance(from, &positions[count]))
+        count++;
+    if (count == 0)
+        return fake_fail(ERROR_NO_MORE_ITEMS);
+    if (fake_event_log.rpc_batch_max != 0 && count > fake_event_log.rpc_batch_max)
+        return fake_fail(RPC_S_INVALID_BOUND); /* the position has moved on all the same */
+    for (DWORD i = 0; i < count; i++)
+        fake_open(FAKE_EVENT, &events[i])->record = fake_hold(fake_at(positions[i]));
+    *returned = count;
+    return TRUE;
+}
+
+static EVT_HANDLE WINAPI EvtCreateBookmark_(LPCWSTR xml)
+{
+    uint64_t number = 0;
+    if (!fake_call(FAKE_EVT_CREATE_BOOKMARK))
+        return NULL;
+    if (xml != NULL && !fake_parse_bookmark(xml, &number)) {
+        fake_fail(ERROR_EVT_MALFORMED_XML_TEXT);
+        return NULL;
+    }
+    EVT_HANDLE handle;
+    struct fake_handle *bookmark = fake_open(FAKE_BOOKMARK, &handle);
+    bookmark->marked = xml != NULL;
+    bookmark->mark = number;
+    return handle;
+}
+
+static BOOL WINAPI EvtUpdateBookmark_(EVT_HANDLE handle, EVT_HANDLE event_handle)
+{
+    if (!fake_call(FAKE_EVT_UPDATE_BOOKMARK))
+        return FALSE;
+    struct fake_handle *bookmark = fake_use(handle, FAKE_BOOKMARK);
+    const struct fake_handle *event = fake_use(event_handle, FAKE_EVENT);
+    if (bookmark == NULL || event == NULL)
+        return FALSE;
+    bookmark->marked = true;
+    bookmark->mark = event->record->number;
+    return TRUE;
+}
+
+static BOOL WINAPI EvtClose_(EVT_HANDLE handle)
+{
+    return fake_close(handle, false);
+}
+
+/* ---- rendering ------------------------------------------------------------------------------- */
+
+static EVT_HANDLE WINAPI EvtCreateRenderContext_(DWORD count, LPCWSTR *paths, DWORD flags)
+{
+    if (!fake_call(FAKE_EVT_CREATE_RENDER_CONTEXT))
+        return NULL;
+    if (count != 0 || paths != NULL ||
+        (flags != EvtRenderContextSystem && flags != EvtRenderContextUser)) {
+        fake_fail(ERROR_INVALID_PARAMETER);
+        return NULL;
+    }
+    EVT_HANDLE handle;
+    fake_open(FAKE_CONTEXT, &handle)->context = flags;
+    return handle;
+}
+
+/* A buffer being filled: values first, what they point to behind them. Without room only the size
+ * is counted. */
+struct rendering {
+    uint8_t *buffer;
+    size_t size;
+    size_t used;
+};
+
+static void *take(struct rendering *rendering, size_t size)
+{
+    size_t at = rendering->used;
+    rendering->used += (size + 7) & ~(size_t)7;
+    return rendering->used <= rendering->size ? rendering->buffer + at : NULL;
+}
+
+static LPWSTR put_string(struct rendering *rendering, const wchar_t *text)
+{
+    size_t size = (wcslen(text) + 1) * sizeof *text;
+    void *to = take(rendering, size);
+    return to == NULL ? NULL : memcpy(to, text, size);
+}
+
+static EVT_VARIANT string_value(struct rendering *rendering, const wchar_t *text)
+{
+    if (*text == 0 && fake_event_log.null_for_empty)
+        return (EVT_VARIANT){.Type = EvtVarTypeNull};
+    return (EVT_VARIANT){.StringVal = put_string(rendering, text), .Type = EvtVarTypeString};
+}
+
+static DWORD render_properties(struct rendering *rendering, const struct fake_record *record)
+{
+    DWORD count = record->oddity == FAKE_FEW_PROPERTIES ? 9 : EvtSystemPropertyIdEND;
+    EVT_VARIANT *to = take(rendering, count * sizeof *to);
+    EVT_VARIANT values[EvtSystemPropertyIdEND];
+    memset(values, 0, sizeof values);
+    values[EvtSystemProviderName] = string_value(rendering, record->source);
+    values[EvtSystemEventID].UInt16Val = (UINT16)record->event_id;
+    values[EvtSystemEventID].Type = EvtVarTypeUInt16;
+    values[EvtSystemQualifiers].UInt16Val = (UINT16)(record->event_id >> 16);
+    values[EvtSystemQualifiers].Type = EvtVarTypeUInt16;
+    values[EvtSystemTimeCreated].FileTimeVal = record->generated;
+    values[EvtSystemTimeCreated].Type =
+        record->oddity == FAKE_TIME_TYPE ? EvtVarTypeUInt64 : EvtVarTypeFileTime;
+    values[EvtSystemEventRecordId].UInt64Val = record->number;
+    values[EvtSystemEventRecordId].Type = EvtVarTypeUInt64;
+    if (record->oddity == FAKE_RECORD_ID_TYPE)
+        values[EvtSystemEventRecordId] = string_value(rendering, L"17");
+    values[EvtSystemChannel] = string_value(rendering, fake_event_log.channel);
+    values[EvtSystemComputer] = string_value(rendering, record->computer);
+    if (record->oddity == FAKE_COMPUTER_TYPE)
+        values[EvtSystemComputer].Type = EvtVarTypeNull;
+    if (to != NULL)
+        memcpy(to, values, count * sizeof *to);
+    return count;
+}
+
+/* Makes a rendered string odd in the way the record says. */
+static EVT_VARIANT odd_value(const struct fake_record *record, size_t index, EVT_VARIANT value)
+{
+    static const wchar_t elsewhere[] = L"elsewhere";
+    if (record->oddity == FAKE_NUMBER_FOR_STRING && index == 1)
+        value = (EVT_VARIANT){.UInt32Val = 7, .Type = EvtVarTypeUInt32};
+    if (record->oddity == FAKE_ANSI_FOR_STRING && index == 2)
+        value.Type = EvtVarTypeAnsiString;
+    if (record->oddity == FAKE_STRING_OUTSIDE && index == 0)
+        value.StringVal = elsewhere;
+    return value;
+}
+
+/* Overwrites the end of what was rendered, terminators and all. */
+static void unend(struct rendering *rendering)
+{
+    if (rendering->used <= rendering->size)
+        memset(rendering->buffer + rendering->used - 8, 'x', 8);
+}
+
+static DWORD render_array(struct rendering *rendering, const struct fake_record *record)
+{
+    EVT_VARIANT *to = take(rendering, sizeof *to);
+    size_t count = record->string_count;
+    LPWSTR *array = take(rendering, count * sizeof *array);
+    for (size_t i = 0; i < count; i++) {
+        LPWSTR string = put_string(rendering, record->strings[i]);
+        if (array != NULL)
+            array[i] = odd_value(record, i, (EVT_VARIANT){.StringVal = string}).StringVal == string
+                           ? string
+                           : (LPWSTR)(uintptr_t)8;
+    }
+    if (to != NULL)
+        *to = (EVT_VARIANT){
+            .StringArr = array,
+            .Count = record->oddity == FAKE_ARRAY_TOO_LONG ? 0x20000000 : (DWORD)count,
+            .Type = EvtVarTypeString | EVT_VARIANT_TYPE_ARRAY,
+        };
+    return 1;
+}
+
+static DWORD render_strings(struct rendering *rendering, const struct fake_record *record)
+{
+    size_t count = record->string_count;
+    EVT_VARIANT *to = take(rendering, count * sizeof *to);
+    for (size_t i = 0; i < count; i++) {
+        EVT_VARIANT value = odd_value(record, i, string_value(rendering, record->strings[i]));
+        if (to != NULL)
+            to[i] = value;
+    }
+    return (DWORD)count;
+}
+
+static DWORD render_data(struct rendering *rendering, const struct fake_record *record)
+{
+    DWORD count = 0; /* an event without data has no values */
+    if (record->string_count > 0)
+        count = fake_event_log.array_form || record->oddity == FAKE_ARRAY_TOO_LONG
+                    ? render_array(rendering, record)
+                    : render_strings(rendering, record);
+    if (record->oddity == FAKE_STRING_UNENDED)
+        unend(rendering);
+    return count;
+}
+
+static BOOL WINAPI EvtRender_(EVT_HANDLE context_handle, EVT_HANDLE event_handle, DWORD flags,
+                              DWORD size, PVOID buffer, PDWORD used, PDWORD count)
+{
+    if (!fake_call(FAKE_EVT_RENDER))
+        return FALSE;
+    const struct fake_handle *context = fake_use(context_handle, FAKE_CONTEXT);
+    const struct fake_handle *event = fake_use(event_handle, FAKE_EVENT);
+    if (context == NULL || event == NULL)
+        return FALSE;
+    if (flags != EvtRenderEventValues)
+        return fake_fail(ERROR_INVALID_PARAMETER);
+    struct rendering rendering = {buffer, size, 0};
+    DWORD values = context->context == EvtRenderContextSystem
+                       ? render_properties(&rendering, event->record)
+                       : render_data(&rendering, event->record);
+    *used = (DWORD)rendering.used;
+    *count = values;
+    return rendering.used <= size ? TRUE : fake_fail(ERROR_INSUFFICIENT_BUFFER);
+}
+
+void fake_modern_install(void)
+{
+    modern_log_calls = (struct modern_log_calls){
+        .loaded = true,
+        .EvtSubscribe = EvtSubscribe_,
+        .EvtQuery = EvtQuery_,
+        .EvtNext = EvtNext_,
+        .EvtCreateRenderContext = EvtCreateRenderContext_,
+        .EvtRender = EvtRender_,
+        .EvtCreateBookmark = EvtCreateBookmark_,
+        .EvtUpdateBookmark = EvtUpdateBookmark_,
+        .EvtClose = EvtClose_,
+        .CreateEventW = fake_CreateEventW,
+        .CloseHandle = fake_CloseHandle,
+        .HeapAlloc = fake_HeapAlloc,
+        .HeapFree = fake_HeapFree,
+    };
+}

@@ -1,0 +1,419 @@
+/* fake_registry.c: see fake_registry.h. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "fake_registry.h"
+#include "windows/parameters.h"
+#include "windows/installation.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEYS_MAX = 8192, VALUES_MAX = 8192, HANDLES_MAX = 16384, HANDLE_BASE = 0x9000, ROOT = 0 };
+
+struct key {
+    bool exists, denied;
+    size_t parent;
+    wchar_t name[256];
+};
+
+struct value {
+    size_t key;
+    wchar_t *name;
+    DWORD type, size;
+    BYTE *data;
+};
+
+struct handle {
+    bool open;
+    size_t key;
+    REGSAM rights;
+};
+
+static struct key keys[KEYS_MAX];
+static size_t key_count;
+static struct value values[VALUES_MAX];
+static size_t value_count;
+static struct handle handles[HANDLES_MAX];
+static size_t handle_count;
+
+static unsigned calls, fail_at, before_at;
+static LSTATUS fail_error;
+static const char *failed;
+static void (*before)(void *context);
+static void *before_context;
+
+/* ---- keys and values ------------------------------------------------------------------------ */
+
+static size_t find_child(size_t parent, const wchar_t *name, size_t length)
+{
+    for (size_t i = 1; i < key_count; i++)
+        if (keys[i].exists && keys[i].parent == parent && wcslen(keys[i].name) == length &&
+            _wcsnicmp(keys[i].name, name, length) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+/* The key of a path; made where it is missing when `make` says so. SIZE_MAX: none. */
+static size_t walk(size_t from, const wchar_t *path, bool make, bool *made)
+{
+    while (from != SIZE_MAX && path && *path) {
+        size_t length = wcscspn(path, L"\\");
+        size_t child = find_child(from, path, length);
+        if (child == SIZE_MAX && make) {
+            assert_true(key_count < KEYS_MAX && length < 256);
+            child = key_count++;
+            keys[child] = (struct key){.exists = true, .parent = from};
+            wmemcpy(keys[child].name, path, length);
+            if (made)
+                *made = true;
+        }
+        from = child;
+        path += length;
+        if (*path == L'\\')
+            path++;
+    }
+    return from;
+}
+
+static struct value *find_value(size_t key, const wchar_t *name)
+{
+    for (size_t i = 0; i < value_count; i++)
+        if (values[i].key == key && _wcsicmp(values[i].name, name ? name : L"") == 0)
+            return &values[i];
+    return NULL;
+}
+
+static void drop_value(struct value *value)
+{
+    free(value->name);
+    free(value->data);
+    *value = values[--value_count];
+}
+
+static void set_value(size_t key, const wchar_t *name, DWORD type, const void *data, DWORD size)
+{
+    struct value *value = find_value(key, name);
+
+    if (value)
+        drop_value(value);
+    assert_true(value_count < VALUES_MAX);
+    value = &values[value_count++];
+    *value = (struct value){
+        .key = key, .name = _wcsdup(name), .type = type, .size = size, .data = malloc(size + 1)};
+    memcpy(value->data, data, size);
+}
+
+static void remove_key(size_t key)
+{
+    for (size_t i = 1; i < key_count; i++)
+        if (keys[i].exists && keys[i].parent == key)
+            remove_key(i);
+    for (size_t i = value_count; i-- > 0;)
+        if (values[i].key == key)
+            drop_value(&values[i]);
+    keys[key].exists = false;
+}
+
+void fake_registry_make(const wchar_t *path)
+{
+    walk(ROOT, path, true, NULL);
+}
+
+void fake_registry_put(const wchar_t *path, const wchar_t *name, DWORD type, const void *data,
+                       DWORD size)
+{
+    set_value(walk(ROOT, path, true, NULL), name, type, data, size);
+}
+
+void fake_registry_remove(const wchar_t *path)
+{
+    size_t key = walk(ROOT, path, false, NULL);
+
+    if (key != SIZE_MAX)
+        remove_key(key);
+}
+
+void fake_registry_deny(const wchar_t *path)
+{
+    keys[walk(ROOT, path, true, NULL)].denied = true;
+}
+
+bool fake_registry_has(const wchar_t *path)
+{
+    return walk(ROOT, path, false, NULL) != SIZE_MAX;
+}
+
+const void *fake_registry_get(const wchar_t *path, const wchar_t *name, DWORD *type, DWORD *size)
+{
+    size_t key = walk(ROOT, path, false, NULL);
+    struct value *value = key == SIZE_MAX ? NULL : find_value(key, name);
+
+    if (!value)
+        return NULL;
+    *type = value->type;
+    *size = value->size;
+    return value->data;
+}
+
+size_t fake_registry_keys(void)
+{
+    size_t count = 0;
+
+    for (size_t i = 1; i < key_count; i++)
+        count += keys[i].exists;
+    return count;
+}
+
+/* ---- faults --------------------------------------------------------------------------------- */
+
+void fake_registry_fail(unsigned n, LSTATUS error)
+{
+    fail_at = calls + n;
+    fail_error = error;
+}
+
+const char *fake_registry_failed(void)
+{
+    return failed;
+}
+
+unsigned fake_registry_calls(void)
+{
+    return calls;
+}
+
+void fake_registry_before(unsigned n, void (*act)(void *context), void *context)
+{
+    before_at = calls + n;
+    before = act;
+    before_context = context;
+}
+
+static bool must_fail(const char *call)
+{
+    calls++;
+    if (calls == before_at)
+        before(before_context);
+    if (calls != fail_at)
+        return false;
+    failed = call;
+    return true;
+}
+
+/* ---- handles -------------------------------------------------------------------------------- */
+
+unsigned fake_registry_open_handles(void)
+{
+    unsigned open = 0;
+
+    for (size_t i = 0; i < handle_count; i++)
+        open += handles[i].open;
+    return open;
+}
+
+static struct handle *handle_of(HKEY value)
+{
+    static struct handle root = {true, ROOT, KEY_ALL_ACCESS};
+    uintptr_t index = (uintptr_t)value - HANDLE_BASE;
+
+    if (value == HKEY_LOCAL_MACHINE)
+        return &root;
+    if ((uintptr_t)value < HANDLE_BASE || index >= handle_count || !handles[index].open)
+        fail_msg("a key that is not open: %p", (void *)value);
+    return &handles[index];
+}
+
+static HKEY open_handle(size_t key, REGSAM rights)
+{
+    assert_true(handle_count < HANDLES_MAX);
+    handles[handle_count] = (struct handle){true, key, rights};
+    return (HKEY)(uintptr_t)(HANDLE_BASE + handle_count++);
+}
+
+static LSTATUS check(HKEY value, REGSAM rights)
+{
+    const struct handle *handle = handle_of(value);
+
+    if (handle->key != ROOT && !keys[handle->key].exists)
+        return ERROR_KEY_DELETED;
+    return (handle->rights & rights) == rights ? ERROR_SUCCESS : ERROR_ACCESS_DENIED;
+}
+
+/* ---- the OS calls --------------------------------------------------------------------------- */
+
+static LSTATUS WINAPI open_key(HKEY parent, LPCWSTR path, DWORD options, REGSAM rights, PHKEY key)
+{
+    assert_int_equal(options, 0);
+    if (must_fail("RegOpenKeyEx"))
+        return fail_error;
+    LSTATUS status = check(parent, 0);
+    if (status != ERROR_SUCCESS)
+        return status;
+    size_t found = walk(handle_of(parent)->key, path, false, NULL);
+    if (found == SIZE_MAX)
+        return ERROR_FILE_NOT_FOUND;
+    if (keys[found].denied)
+        return ERROR_ACCESS_DENIED;
+    *key = open_handle(found, rights);
+    return ERROR_SUCCESS;
+}
+
+static LSTATUS WINAPI create_key(HKEY parent, LPCWSTR path, DWORD reserved, LPWSTR class_name,
+                                 DWORD options, REGSAM rights,
+                                 const LPSECURITY_ATTRIBUTES attributes, PHKEY key,
+                                 LPDWORD disposition)
+{
+    bool made = false;
+
+    assert_true(reserved == 0 && !class_name && !attributes);
+    assert_int_equal(options, REG_OPTION_NON_VOLATILE);
+    if (must_fail("RegCreateKeyEx"))
+        return fail_error;
+    LSTATUS status = check(parent, 0);
+    if (status != ERROR_SUCCESS)
+        return status;
+    size_t found = walk(handle_of(parent)->key, path, true, &made);
+    if (keys[found].denied)
+        return ERROR_ACCESS_DENIED;
+    *key = open_handle(found, rights);
+    if (disposition)
+        *disposition = made ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
+    return ERROR_SUCCESS;
+}
+
+static LSTATUS WINAPI query_value(HKEY key, LPCWSTR name, LPDWORD reserved, LPDWORD type,
+                                  LPBYTE data, LPDWORD size)
+{
+    assert_null(reserved);
+    if (must_fail("RegQueryValueEx"))
+        return fail_error;
+    LSTATUS status = check(key, KEY_QUERY_VALUE);
+    if (status != ERROR_SUCCESS)
+        return status;
+    const struct value *value = find_value(handle_of(key)->key, name);
+    if (!value)
+        return ERROR_FILE_NOT_FOUND;
+    if (type)
+        *type = value->type;
+    DWORD room = size ? *size : 0;
+    if (size)
+        *size = value->size;
+    if (!data)
+        return ERROR_SUCCESS;
+    if (room < value->size)
+        return ERROR_MORE_DATA;
+    memcpy(data, value->data, value->size);
+    return ERROR_SUCCESS;
+}
+
+/* Names go into *count units, terminator included, and come back without it. */
+static LSTATUS give_name(const wchar_t *name, wchar_t *to, DWORD *count)
+{
+    if (wcslen(name) + 1 > *count)
+        return ERROR_MORE_DATA;
+    wcscpy(to, name);
+    *count = (DWORD)wcslen(name);
+    return ERROR_SUCCESS;
+}
+
+static LSTATUS WINAPI enum_value(HKEY key, DWORD index, LPWSTR name, LPDWORD count,
+                                 LPDWORD reserved, LPDWORD type, LPBYTE data, LPDWORD size)
+{
+    assert_null(reserved);
+    assert_true(!data && !size);
+    if (must_fail("RegEnumValue"))
+        return fail_error;
+    LSTATUS status = check(key, KEY_QUERY_VALUE);
+    if (status != ERROR_SUCCESS)
+        return status;
+    for (size_t i = 0; i < value_count; i++) {
+        if (values[i].key != handle_of(key)->key || index-- > 0)
+            continue;
+        if (type)
+            *type = values[i].type;
+        return give_name(values[i].name, name, count);
+    }
+    return ERROR_NO_MORE_ITEMS;
+}
+
+static LSTATUS WINAPI enum_key(HKEY key, DWORD index, LPWSTR name, LPDWORD count, LPDWORD reserved,
+                               LPWSTR class_name, LPDWORD class_count, PFILETIME written)
+{
+    assert_true(!reserved && !class_name && !class_count && !written);
+    if (must_fail("RegEnumKeyEx"))
+        return fail_error;
+    LSTATUS status = check(key, KEY_ENUMERATE_SUB_KEYS);
+    if (status != ERROR_SUCCESS)
+        return status;
+    for (size_t i = 1; i < key_count; i++)
+        if (keys[i].exists && keys[i].parent == handle_of(key)->key && index-- == 0)
+            return give_name(keys[i].name, name, count);
+    return ERROR_NO_MORE_ITEMS;
+}
+
+static LSTATUS WINAPI set_value_call(HKEY key, LPCWSTR name, DWORD reserved, DWORD type,
+                                     const BYTE *data, DWORD size)
+{
+    assert_int_equal(reserved, 0);
+    if (must_fail("RegSetValueEx"))
+        return fail_error;
+    LSTATUS status = check(key, KEY_SET_VALUE);
+    if (status != ERROR_SUCCESS)
+        return status;
+    set_value(handle_of(key)->key, name, type, data, size);
+    return ERROR_SUCCESS;
+}
+
+static LSTATUS WINAPI delete_key(HKEY parent, LPCWSTR path)
+{
+    if (must_fail("RegDeleteKey"))
+        return fail_error;
+    LSTATUS status = check(parent, 0);
+    if (status != ERROR_SUCCESS)
+        return status;
+    size_t key = walk(handle_of(parent)->key, path, false, NULL);
+    if (key == SIZE_MAX)
+        return ERROR_FILE_NOT_FOUND;
+    for (size_t i = 1; i < key_count; i++)
+        if (keys[i].exists && keys[i].parent == key)
+            return ERROR_ACCESS_DENIED;
+    if (keys[key].denied)
+        return ERROR_ACCESS_DENIED;
+    remove_key(key);
+    return ERROR_SUCCESS;
+}
+
+static LSTATUS WINAPI close_key(HKEY key)
+{
+    struct handle *handle = handle_of(key);
+
+    assert_true(key != HKEY_LOCAL_MACHINE);
+    handle->open = false;
+    return must_fail("RegCloseKey") ? fail_error : ERROR_SUCCESS;
+}
+
+void fake_registry_reset(void)
+{
+    while (value_count > 0)
+        drop_value(&values[value_count - 1]);
+    keys[ROOT] = (struct key){.exists = true};
+    key_count = 1;
+    handle_count = 0;
+    calls = fail_at = before_at = 0;
+    failed = NULL;
+    parameters_calls = (struct parameters_calls){
+        .RegOpenKeyExW = open_key,
+        .RegQueryValueExW = query_value,
+        .RegEnumValueW = enum_value,
+        .RegEnumKeyExW = enum_key,
+        .RegCloseKey = close_key,
+    };
+    installation_calls.RegCreateKeyExW = create_key;
+    installation_calls.RegOpenKeyExW = open_key;
+    installation_calls.RegSetValueExW = set_value_call;
+    installation_calls.RegEnumKeyExW = enum_key;
+    installation_calls.RegDeleteKeyW = delete_key;
+    installation_calls.RegCloseKey = close_key;
+}

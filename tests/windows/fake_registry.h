@@ -1,0 +1,40 @@
+/* fake_registry.h: HKEY_LOCAL_MACHINE in memory.
+ *
+ * Keys and values as learn.microsoft.com describes them (RegOpenKeyEx, RegCreateKeyEx,
+ * RegQueryValueEx, RegEnumValue, RegEnumKeyEx, RegSetValueEx, RegDeleteKey): names whatever their
+ * case, sizes in bytes for data and units for names, a key with subkeys can't be deleted, one that
+ * is deleted while open answers ERROR_KEY_DELETED. Handles carry rights and are counted. Any call
+ * can be made to fail, and something can happen just before any call.
+ */
+#ifndef RELAYLOCK_TESTS_FAKE_REGISTRY_H
+#define RELAYLOCK_TESTS_FAKE_REGISTRY_H
+
+#include <windows.h>
+#include <stdbool.h>
+
+/* An empty registry. Puts its calls into parameters_calls and installation_calls. */
+void fake_registry_reset(void);
+
+/* By a path below HKEY_LOCAL_MACHINE; what is missing on the way is made. */
+void fake_registry_make(const wchar_t *path);
+void fake_registry_put(const wchar_t *path, const wchar_t *name, DWORD type, const void *data,
+                       DWORD size);
+void fake_registry_remove(const wchar_t *path); /* with all below */
+void fake_registry_deny(const wchar_t *path);   /* it can't be opened from now on */
+
+bool fake_registry_has(const wchar_t *path);
+/* The data of a value; null when there is none. */
+const void *fake_registry_get(const wchar_t *path, const wchar_t *name, DWORD *type, DWORD *size);
+size_t fake_registry_keys(void); /* in all, without the root */
+
+/* The n-th call from now (1 is the next) fails with error, without effect; RegCloseKey lets go all
+ * the same. */
+void fake_registry_fail(unsigned n, LSTATUS error);
+const char *fake_registry_failed(void); /* the call that was failed so; null: none was */
+unsigned fake_registry_calls(void);     /* since reset */
+/* Before the n-th call from now, act is called. */
+void fake_registry_before(unsigned n, void (*act)(void *context), void *context);
+
+unsigned fake_registry_open_handles(void);
+
+#endif
