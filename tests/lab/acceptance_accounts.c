@@ -15,8 +15,8 @@ static void make_password(wchar_t password[PWLEN + 1])
         L"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_+=";
     BYTE bytes[RANDOM_CHARACTERS];
     HCRYPTPROV provider;
-    check_that(CryptAcquireContextW(&provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT),
-               L"CryptAcquireContext failed with error %lu", GetLastError());
+    check_windows(CryptAcquireContextW(&provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT),
+                  L"CryptAcquireContext");
     bool random = CryptGenRandom(provider, sizeof bytes, bytes);
     DWORD error = GetLastError();
     CryptReleaseContext(provider, 0);
@@ -61,8 +61,8 @@ static void find_domain(struct account *account, BYTE sid[SID_SIZE_MAX])
     wchar_t domain[DNLEN + 1];
     DWORD count = ARRAYSIZE(domain);
     SID_NAME_USE use;
-    check_that(LookupAccountNameW(NULL, account->name, sid, &size, domain, &count, &use),
-               L"LookupAccountName of %ls failed with error %lu", account->name, GetLastError());
+    check_windows(LookupAccountNameW(NULL, account->name, sid, &size, domain, &count, &use),
+                  L"LookupAccountName of the test user");
     _snwprintf(account->full, ARRAYSIZE(account->full), L"%ls\\%ls", domain, account->name);
 }
 
@@ -99,9 +99,9 @@ void account_find_administrator(struct account *account, const struct account *s
     wchar_t domain[DNLEN + 1];
     DWORD domain_count = ARRAYSIZE(domain), name_count = ARRAYSIZE(account->name);
     SID_NAME_USE use;
-    check_that(
+    check_windows(
         LookupAccountSidW(NULL, sid, account->name, &name_count, domain, &domain_count, &use),
-        L"LookupAccountSid of the RID 500 failed with error %lu", GetLastError());
+        L"LookupAccountSid of the RID 500");
     _snwprintf(account->full, ARRAYSIZE(account->full), L"%ls\\%ls", domain, account->name);
 }
 
@@ -202,15 +202,31 @@ DWORD account_delete(const wchar_t *name)
     return error == NERR_UserNotFound ? NERR_Success : error;
 }
 
+static DWORD locate_and_read(const wchar_t *full, struct account *account,
+                             struct account_facts *facts)
+{
+    DWORD error = locate(full, account);
+    return error == ERROR_SUCCESS ? read_facts(server_of(account), account->name, facts) : error;
+}
+
 DWORD account_enable(const wchar_t *full)
 {
     struct account account;
-    DWORD error = locate(full, &account);
     struct account_facts facts;
-    if (error == ERROR_SUCCESS)
-        error = read_facts(server_of(&account), account.name, &facts);
+    DWORD error = locate_and_read(full, &account, &facts);
     if (error == ERROR_SUCCESS && facts.flags & UF_ACCOUNTDISABLE)
         error =
             write_flags(server_of(&account), account.name, facts.flags & ~(DWORD)UF_ACCOUNTDISABLE);
     return error;
+}
+
+DWORD account_unmark(const wchar_t *full)
+{
+    struct account account;
+    struct account_facts facts;
+    DWORD error = locate_and_read(full, &account, &facts);
+    if (error != ERROR_SUCCESS || wcsncmp(facts.comment, ACCOUNT_MARK, wcslen(ACCOUNT_MARK)) != 0)
+        return error;
+    USER_INFO_1007 user = {.usri1007_comment = facts.comment + wcslen(ACCOUNT_MARK)};
+    return NetUserSetInfo(server_of(&account), account.name, 1007, (BYTE *)&user, NULL);
 }

@@ -23,6 +23,7 @@ struct account_facts {
     wchar_t comment[MAXCOMMENTSZ + 1];
 };
 
+#define ACCOUNT_MARK    L"[RelayLock] " /* as docs/events.md has it */
 #define ACCOUNT_COMMENT L"Test user of the RelayLock acceptance program"
 
 /* Makes a user of this computer: enabled, in no group by our doing, password random and never
@@ -51,5 +52,7 @@ enum account_password account_try_password(const struct account *account, const 
 DWORD account_delete(const wchar_t *name);
 /* DOMAIN\user, wherever it is held. */
 DWORD account_enable(const wchar_t *full);
+/* Takes RelayLock's mark off its comment, if it is there. */
+DWORD account_unmark(const wchar_t *full);
 
 #endif

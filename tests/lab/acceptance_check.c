@@ -58,6 +58,12 @@ void check_call(DWORD error, const wchar_t *call)
         check_fail(L"%ls failed with error %lu", call, error);
 }
 
+void check_windows(bool succeeded, const wchar_t *call)
+{
+    if (!succeeded)
+        check_call(GetLastError(), call);
+}
+
 bool check_wait(bool (*is_true)(const void *subject), const void *subject, DWORD ms)
 {
     DWORD start = GetTickCount();
@@ -96,8 +102,7 @@ void check_run(const struct check *check, enum check_reader reader, void (*prepa
     if (!run)
         check_fail(L"a check is started by the acceptance program only");
     HANDLE watcher = CreateThread(NULL, 0, end_with_run, run, 0, NULL);
-    if (!watcher)
-        check_fail(L"CreateThread failed with error %lu", GetLastError());
+    check_windows(watcher != NULL, L"CreateThread");
     CloseHandle(watcher);
     reading_with = reader;
     if (prepare)

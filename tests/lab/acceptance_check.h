@@ -40,6 +40,8 @@ void check_note(const wchar_t *format, ...);
 void check_that(bool holds, const wchar_t *format, ...);
 /* Fails when a call gave an error: "<call> failed with error <n>". */
 void check_call(DWORD error, const wchar_t *call);
+/* The same for a call that left its error to GetLastError just now. */
+void check_windows(bool succeeded, const wchar_t *call);
 
 /* Looks every 50 ms whether something has come true, for at most ms. */
 bool check_wait(bool (*is_true)(const void *subject), const void *subject, DWORD ms);

@@ -160,8 +160,8 @@ void check_malformed(void)
 }
 
 /* Three things stand between a faulty RelayLock and the host's Administrator: it is paused, it may
- * lock nobody this hour, and the account is enabled again whatever happens. The alert says 415 all
- * the same: that an account is protected comes before every other reason. */
+ * lock nobody this hour, and the account is enabled and unmarked again whatever happens. The alert
+ * says 415 all the same: that an account is protected comes before every other reason. */
 void check_protected(void)
 {
     struct account sibling, administrator;
@@ -171,6 +171,7 @@ void check_protected(void)
     account_read(&administrator, &before);
     if (!(before.flags & UF_ACCOUNTDISABLE))
         leftover_note(LEFTOVER_ENABLE, administrator.full);
+    leftover_note(LEFTOVER_MARK, administrator.full);
     product_set_number(L"MaxLocksPerHour", 0);
     product_start();
     product_control(SERVICE_CONTROL_PAUSE);
@@ -181,6 +182,7 @@ void check_protected(void)
     account_read(&administrator, &after);
     check_that(after.flags == before.flags, L"the Administrator's flags were %#lx and are %#lx",
                before.flags, after.flags);
+    check_that(wcscmp(after.comment, before.comment) == 0, L"paused, it marked the Administrator");
     scene_expect_restarts(0);
 }
 
@@ -197,8 +199,7 @@ void check_machine(void)
 {
     wchar_t computer[MAX_COMPUTERNAME_LENGTH + 2];
     DWORD count = MAX_COMPUTERNAME_LENGTH + 1;
-    check_that(GetComputerNameW(computer, &count), L"GetComputerName failed with error %lu",
-               GetLastError());
+    check_windows(GetComputerNameW(computer, &count), L"GetComputerName");
     wcscat(computer, L"$");
     product_start();
     log_sign_ins(computer, 2 * PRODUCT_LIMIT);

@@ -123,7 +123,7 @@ void check_flag(void)
     log_expect(ALERT_MARKED, victim.name, SCENE_PATIENCE);
     struct account_facts facts;
     account_read(&victim, &facts);
-    check_that(wcscmp(facts.comment, L"[RelayLock] " ACCOUNT_COMMENT) == 0,
+    check_that(wcscmp(facts.comment, ACCOUNT_MARK ACCOUNT_COMMENT) == 0,
                L"the account's comment is now \"%ls\"", facts.comment);
     account_expect_enabled(&victim);
     scene_expect_restarts(0);

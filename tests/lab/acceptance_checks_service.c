@@ -15,10 +15,14 @@ void check_install(void)
     check_that(state != SERVICE_NONE, L"there is no service RelayLock after install");
     check_that(registry_has_key(PRODUCT_SOURCE),
                L"there is no event source RelayLock after install");
-    wchar_t file[1024];
-    DWORD size = sizeof file;
+    wchar_t file[1024] = {0}, expanded[1024];
+    DWORD size = sizeof file - sizeof *file;
     check_call(registry_get(PRODUCT_SOURCE, L"EventMessageFile", REG_EXPAND_SZ, file, &size),
                L"reading EventMessageFile");
+    DWORD count = ExpandEnvironmentStringsW(file, expanded, ARRAYSIZE(expanded));
+    check_that(count > 0 && count <= ARRAYSIZE(expanded) &&
+                   GetFileAttributesW(expanded) != INVALID_FILE_ATTRIBUTES,
+               L"EventMessageFile is \"%ls\", where there is no file", file);
     /* The checks write the settings before they start it. */
     check_call(service_put_down(PRODUCT_SERVICE, PRODUCT_STOP_LIMIT), L"stopping RelayLock");
 }

@@ -32,6 +32,7 @@ static const struct {
 } kinds[] = {
     [LEFTOVER_ACCOUNT] = {JOURNAL_KEY L"\\Accounts", L"deleting the test account", account_delete},
     [LEFTOVER_ENABLE] = {JOURNAL_KEY L"\\Enable", L"enabling the account", account_enable},
+    [LEFTOVER_MARK] = {JOURNAL_KEY L"\\Marks", L"unmarking the account", account_unmark},
     [LEFTOVER_COMMAND] = {JOURNAL_KEY L"\\Commands", L"running the command", run_command},
     [LEFTOVER_SERVICES] = {JOURNAL_KEY L"\\Services", L"removing the services", remove_services},
 };
@@ -95,6 +96,7 @@ bool leftovers_of_check(void)
         done &= report(product_clear_settings(), L"removing RelayLock's settings");
     }
     done &= undo_all(LEFTOVER_ENABLE);
+    done &= undo_all(LEFTOVER_MARK);
     done &= undo_all(LEFTOVER_ACCOUNT);
     return done;
 }

@@ -14,6 +14,7 @@
 enum leftover {
     LEFTOVER_ACCOUNT, /* made by us: to be deleted. Name of a user on this computer */
     LEFTOVER_ENABLE,  /* an account of the host: to be enabled again. DOMAIN\user */
+    LEFTOVER_MARK,    /* an account of the host that may get RelayLock's mark. DOMAIN\user */
     LEFTOVER_COMMAND, /* a command line to be run (cmd) */
     LEFTOVER_SERVICES /* RelayLock and the stand-ins: to be removed */
 };

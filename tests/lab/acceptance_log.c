@@ -104,12 +104,10 @@ void log_begin(void)
     journal.buffer = malloc(BUFFER_SIZE);
     check_that(journal.buffer != NULL, L"out of memory");
     HANDLE log = OpenEventLogW(NULL, CHANNEL);
-    check_that(log != NULL, L"OpenEventLog failed with error %lu", GetLastError());
+    check_windows(log != NULL, L"OpenEventLog");
     DWORD oldest = 0, count = 0;
-    check_that(GetNumberOfEventLogRecords(log, &count),
-               L"GetNumberOfEventLogRecords failed with error %lu", GetLastError());
-    check_that(count == 0 || GetOldestEventLogRecord(log, &oldest),
-               L"GetOldestEventLogRecord failed with error %lu", GetLastError());
+    check_windows(GetNumberOfEventLogRecords(log, &count), L"GetNumberOfEventLogRecords");
+    check_windows(count == 0 || GetOldestEventLogRecord(log, &oldest), L"GetOldestEventLogRecord");
     CloseEventLog(log);
     journal.next = oldest + count;
 }
@@ -122,16 +120,16 @@ const wchar_t *log_provider(void)
 static HANDLE open_reporter(const wchar_t *provider)
 {
     HANDLE reporter = RegisterEventSourceW(NULL, provider);
-    check_that(reporter != NULL, L"RegisterEventSource failed with error %lu", GetLastError());
+    check_windows(reporter != NULL, L"RegisterEventSource");
     return reporter;
 }
 
 static void report_through(HANDLE reporter, DWORD identifier, DWORD count, const wchar_t **strings)
 {
     /* Category 7 stands for nothing: RelayLock must not look at it. */
-    check_that(ReportEventW(reporter, EVENTLOG_INFORMATION_TYPE, 7, identifier, NULL, (WORD)count,
-                            0, strings, NULL),
-               L"ReportEvent failed with error %lu", GetLastError());
+    check_windows(ReportEventW(reporter, EVENTLOG_INFORMATION_TYPE, 7, identifier, NULL,
+                               (WORD)count, 0, strings, NULL),
+                  L"ReportEvent");
 }
 
 void log_report(const wchar_t *provider, DWORD identifier, DWORD count, const wchar_t **strings)
@@ -224,7 +222,7 @@ void log_own_records(DWORD *first, DWORD *last)
 void log_clear(void)
 {
     HANDLE log = OpenEventLogW(NULL, CHANNEL);
-    check_that(log != NULL, L"OpenEventLog failed with error %lu", GetLastError());
+    check_windows(log != NULL, L"OpenEventLog");
     BOOL cleared = ClearEventLogW(log, NULL);
     DWORD error = GetLastError();
     CloseEventLog(log);

@@ -114,12 +114,27 @@ bool service_wait(const wchar_t *name, DWORD state, DWORD ms)
     return check_wait(is_in_state, &wanted, ms);
 }
 
+/* An administrator may end a process of the system only with this privilege, which he has but must
+ * switch on. Without it OpenProcess will say why. */
+static void enable_debug_privilege(void)
+{
+    HANDLE token;
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_ADJUST_PRIVILEGES, &token))
+        return;
+    TOKEN_PRIVILEGES privileges = {.PrivilegeCount = 1};
+    privileges.Privileges[0].Attributes = SE_PRIVILEGE_ENABLED;
+    if (LookupPrivilegeValueW(NULL, SE_DEBUG_NAME, &privileges.Privileges[0].Luid))
+        AdjustTokenPrivileges(token, FALSE, &privileges, 0, NULL, NULL);
+    CloseHandle(token);
+}
+
 static DWORD end_process(const wchar_t *name)
 {
     SERVICE_STATUS_PROCESS status = {0};
     DWORD error = service_status(name, &status);
     if (error != ERROR_SUCCESS || status.dwProcessId == 0)
         return error;
+    enable_debug_privilege();
     HANDLE process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, status.dwProcessId);
     if (!process)
         return GetLastError();
