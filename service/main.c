@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include "app/service.h"
 #include "app/verbs_windows.h"
+#include "core/text.h"
 #endif
 
 static int help(int count, char **arguments);

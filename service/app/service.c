@@ -45,8 +45,11 @@ static void report_state(DWORD state, DWORD hint, DWORD exit_code)
 {
     EnterCriticalSection(&service.lock);
     SERVICE_STATUS *status = &service.status;
-    bool ending = status->dwCurrentState == SERVICE_STOP_PENDING;
-    if (!ending || state == SERVICE_STOP_PENDING || state == SERVICE_STOPPED) {
+    bool ending =
+        status->dwCurrentState == SERVICE_STOP_PENDING || status->dwCurrentState == SERVICE_STOPPED;
+    bool alive = state == SERVICE_RUNNING || state == SERVICE_PAUSED ||
+                 state == SERVICE_PAUSE_PENDING || state == SERVICE_CONTINUE_PENDING;
+    if (!ending || !alive) {
         if (hint == 0)
             status->dwCheckPoint = 0;
         else

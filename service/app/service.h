@@ -7,6 +7,7 @@
 #define RELAYLOCK_APP_SERVICE_H
 
 #include <windows.h>
+#include "control.h"
 
 #define SERVICE_NAME L"RelayLock"
 

@@ -152,6 +152,16 @@ void settings_clear_accounts(struct settings *settings)
         name_store_remove(settings, settings->overrides[--settings->override_count].account);
 }
 
+uint32_t settings_longest_window(const struct settings *settings)
+{
+    uint32_t longest = limit_set_longest(&settings->limits);
+    for (size_t i = 0; i < settings->override_count; i++) {
+        uint32_t window = limit_set_longest(&settings->overrides[i].limits);
+        longest = window > longest ? window : longest;
+    }
+    return longest;
+}
+
 void settings_for_guard(const struct settings *settings, struct guard_settings *guard)
 {
     *guard = (struct guard_settings){.limits = &settings->limits,

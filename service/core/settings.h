@@ -86,6 +86,10 @@ void settings_clear_accounts(struct settings *settings);
 void settings_show(const struct settings *settings, size_t index,
                    char text[SETTING_VALUE_TEXT_SIZE]);
 
+/* The longest window of any limit, per-account ones included: how far back the log must be read to
+ * count everything that counts. Seconds. */
+uint32_t settings_longest_window(const struct settings *settings);
+
 /* What the guard needs of them; views into settings. */
 void settings_for_guard(const struct settings *settings, struct guard_settings *guard);
 
