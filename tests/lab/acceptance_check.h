@@ -25,8 +25,9 @@ extern const size_t check_count;
 /* Names a check: null if there is none of that name. */
 const struct check *check_find(const wchar_t *name);
 
-/* The exit codes of a check's process. */
-enum { CHECK_PASSED = 0, CHECK_FAILED = 1, CHECK_SKIPPED = 77 };
+/* The exit codes of a check's process. None that a process gets which is ended from outside, or
+ * which ends without having been through its check. */
+enum { CHECK_PASSED = 170800, CHECK_FAILED, CHECK_SKIPPED };
 
 enum { CHECK_TEXT_MAX = 1024 /* characters of what one says, terminator included */ };
 

@@ -71,7 +71,7 @@ static DWORD result_of(struct command *command)
         what = L"broken off";
     else if (command->exit_code != CHECK_PASSED && command->exit_code != CHECK_SKIPPED &&
              command->exit_code != CHECK_FAILED)
-        what = L"crashed";
+        what = L"ended before its end";
     if (!what)
         return command->exit_code;
     wchar_t said[COMMAND_OUTPUT_MAX];
