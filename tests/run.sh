@@ -69,7 +69,8 @@ for test in build/native/tests/core/*.test; do
     run "valgrind-$name" 900 env RELAYLOCK_HISTORIES=300 valgrind -q --error-exitcode=99 \
         --leak-check=full --errors-for-leak-kinds=definite "$test"
 done
-run evtexport 120 tests/core/compare_evtexport.sh
+run evtexport 120 tests/core/compare_evtexport.sh build/native/tests/core/test_saved_log.test \
+    tests/data/SysEvent.Evt
 for test in build/x64/tests/core/*.exe build/x64/tests/windows/*.exe; do
     run "wine-$(basename "$test" .exe)" 300 tests/wine.sh build/wine "$test"
 done

@@ -153,8 +153,8 @@ static void report_damage(struct replay *replay, const struct source *source,
 
     if (log->damaged > 0) {
         snprintf(what, sizeof what,
-                 "damaged: %" PRIu64 " bytes passed over in %" PRIu32
-                 " places, the first at offset %" PRIu64,
+                 "damaged: %" PRIu64 " bytes passed over, places: %" PRIu32
+                 ", the first at offset %" PRIu64,
                  log->skipped, log->damaged, (uint64_t)log->damaged_at);
         complain(replay, source->path, what);
     }

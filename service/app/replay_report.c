@@ -52,7 +52,7 @@ static void show_text(struct text text, FILE *out)
     size_t units;
 
     for (size_t i = 0; i < text.count; i += units) {
-        char16_t shown[ESCAPED_UNITS + 2];
+        char16_t shown[2 * ESCAPED_UNITS + 1];
         char utf8[sizeof shown / sizeof shown[0] * UTF8_PER_UNIT];
 
         units = text.at[i] >= 0xd800 && text.at[i] <= 0xdbff && i + 1 < text.count ? 2 : 1;
@@ -85,18 +85,14 @@ static void show_file(const struct replay_file *file, FILE *out)
     char first[EVENT_TIME_TEXT_SIZE], last[EVENT_TIME_TEXT_SIZE];
 
     replay_show(file->path, out);
-    fprintf(out, ": %" PRIu64 " records", file->records);
+    fprintf(out, ": records %" PRIu64, file->records);
     if (file->records > 0) {
         event_time_to_text(file->first_time, first);
         event_time_to_text(file->last_time, last);
         fprintf(out, " (%" PRIu32 " to %" PRIu32 "), %s to %s", file->first_number,
                 file->last_number, first, last);
     }
-    fprintf(out, ", %" PRIu64 " matched", file->matched);
-    if (file->malformed > 0) {
-        fprintf(out, ", %" PRIu64 " of them malformed", file->malformed);
-    }
-    fputc('\n', out);
+    fprintf(out, ", matched %" PRIu64 ", malformed %" PRIu64 "\n", file->matched, file->malformed);
 }
 
 /* What the service would do, in a word or two. */
@@ -143,8 +139,9 @@ void replay_report_text(const struct replay_report *report, FILE *out)
         const char *meaning;
     } remarks[] = {
         {report->guard.exempt, "sign-ins of exempt accounts, not counted"},
-        {report->machines, "machine accounts over a limit, passed over: never acted on"},
-        {report->guard.lost, "losses for lack of room: some counts are too low, raise MaxAccounts"},
+        {report->machines, "machine accounts over a limit, passed over (never acted on)"},
+        {report->guard.lost,
+         "losses for lack of room (some counts are too low, raise MaxAccounts)"},
         {report->unjoined, "sign-ins counted by the name as written, for lack of room"},
         {report->guard.clock_steps, "times the clock was set back"},
     };
@@ -154,12 +151,12 @@ void replay_report_text(const struct replay_report *report, FILE *out)
     }
     show_rows(report, out);
     fprintf(out,
-            "%" PRIu64 " records, %" PRIu64 " matched, %" PRIu64 " of them malformed, %" PRIu64
-            " accounts over a limit\n",
+            "total: records %" PRIu64 ", matched %" PRIu64 ", malformed %" PRIu64
+            ", accounts over a limit %" PRIu64 "\n",
             report->records, report->matched, report->malformed, (uint64_t)report->row_count);
     for (size_t i = 0; i < sizeof remarks / sizeof remarks[0]; i++) {
         if (remarks[i].number > 0) {
-            fprintf(out, "%" PRIu64 " %s\n", remarks[i].number, remarks[i].meaning);
+            fprintf(out, "%s: %" PRIu64 "\n", remarks[i].meaning, remarks[i].number);
         }
     }
 }

@@ -37,8 +37,16 @@ static uint32_t meet(struct guard *guard, uint32_t slot, uint64_t hash,
     return slot;
 }
 
+/* Makes room for one more sign-in of an account. Among equally near ones the longest silent gives
+ * way: if all were spared, none of them could ever cross. */
+static bool make_room_for(struct guard *guard, uint32_t slot)
+{
+    uint32_t level = guard_level(guard, slot);
+    return guard_make_room(guard, slot, level < GUARD_NEAR ? GUARD_NEAR : level + 1);
+}
+
 /* The client of a sign-in of the account, added if need be. 0: no room. */
-static uint32_t client_for(struct guard *guard, uint32_t slot, struct text name, uint32_t below)
+static uint32_t client_for(struct guard *guard, uint32_t slot, struct text name)
 {
     struct history_pool *pool = &guard->pool;
     uint32_t newest = guard->accounts.at[slot].history.newest;
@@ -51,7 +59,7 @@ static uint32_t client_for(struct guard *guard, uint32_t slot, struct text name,
         return client;
     do
         client = client_table_add(&pool->clients, slot, hash, name);
-    while (!client && guard_make_room(guard, slot, below));
+    while (!client && make_room_for(guard, slot));
     return client;
 }
 
@@ -69,13 +77,10 @@ static bool count_sign_in(struct guard *guard, uint32_t slot, int64_t time,
 {
     struct history_view view = guard_view(guard, slot);
     history_advance(&view);
-    uint32_t below = guard_level(guard, slot);
-    if (below < GUARD_NEAR)
-        below = GUARD_NEAR;
     while (history_pool_full(&guard->pool))
-        if (!guard_make_room(guard, slot, below))
+        if (!make_room_for(guard, slot))
             return false;
-    uint32_t client = client_for(guard, slot, event->client, below);
+    uint32_t client = client_for(guard, slot, event->client);
     if (!client)
         return false;
     history_add(&view, time, event->record, seconds_behind(time, event->time), client);

@@ -15,8 +15,8 @@
  *
  * Memory: one block given at set-up, nothing allocated later. When accounts, sign-ins or client
  * names run out, the account farthest from every limit is forgotten (GUARD_LEVELS levels of
- * nearness, the longest silent first within a level); an account at half a limit or nearer is never
- * forgotten for a fresh one, and no account for one that is not nearer than itself; then the
+ * nearness, the longest silent first within a level); but an account at half a limit or nearer is
+ * never forgotten for a fresh one, and none for one that is farther from its limits; then the
  * sign-in is not counted. Either is a loss, unless nothing of the forgotten account lay within a
  * window any more. Held accounts are never forgotten.
  */

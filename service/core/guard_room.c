@@ -66,14 +66,24 @@ static void settle(struct guard *guard)
     }
 }
 
+/* The longest silent account in the list of level that may be forgotten; 0 if none of the first few
+ * may. */
+static uint32_t victim(const struct guard *guard, uint32_t level, uint32_t spare)
+{
+    enum { TRIES = 8 };
+    const struct account_table *accounts = &guard->accounts;
+    uint32_t slot = accounts->coldest[level];
+    for (int i = 0; i < TRIES && slot; i++, slot = accounts->links[slot].warmer)
+        if (slot != spare && !guard_is_flagged(guard, &accounts->at[slot]))
+            return slot;
+    return 0;
+}
+
 bool guard_make_room(struct guard *guard, uint32_t spare, uint32_t below)
 {
-    struct account_table *accounts = &guard->accounts;
     settle(guard);
     for (uint32_t level = 0; level < below; level++) {
-        uint32_t slot = accounts->coldest[level];
-        if (slot == spare && slot)
-            slot = accounts->links[slot].warmer;
+        uint32_t slot = victim(guard, level, spare);
         if (!slot)
             continue;
         struct history_view view = guard_view(guard, slot);

@@ -55,8 +55,8 @@ uint32_t guard_level(struct guard *guard, uint32_t slot);
 /* Forgets an account. */
 void guard_forget(struct guard *guard, uint32_t slot);
 
-/* Forgets the account farthest from every limit, but not spare, and none at level below or nearer.
- * False when there is none. */
+/* Forgets the account farthest from every limit, but not spare, none that is held, and none at
+ * level below or nearer. False when there is none. */
 bool guard_make_room(struct guard *guard, uint32_t spare, uint32_t below);
 
 /* A slot for an account that is not known, making room if need be. 0: no room. */

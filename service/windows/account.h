@@ -45,7 +45,7 @@ enum account_result {
 
 struct account_outcome {
     enum account_result result;
-    char16_t server[ACCOUNT_SERVER_MAX]; /* that was asked, "" for this computer */
+    char16_t server[ACCOUNT_SERVER_MAX]; /* that was asked, "\\\\NAME"; "" for this computer */
     char16_t name[UNLEN + 1];            /* sAMAccountName; "" when it could not be found */
     const char *call; /* that failed, or the check ("comparing the SID"): a literal; else null */
     DWORD error;      /* its code */

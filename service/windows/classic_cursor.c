@@ -125,7 +125,7 @@ static bool is_before(const struct event_record *record, int64_t since,
                       const struct event_record_filter *filter)
 {
     int64_t generated = record->generated;
-    return generated < since - CLASSIC_DISORDER_MAX ||
+    return generated + CLASSIC_DISORDER_MAX < since ||
            (generated < since && event_record_matches(record, filter));
 }
 
@@ -218,6 +218,30 @@ static DWORD after_change(struct classic_cursor *cursor)
     return ERROR_SUCCESS;
 }
 
+/* The number of the newest record, from the record itself; with a handle that has read nothing yet.
+ */
+static DWORD read_newest(struct classic_cursor *cursor, uint32_t *newest, bool *any)
+{
+    DWORD error = open_log(cursor);
+    if (error == ERROR_SUCCESS)
+        error = read(cursor, EVENTLOG_SEQUENTIAL_READ | EVENTLOG_BACKWARDS_READ, 0);
+    if (error != ERROR_SUCCESS && error != ERROR_HANDLE_EOF)
+        return error;
+    struct event_record record;
+    *any = error == ERROR_SUCCESS;
+    if (*any && decode(cursor, &record))
+        *newest = record.number;
+    return open_log(cursor);
+}
+
+/* That there is nothing behind the last record was found out the long way, and need not be again
+ * until there is. */
+static void settle(struct classic_cursor *cursor)
+{
+    cursor->settled = true;
+    cursor->settled_behind = cursor->last;
+}
+
 /* No record was found at the place. ERROR_SUCCESS: read again, from where the cursor now is. */
 static DWORD after_nothing(struct classic_cursor *cursor, int attempt)
 {
@@ -229,17 +253,34 @@ static DWORD after_nothing(struct classic_cursor *cursor, int attempt)
     DWORD error = edges(cursor, &oldest, &newest, &any);
     if (error != ERROR_SUCCESS)
         return error;
-    if (!any || distance(newest, cursor->last) > 0)
-        return start_over(cursor, true);
+    bool settled = cursor->settled && cursor->settled_behind == cursor->last;
+    if (!settled && (!any || distance(newest, cursor->last) > 0)) {
+        /* It was cleared, unless the count is wrong: to take a whole log for new because of that
+         * would count everything twice. */
+        newest = cursor->last;
+        error = read_newest(cursor, &newest, &any);
+        if (error != ERROR_SUCCESS)
+            return error;
+        if (!any || distance(newest, cursor->last) > 0)
+            return start_over(cursor, true);
+        settle(cursor);
+        if (cursor->seek)
+            return start_over(cursor, false);
+        cursor->seek = true;
+        return ERROR_SUCCESS;
+    }
     /* Seeking fails where the record is gone, and in large logs at any time (Knowledge Base article
      * 177199). Either way the records behind it are found by going through them all. */
     if (cursor->seek)
         return start_over(cursor, false);
-    if (cursor->last == newest)
+    if (cursor->last == newest || settled)
         return ERROR_NO_MORE_ITEMS;
-    /* A record came in this moment; or the handle is stuck and another one must go there. */
-    cursor->seek = attempt > 0;
-    return cursor->seek ? open_log(cursor) : ERROR_SUCCESS;
+    if (attempt == 0) /* a record came in this moment */
+        return ERROR_SUCCESS;
+    /* The handle is stuck: another one must go there. Once, as what follows may be unreadable. */
+    settle(cursor);
+    cursor->seek = true;
+    return open_log(cursor);
 }
 
 DWORD classic_cursor_fill(struct classic_cursor *cursor)

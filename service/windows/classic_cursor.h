@@ -31,6 +31,8 @@ struct classic_cursor {
     bool positioned;                   /* else the next record is the oldest */
     bool seek;                         /* the next read goes to the record read last */
     bool pass;                         /* records up to it were read before */
+    bool settled;                      /* nothing readable follows ... */
+    uint32_t settled_behind;           /* ... this record, as far as was found out */
     struct event_source_change change; /* found since the caller last looked */
     const char *failed_call;           /* a literal: of the call that failed */
     wchar_t channel[CLASSIC_CHANNEL_MAX + 1];

@@ -50,7 +50,7 @@ struct event_source_methods {
      * the next call. ERROR_SUCCESS (with *count possibly 0: malformed or foreign ones were passed
      * over; call again), ERROR_NO_MORE_ITEMS when everything was read, or the error that the log
      * gave: the source is then only good for closing. *change is always set. */
-    DWORD (*next)
+    DWORD(*next)
     (struct event_source *source, struct relay_event *events, size_t *count,
      struct event_source_change *change);
     void (*close)(struct event_source *source);

@@ -113,12 +113,17 @@ static DWORD render(struct modern_event_values *values, EVT_HANDLE handle,
     return ERROR_SUCCESS;
 }
 
-/* A string among the rendered bytes. False when it is not wholly there. */
+/* A string among the rendered bytes. An empty one may come as a null: to hold that for malformed
+ * would let a client hide by an empty name. False when the string is not wholly there. */
 static bool bounded_text(const struct rendered *rendered, const wchar_t *string, struct text *text)
 {
     uintptr_t start = (uintptr_t)rendered->values;
     uintptr_t end = (uintptr_t)rendered->end;
     uintptr_t at = (uintptr_t)string;
+    if (string == NULL) {
+        *text = TEXT_OF(u"");
+        return true;
+    }
     if (at < start || at >= end || at % sizeof(wchar_t) != 0)
         return false;
     size_t room = (size_t)(end - at) / sizeof(wchar_t);
@@ -129,24 +134,21 @@ static bool bounded_text(const struct rendered *rendered, const wchar_t *string,
     return true;
 }
 
-/* The strings of one value, put behind the first *count ones, up to 3 in all. An empty string may
- * come as a null value; to hold that for malformed would let a client hide by an empty name. False
- * when the value is of another type. */
+/* The text of a value that is one string or null; false when it is of another type. */
+static bool single_text(const struct rendered *rendered, const EVT_VARIANT *value,
+                        struct text *text)
+{
+    if (value->Type == EvtVarTypeNull)
+        return bounded_text(rendered, NULL, text);
+    return value->Type == EvtVarTypeString && bounded_text(rendered, value->StringVal, text);
+}
+
+/* The strings of a value, put behind the first *count ones, up to 3 in all. */
 static bool add_strings(const struct rendered *rendered, const EVT_VARIANT *value,
                         struct text strings[3], size_t *count)
 {
-    switch (value->Type) {
-    case EvtVarTypeNull:
-        strings[(*count)++] = TEXT_OF(u"");
-        return true;
-    case EvtVarTypeString:
-        return bounded_text(rendered, value->StringVal, &strings[(*count)++]);
-    case EvtVarTypeString | EVT_VARIANT_TYPE_ARRAY:
-        break;
-    default:
-        return false;
-    }
-
+    if (value->Type != (EvtVarTypeString | EVT_VARIANT_TYPE_ARRAY))
+        return single_text(rendered, value, &strings[(*count)++]);
     uintptr_t at = (uintptr_t)value->StringArr;
     uintptr_t end = (uintptr_t)rendered->end;
     if (at < (uintptr_t)rendered->values || at > end || at % sizeof(LPWSTR) != 0 ||
@@ -186,8 +188,7 @@ static bool system_properties(const struct rendered *properties, struct relay_ev
     if (created->Type != EvtVarTypeFileTime)
         return false;
     event->time = event_time_from_filetime(created->FileTimeVal);
-    return computer->Type == EvtVarTypeString &&
-           bounded_text(properties, computer->StringVal, &event->origin);
+    return single_text(properties, computer, &event->origin);
 }
 
 DWORD modern_event_render(struct modern_event_renderer *renderer, EVT_HANDLE handle,

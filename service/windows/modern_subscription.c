@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../core/event_time.h"
 #include "last_error.h"
 
 enum {
@@ -40,7 +41,8 @@ static DWORD first_event(struct modern_subscription *subscription, const wchar_t
     return ERROR_SUCCESS;
 }
 
-/* The record number of the log's oldest or newest event, of whatever provider; 0 without any. */
+/* The record number of the log's oldest or newest event, of whatever provider; 0 without any. One
+ * whose number is not known tells nothing: it is taken for the last one read. */
 static DWORD edge_record(struct modern_subscription *subscription, DWORD direction,
                          uint64_t *record)
 {
@@ -56,7 +58,7 @@ static DWORD edge_record(struct modern_subscription *subscription, DWORD directi
         modern_log_calls.EvtClose(event);
     }
     if (error == ERROR_SUCCESS)
-        *record = taken.record;
+        *record = event != NULL && taken.record == 0 ? subscription->last_record : taken.record;
     return error;
 }
 
@@ -75,7 +77,7 @@ static DWORD explain_loss(struct modern_subscription *subscription)
     uint64_t last = subscription->last_record;
     subscription->positioned = false;
     subscription->pass = 0;
-    if (newest < last || oldest == 0) {
+    if (newest < last) {
         subscription->change.cleared = true;
         subscription->last_record = 0;
     } else if (oldest > last + 1) {
@@ -206,6 +208,8 @@ DWORD modern_subscription_next(struct modern_subscription *subscription,
 static DWORD find_start(struct modern_subscription *subscription, struct event_query *query)
 {
     wchar_t older[EVENT_QUERY_SIZE];
+    if (query->before <= event_time_from_filetime(0))
+        return ERROR_SUCCESS; /* nothing is older, and Windows could not read the time */
     query->bounded = true;
     event_query_to_xml(query, older); /* the names were good enough a moment ago */
     EVT_HANDLE event = NULL;

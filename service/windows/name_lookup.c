@@ -32,7 +32,7 @@ DWORD name_lookup_own_sid(uint8_t sid[IDENTITY_SID_MAX])
         else
             memcpy(sid, token_user.user.User.Sid, size);
     }
-    CloseHandle(token);
+    resolver_calls.CloseHandle(token);
     return error;
 }
 

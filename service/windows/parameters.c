@@ -27,6 +27,8 @@ static const char allowed_account[] =
     "an account's name (user, user@domain or DOMAIN/user) and limits such as 50/10m; 256 accounts "
     "at most";
 
+_Static_assert(GUARD_OVERRIDES_MAX == 256 && PARAMETERS_VALUE_MAX == 65536, "words that say so");
+
 /* All memory of one reading. */
 struct reading {
     struct settings settings;
@@ -79,31 +81,35 @@ static void refuse_ascii(struct reading *reading, struct text value, const char 
     refuse(reading, value, (struct text){reading->found, count}, allowed);
 }
 
-static const char *type_name(DWORD type)
+/* "a REG_SZ value" */
+static void name_type(char *to, size_t capacity, DWORD type)
 {
-    static const char *const names[] = {"REG_NONE",
-                                        "REG_SZ",
-                                        "REG_EXPAND_SZ",
-                                        "REG_BINARY",
-                                        "REG_DWORD",
-                                        "REG_DWORD_BIG_ENDIAN",
-                                        "REG_LINK",
-                                        "REG_MULTI_SZ",
-                                        "REG_RESOURCE_LIST",
-                                        "REG_FULL_RESOURCE_DESCRIPTOR",
-                                        "REG_RESOURCE_REQUIREMENTS_LIST",
-                                        "REG_QWORD"};
+    static const char *const names[] = {"NONE",
+                                        "SZ",
+                                        "EXPAND_SZ",
+                                        "BINARY",
+                                        "DWORD",
+                                        "DWORD_BIG_ENDIAN",
+                                        "LINK",
+                                        "MULTI_SZ",
+                                        "RESOURCE_LIST",
+                                        "FULL_RESOURCE_DESCRIPTOR",
+                                        "RESOURCE_REQUIREMENTS_LIST",
+                                        "QWORD"};
 
-    return type < ARRAYSIZE(names) ? names[type] : "unknown";
+    if (type < ARRAYSIZE(names))
+        snprintf(to, capacity, "a REG_%s value", names[type]);
+    else
+        snprintf(to, capacity, "a value of type %lu", (unsigned long)type);
 }
 
 /* The value that was read is of the wrong kind. */
 static void refuse_kind(struct reading *reading, struct text value, const char *allowed)
 {
-    char found[96];
+    char type[64], found[96];
 
-    snprintf(found, sizeof(found), "a %s value of %lu bytes", type_name(reading->type),
-             (unsigned long)reading->size);
+    name_type(type, sizeof(type), reading->type);
+    snprintf(found, sizeof(found), "%s, %lu bytes", type, (unsigned long)reading->size);
     refuse_ascii(reading, value, found, allowed);
 }
 
@@ -244,7 +250,7 @@ static DWORD refuse_unknown_values(struct reading *reading, HKEY key,
         struct text name = {reading->value_name, count};
         if (!is_known(name)) {
             char found[64];
-            snprintf(found, sizeof(found), "a %s value", type_name(type));
+            name_type(found, sizeof(found), type);
             refuse_ascii(reading, name, found, allowed);
         }
     }
@@ -343,7 +349,7 @@ static DWORD read_accounts(struct reading *reading, HKEY parameters)
         return is_gone(status) ? ERROR_SUCCESS : (DWORD)status;
     DWORD error = each_subkey(reading, key, open_account);
     parameters_calls.RegCloseKey(key);
-    return error;
+    return is_gone((LSTATUS)error) ? ERROR_SUCCESS : error;
 }
 
 static DWORD refuse_unknown_key(struct reading *reading, HKEY key, struct text name)

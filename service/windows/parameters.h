@@ -38,9 +38,10 @@ enum {
 
 /* One value that was refused. Texts hold only during the call. */
 struct parameters_problem {
-    struct text key;     /* "Parameters" or "Parameters\Accounts\<name>" */
-    struct text value;   /* name of the value */
-    struct text found;   /* what it says (lists with commas), or its type: "a REG_BINARY value" */
+    struct text key;   /* "Parameters" or "Parameters\Accounts\<name>" */
+    struct text value; /* name of the value */
+    struct text
+        found; /* what it says (lists with commas), or its type: "a REG_BINARY value, 4 bytes" */
     const char *allowed; /* in words */
 };
 

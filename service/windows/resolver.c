@@ -10,7 +10,9 @@ struct resolver_calls resolver_calls = {
     .GetTickCount = GetTickCount,
     .CreateEventW = CreateEventW,
     .CreateThread = CreateThread,
+    .CloseHandle = CloseHandle,
     .VirtualAlloc = VirtualAlloc,
+    .VirtualFree = VirtualFree,
 };
 
 struct request {
@@ -131,9 +133,9 @@ static void release(struct resolver *resolver)
     if (InterlockedDecrement(&resolver->owners) != 0)
         return;
     DeleteCriticalSection(&resolver->lock);
-    CloseHandle(resolver->answered);
-    CloseHandle(resolver->asked);
-    VirtualFree(resolver, 0, MEM_RELEASE);
+    resolver_calls.CloseHandle(resolver->answered);
+    resolver_calls.CloseHandle(resolver->asked);
+    resolver_calls.VirtualFree(resolver, 0, MEM_RELEASE);
 }
 
 /* The name of the next request, waiting for one. False when the thread is to end. */
@@ -228,13 +230,13 @@ DWORD resolver_start(const struct hash_key *key, HANDLE late, struct resolver **
     return ERROR_SUCCESS;
 
 close_answered:
-    CloseHandle(made->answered);
+    resolver_calls.CloseHandle(made->answered);
 close_asked:
-    CloseHandle(made->asked);
+    resolver_calls.CloseHandle(made->asked);
 delete_lock:
     DeleteCriticalSection(&made->lock);
 free_memory:
-    VirtualFree(made, 0, MEM_RELEASE);
+    resolver_calls.VirtualFree(made, 0, MEM_RELEASE);
     return error;
 }
 
@@ -295,7 +297,7 @@ bool resolver_stop(struct resolver *resolver, DWORD wait)
     LeaveCriticalSection(&resolver->lock);
     SetEvent(resolver->asked);
     bool ended = WaitForSingleObject(thread, wait) == WAIT_OBJECT_0;
-    CloseHandle(thread);
+    resolver_calls.CloseHandle(thread);
     release(resolver);
     return ended;
 }

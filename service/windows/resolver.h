@@ -49,7 +49,9 @@ struct resolver_calls {
     HANDLE(WINAPI *CreateEventW)(LPSECURITY_ATTRIBUTES, BOOL, BOOL, LPCWSTR);
     HANDLE(WINAPI *CreateThread)
     (LPSECURITY_ATTRIBUTES, SIZE_T, LPTHREAD_START_ROUTINE, LPVOID, DWORD, LPDWORD);
+    BOOL(WINAPI *CloseHandle)(HANDLE);
     LPVOID(WINAPI *VirtualAlloc)(LPVOID, SIZE_T, DWORD, DWORD);
+    BOOL(WINAPI *VirtualFree)(LPVOID, SIZE_T, DWORD);
 };
 extern struct resolver_calls resolver_calls;
 

@@ -1,5 +1,6 @@
 /* smtp_service.c: see smtp_service.h. */
 #include "smtp_service.h"
+#include "service_change.h"
 #include <string.h>
 
 struct smtp_service_calls smtp_service_calls = {
@@ -16,10 +17,8 @@ struct smtp_service_calls smtp_service_calls = {
 };
 
 enum {
-    STOP_ROUNDS_MAX = 5,     /* dependents that were started while we stopped the others */
-    QUERY_FAILURES_MAX = 20, /* in a row: then we go on without knowing the state */
-    POLL_LEAST = 100,        /* ms */
-    ENUM_BYTES_MAX = 65536   /* EnumDependentServices takes no larger buffer */
+    STOP_ROUNDS_MAX = 5,   /* dependents that were started while we stopped the others */
+    ENUM_BYTES_MAX = 65536 /* EnumDependentServices takes no larger buffer */
 };
 
 struct dependent {
@@ -34,28 +33,9 @@ struct restart {
     struct dependent dependents[SMTP_DEPENDENTS_MAX]; /* those we told to stop, in that order */
     size_t dependent_count;
     DWORD ordered; /* tick at which the service was told to stop */
-    bool abandoned;
-    bool timeout_told;
+    struct service_change change;
     bool by_others; /* the service was stopped, or is being, without us */
 };
-
-/* What became of the order to stop. */
-enum order {
-    ORDER_TAKEN,
-    ORDER_GONE,       /* it had stopped without us */
-    ORDER_STOPPING,   /* somebody else is stopping it */
-    ORDER_BUSY,       /* somebody else is starting, pausing or continuing it */
-    ORDER_DEPENDENTS, /* a dependent runs */
-    ORDER_REFUSED
-};
-
-/* A call that fails without saying why must not pass for one that did not fail. */
-static DWORD last_error(void)
-{
-    DWORD error = GetLastError();
-
-    return error != ERROR_SUCCESS ? error : ERROR_GEN_FAILURE;
-}
 
 static void step(struct restart *restart, enum smtp_step what)
 {
@@ -71,163 +51,19 @@ static bool note(struct restart *restart, const char *call, const wchar_t *name,
     return false;
 }
 
-/* An event that is signalled, or cannot be waited for, ends a wait at once and would turn a loop
- * into a busy one: Sleep then does the waiting. */
-static void pause_for(struct restart *restart, DWORD ms)
+static void tell_late(void *context, const wchar_t *name)
 {
-    if (!restart->abandoned && restart->options->abandon) {
-        DWORD waited = smtp_service_calls.WaitForSingleObject(restart->options->abandon, ms);
-        if (waited == WAIT_OBJECT_0)
-            restart->abandoned = true;
-        if (waited == WAIT_OBJECT_0 || waited == WAIT_TIMEOUT)
-            return;
-    }
-    smtp_service_calls.Sleep(ms);
+    struct restart *restart = context;
+
+    note(restart, "ControlService", name, ERROR_SERVICE_REQUEST_TIMEOUT);
+    step(restart, SMTP_STEP_STOP_TIMEOUT);
 }
 
-static bool is_abandoned(struct restart *restart)
-{
-    if (restart->options->abandon &&
-        smtp_service_calls.WaitForSingleObject(restart->options->abandon, 0) == WAIT_OBJECT_0)
-        restart->abandoned = true;
-    return restart->abandoned;
-}
-
-/* A tenth of the wait hint, from 1 to 10 s, as Microsoft's sample has it; but more often at first,
- * since every moment that SMTP is down counts and most services stop at once. */
-static DWORD poll_interval(DWORD hint, DWORD elapsed)
-{
-    DWORD interval = hint / 10;
-
-    if (interval < 1000)
-        interval = 1000;
-    if (interval > 10000)
-        interval = 10000;
-    if (interval > elapsed / 16)
-        interval = elapsed / 16;
-    return interval < POLL_LEAST ? POLL_LEAST : interval;
-}
-
-/* Waits until a service that was told to stop at the tick `since` has done so, or somebody has
- * started it again since. stopping: it is known to have begun. False when that is given up. */
 static bool wait_stopped(struct restart *restart, SC_HANDLE service, const wchar_t *name,
                          DWORD since, bool stopping)
 {
-    unsigned failures = 0;
-
-    for (;;) {
-        SERVICE_STATUS status = {0};
-        if (smtp_service_calls.QueryServiceStatus(service, &status)) {
-            DWORD state = status.dwCurrentState;
-            failures = 0;
-            if (state == SERVICE_STOPPED || state == SERVICE_START_PENDING ||
-                (stopping && state == SERVICE_RUNNING))
-                return true;
-            if (state == SERVICE_STOP_PENDING)
-                stopping = true;
-        } else if (++failures == QUERY_FAILURES_MAX) {
-            return true; /* what comes next does no harm to a service that runs */
-        }
-
-        DWORD elapsed = smtp_service_calls.GetTickCount() - since;
-        if (elapsed >= restart->options->stop_timeout) {
-            if (!restart->timeout_told) {
-                restart->timeout_told = true;
-                note(restart, "ControlService", name, ERROR_SERVICE_REQUEST_TIMEOUT);
-                step(restart, SMTP_STEP_STOP_TIMEOUT);
-            }
-            if (restart->abandoned || (!stopping && elapsed >= SMTP_ORDER_LOST))
-                return note(restart, "ControlService", name, ERROR_SERVICE_REQUEST_TIMEOUT);
-        }
-        pause_for(restart, poll_interval(status.dwWaitHint, elapsed));
-    }
-}
-
-/* Waits until a service that was started runs; ERROR_SUCCESS or why this try has failed. */
-static DWORD wait_running(struct restart *restart, SC_HANDLE service, const char **call)
-{
-    DWORD begin = smtp_service_calls.GetTickCount(), progress = begin, checkpoint = 0;
-    unsigned failures = 0;
-
-    for (;;) {
-        SERVICE_STATUS status = {0};
-        if (smtp_service_calls.QueryServiceStatus(service, &status)) {
-            failures = 0;
-            switch (status.dwCurrentState) {
-            case SERVICE_RUNNING:
-            case SERVICE_PAUSED:
-                return ERROR_SUCCESS;
-            case SERVICE_STOPPED:
-                *call = "StartService";
-                return status.dwWin32ExitCode != NO_ERROR ? status.dwWin32ExitCode
-                                                          : ERROR_PROCESS_ABORTED;
-            }
-        } else if (++failures == QUERY_FAILURES_MAX) {
-            *call = "QueryServiceStatus";
-            return last_error();
-        }
-
-        DWORD now = smtp_service_calls.GetTickCount();
-        if (status.dwCheckPoint > checkpoint) {
-            checkpoint = status.dwCheckPoint;
-            progress = now;
-        }
-        DWORD limit = restart->abandoned ? SMTP_START_LIMIT_ON_STOP : SMTP_START_LIMIT;
-        if (now - progress >= limit || (restart->abandoned && now - begin >= SMTP_START_LIMIT)) {
-            *call = "StartService";
-            return ERROR_SERVICE_REQUEST_TIMEOUT;
-        }
-        pause_for(restart, poll_interval(status.dwWaitHint, now - begin));
-    }
-}
-
-static DWORD start_once(struct restart *restart, SC_HANDLE service, const char **call)
-{
-    if (!smtp_service_calls.StartServiceW(service, 0, NULL)) {
-        DWORD error = last_error();
-        if (error !=
-            ERROR_SERVICE_ALREADY_RUNNING) { /* which is said of one that is pending, too */
-            *call = "StartService";
-            return error;
-        }
-    }
-    return wait_running(restart, service, call);
-}
-
-/* Orders a service to stop. On errors the state tells whether the order was taken all the same. */
-static enum order order_stop(SC_HANDLE service, DWORD *error)
-{
-    SERVICE_STATUS status = {0};
-
-    if (smtp_service_calls.ControlService(service, SERVICE_CONTROL_STOP, &status))
-        return ORDER_TAKEN;
-    *error = last_error();
-    switch (*error) {
-    case ERROR_DEPENDENT_SERVICES_RUNNING:
-        return ORDER_DEPENDENTS;
-    case ERROR_SERVICE_NOT_ACTIVE:
-        return ORDER_GONE;
-    case ERROR_SERVICE_REQUEST_TIMEOUT: /* its handler is slow; it goes on stopping */
-        return ORDER_TAKEN;
-    case ERROR_ACCESS_DENIED:
-    case ERROR_INVALID_HANDLE:
-    case ERROR_INVALID_SERVICE_CONTROL: /* it cannot be stopped at all */
-        return ORDER_REFUSED;
-    }
-    if (!smtp_service_calls.QueryServiceStatus(service, &status))
-        return ORDER_TAKEN; /* nothing is known: whoever waits for it sees that it runs */
-    switch (status.dwCurrentState) {
-    case SERVICE_STOPPED:
-        return *error == ERROR_SERVICE_CANNOT_ACCEPT_CTRL ? ORDER_GONE : ORDER_TAKEN;
-    case SERVICE_STOP_PENDING:
-        return *error == ERROR_SERVICE_CANNOT_ACCEPT_CTRL ? ORDER_STOPPING : ORDER_TAKEN;
-    case SERVICE_START_PENDING:
-    case SERVICE_PAUSE_PENDING:
-    case SERVICE_CONTINUE_PENDING:
-        return ORDER_BUSY;
-    default:
-        return ORDER_REFUSED;
-    }
+    return service_change_wait_stopped(&restart->change, service, name, since, stopping) ||
+           note(restart, "ControlService", name, ERROR_SERVICE_REQUEST_TIMEOUT);
 }
 
 static void close_service(struct restart *restart)
@@ -245,11 +81,11 @@ static bool open_service(struct restart *restart, DWORD rights)
 
     restart->manager = smtp_service_calls.OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     if (!restart->manager)
-        return note(restart, "OpenSCManager", name, last_error());
+        return note(restart, "OpenSCManager", name, service_change_error());
     restart->service = smtp_service_calls.OpenServiceW(restart->manager, name, rights);
     if (restart->service)
         return true;
-    note(restart, "OpenService", name, last_error());
+    note(restart, "OpenService", name, service_change_error());
     close_service(restart);
     return false;
 }
@@ -268,7 +104,7 @@ static struct dependent *find_dependent(struct restart *restart, const wchar_t *
     next->handle = smtp_service_calls.OpenServiceW(
         restart->manager, name, SERVICE_QUERY_STATUS | SERVICE_STOP | SERVICE_START);
     if (!next->handle) {
-        note(restart, "OpenService", name, last_error());
+        note(restart, "OpenService", name, service_change_error());
         return NULL;
     }
     lstrcpynW(next->name, name, ARRAYSIZE(next->name));
@@ -285,13 +121,13 @@ static bool stop_dependent(struct restart *restart, const wchar_t *name)
 
     bool is_new = dependent == &restart->dependents[restart->dependent_count];
     DWORD since = smtp_service_calls.GetTickCount(), error = ERROR_SUCCESS;
-    enum order order = order_stop(dependent->handle, &error);
+    enum service_order order = service_change_stop(dependent->handle, &error);
     while (order == ORDER_STOPPING || order == ORDER_BUSY) {
         DWORD elapsed = smtp_service_calls.GetTickCount() - since;
-        if (elapsed >= restart->options->stop_timeout || restart->abandoned)
+        if (elapsed >= restart->options->stop_timeout || restart->change.abandoned)
             break;
-        pause_for(restart, poll_interval(0, elapsed));
-        order = order_stop(dependent->handle, &error);
+        service_change_pause(&restart->change, service_change_interval(0, elapsed));
+        order = service_change_stop(dependent->handle, &error);
     }
     if (order == ORDER_TAKEN) {
         if (is_new)
@@ -315,7 +151,8 @@ static bool stop_dependents(struct restart *restart)
 
     if (!smtp_service_calls.EnumDependentServicesW(restart->service, SERVICE_ACTIVE, buffer.entries,
                                                    sizeof(buffer), &needed, &count))
-        return note(restart, "EnumDependentServices", restart->options->service, last_error());
+        return note(restart, "EnumDependentServices", restart->options->service,
+                    service_change_error());
     if (count > SMTP_DEPENDENTS_MAX)
         return note(restart, "EnumDependentServices", restart->options->service, ERROR_MORE_DATA);
     for (DWORD i = 0; i < count; i++)
@@ -334,10 +171,10 @@ static bool stop_all(struct restart *restart, enum smtp_result *result)
     for (unsigned round = 0; round < STOP_ROUNDS_MAX; round++) {
         if (!stop_dependents(restart))
             return false;
-        if (restart->dependent_count == 0 && is_abandoned(restart))
+        if (restart->dependent_count == 0 && service_change_is_abandoned(&restart->change))
             return note(restart, "smtp_restart", restart->options->service, ERROR_CANCELLED);
         restart->ordered = smtp_service_calls.GetTickCount();
-        enum order order = order_stop(restart->service, &error);
+        enum service_order order = service_change_stop(restart->service, &error);
         switch (order) {
         case ORDER_TAKEN:
             return true;
@@ -372,16 +209,16 @@ static bool start_service(struct restart *restart)
         DWORD error = outcome->error;
         outcome->start_tries++;
         if (restart->service || open_service(restart, SERVICE_QUERY_STATUS | SERVICE_START)) {
-            error = start_once(restart, restart->service, &call);
+            error = service_change_start(&restart->change, restart->service, &call);
             if (error == ERROR_SUCCESS)
                 break;
             note(restart, call, restart->options->service, error);
         }
         close_service(restart);
         step(restart, SMTP_STEP_START_FAILED);
-        if (restart->abandoned && --left == 0)
+        if (restart->change.abandoned && --left == 0)
             return false;
-        pause_for(restart, restart->abandoned ? 1000 : pause);
+        service_change_pause(&restart->change, restart->change.abandoned ? 1000 : pause);
         pause = pause < SMTP_START_PAUSE_MAX / 2 ? pause * 2 : SMTP_START_PAUSE_MAX;
     }
     outcome->down = smtp_service_calls.GetTickCount() - restart->ordered;
@@ -397,10 +234,10 @@ static bool start_dependents(struct restart *restart)
     for (size_t i = restart->dependent_count; i-- > 0;) {
         struct dependent *dependent = &restart->dependents[i];
         const char *call = NULL;
-        DWORD error = start_once(restart, dependent->handle, &call);
+        DWORD error = service_change_start(&restart->change, dependent->handle, &call);
         for (DWORD tries = 1; error != ERROR_SUCCESS && tries < SMTP_DEPENDENT_TRIES; tries++) {
-            pause_for(restart, 1000 * tries);
-            error = start_once(restart, dependent->handle, &call);
+            service_change_pause(&restart->change, 1000 * tries);
+            error = service_change_start(&restart->change, dependent->handle, &call);
         }
         if (error != ERROR_SUCCESS && all)
             all = note(restart, call, dependent->name, error);
@@ -431,13 +268,18 @@ static enum smtp_result restart_running(struct restart *restart)
 
 void smtp_restart(const struct smtp_options *options, struct smtp_outcome *outcome)
 {
-    struct restart restart = {.options = options, .outcome = outcome};
+    struct restart restart = {.options = options,
+                              .outcome = outcome,
+                              .change = {.abandon = options->abandon,
+                                         .stop_timeout = options->stop_timeout,
+                                         .late = tell_late,
+                                         .context = &restart}};
     SERVICE_STATUS status = {0};
 
     memset(outcome, 0, sizeof(*outcome));
     outcome->result = SMTP_FAILED;
     lstrcpynW(outcome->name, options->service, ARRAYSIZE(outcome->name));
-    if (is_abandoned(&restart)) {
+    if (service_change_is_abandoned(&restart.change)) {
         note(&restart, "smtp_restart", options->service, ERROR_CANCELLED);
         return;
     }
@@ -445,7 +287,7 @@ void smtp_restart(const struct smtp_options *options, struct smtp_outcome *outco
                                     SERVICE_START))
         return;
     if (!smtp_service_calls.QueryServiceStatus(restart.service, &status))
-        note(&restart, "QueryServiceStatus", options->service, last_error());
+        note(&restart, "QueryServiceStatus", options->service, service_change_error());
     else if (status.dwCurrentState == SERVICE_STOPPED)
         outcome->result = SMTP_NOT_RUNNING;
     else if (status.dwCurrentState != SERVICE_RUNNING)

@@ -270,7 +270,7 @@ static void test_machine_accounts_are_passed_over(void **state)
     assert_has(run->out, "\"matched\":200,\"malformed\":0,\"verdicts\":[]}");
     assert_int_equal(run->status, REPLAY_NOTHING);
     run = replay(path_of("a.evt"), NULL);
-    assert_has(run->out, "\n1 machine accounts over a limit, passed over: never acted on\n");
+    assert_has(run->out, "\nmachine accounts over a limit, passed over (never acted on): 1\n");
 }
 
 static void test_an_account_is_named_once(void **state)
@@ -302,7 +302,7 @@ static void test_text_for_people(void **state)
     (void)state;
     open_log(&builder);
     for (char16_t user = u'a'; user <= u'c'; user++) {
-        const char16_t account[] = {u'X', u'\\', user, u'\n', u'\x202e', 0};
+        const char16_t account[] = {u'X', u'\\', user, 0xd800, u'\n', 0x202e, 0};
 
         add(&builder, START + (uint32_t)(user - u'a') * 60, account, 5, 2);
     }
@@ -311,18 +311,19 @@ static void test_text_for_people(void **state)
                                    "Exempt=X\\nobody", path_of("a.evt"), NULL);
 
     snprintf(expected, sizeof expected,
-             "%s: 15 records (1 to 15), 2010-01-02T03:04:05Z to 2010-01-02T03:06:09Z, 15 matched\n"
+             "%s: records 15 (1 to 15), 2010-01-02T03:04:05Z to 2010-01-02T03:06:09Z, matched "
+             "15, malformed 0\n"
              "\n"
              "TIME                  LIMIT              COUNT  CLIENTS      RECORD  "
              "ACTION                  ACCOUNT\n"
              "2010-01-02T03:04:09Z  5/1m                   5        2           5  "
-             "lock                    X\\a{U+000A}{U+202E}\n"
+             "lock                    X\\a{U+D800}{U+000A}{U+202E}\n"
              "2010-01-02T03:05:09Z  5/1m                   5        2          10  "
-             "lock                    X\\b{U+000A}{U+202E}\n"
+             "lock                    X\\b{U+D800}{U+000A}{U+202E}\n"
              "2010-01-02T03:06:09Z  5/1m                   5        2          15  "
-             "flag (MaxLocksPerHour)  X\\c{U+000A}{U+202E}\n"
+             "flag (MaxLocksPerHour)  X\\c{U+D800}{U+000A}{U+202E}\n"
              "\n"
-             "15 records, 15 matched, 0 of them malformed, 3 accounts over a limit\n",
+             "total: records 15, matched 15, malformed 0, accounts over a limit 3\n",
              path_of("a.evt"));
     assert_string_equal(run->out, expected);
     assert_string_equal(run->err, "");
@@ -374,7 +375,7 @@ static void test_files_are_read_in_the_order_of_their_times(void **state)
     assert_non_null(last);
     assert_true(strstr(run->out, path_of("b.evt")) < strstr(run->out, path_of("a.evt")));
     assert_true(strstr(run->out, path_of("a.evt")) < last);
-    assert_has(last, ": 0 records, 0 matched\n");
+    assert_has(last, ": records 0, matched 0, malformed 0\n");
 }
 
 static void test_other_provider_and_event(void **state)
@@ -412,7 +413,7 @@ static void test_damage_is_said_and_the_rest_is_read(void **state)
     const struct run *run = replay("--json", path_of("a.evt"), NULL);
 
     snprintf(expected, sizeof expected,
-             "replay: %s: damaged: %d bytes passed over in 1 places, the first at offset %d\n",
+             "replay: %s: damaged: %d bytes passed over, places: 1, the first at offset %d\n",
              path_of("a.evt"), 2 * (int)size, EVT_HEADER_SIZE + 2 * (int)size);
     assert_string_equal(run->err, expected);
     assert_has(run->out, "{\"records\":58,\"matched\":58,\"malformed\":0,\"verdicts\":[{");
@@ -451,7 +452,7 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     write_file("b.evt", evtx, sizeof evtx);
     write_file("c.evt", "", 0);
     const struct run *run = replay("--json", path_of("none.evt"), path_of("c.evt"),
-                                   path_of("b.evt"), path_of("a.evt"), TMP_DIR, NULL);
+                                   path_of("b.evt"), path_of("a.evt"), NULL);
 
     assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{");
     assert_has(run->err, "none.evt: ");
@@ -466,6 +467,46 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     assert_has(run->err, "b.evt: not an event log (.evt)\n");
     assert_int_equal(run->status, REPLAY_FAILED);
 }
+
+static void test_folder_is_not_read(void **state)
+{
+    char expected[600];
+
+    (void)state;
+    const struct run *run = replay("--json", TMP_DIR, NULL);
+
+    snprintf(expected, sizeof expected, "replay: %s: ", TMP_DIR);
+    assert_has(run->err, expected);
+    assert_int_equal(run->status, REPLAY_FAILED);
+}
+
+#ifndef _WIN32
+static void test_result_that_cannot_be_written_is_a_failure(void **state)
+{
+    struct evt_builder builder;
+    char text[OUTPUT_MAX];
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 60, 1);
+    save(&builder, "a.evt");
+    char *argv[] = {(char[]){"replay"}, (char[]){"--json"}, (char *)(uintptr_t)path_of("a.evt"),
+                    NULL};
+    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
+    FILE *full = fopen("/dev/full", "w");
+
+    assert_non_null(full);
+    assert_true(dup2(fileno(full), fileno(stdout)) >= 0);
+    fclose(full);
+    int status = replay_main(3, argv);
+
+    clearerr(stdout);
+    restore(stderr, err, "err", text);
+    assert_has(text, "replay: the result could not be written: ");
+    restore(stdout, out, "out", text);
+    assert_int_equal(status, REPLAY_FAILED);
+}
+#endif
 
 /* ---- arguments ------------------------------------------------------------------------------ */
 
@@ -524,6 +565,10 @@ int main(void)
         cmocka_unit_test(test_damage_is_said_and_the_rest_is_read),
         cmocka_unit_test(test_log_cut_short_is_said),
         cmocka_unit_test(test_unreadable_files_are_named_and_the_others_read),
+        cmocka_unit_test(test_folder_is_not_read),
+#ifndef _WIN32
+        cmocka_unit_test(test_result_that_cannot_be_written_is_a_failure),
+#endif
         cmocka_unit_test(test_usage),
         cmocka_unit_test(test_wrong_settings_are_refused_by_name),
     };

@@ -1,17 +1,20 @@
 /* ReadEventLog and its kin over the fake event log. */
 #include "fake_event_log_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "windows/classic_log.h"
 
-enum { FIXED_SIZE = 56, RECORD_MAX = 0x80000 };
+enum { FIXED_SIZE = 56, RECORD_MAX = 0x100000 };
 
 static uint8_t record_bytes[RECORD_MAX];
 
 static DWORD put_text(DWORD at, const wchar_t *text)
 {
     size_t size = (wcslen(text) + 1) * sizeof *text;
+    if (size > RECORD_MAX - 8 - at)
+        abort();
     memcpy(record_bytes + at, text, size);
     return at + (DWORD)size;
 }

@@ -93,7 +93,10 @@ static BOOL WINAPI open_token(HANDLE process, DWORD access, PHANDLE token)
     if ((access & TOKEN_QUERY) == 0)
         return fail_with(ERROR_ACCESS_DENIED);
     /* A real handle, so that closing it can be done for real. */
-    return OpenProcessToken(process, access, token);
+    if (!OpenProcessToken(process, access, token))
+        return FALSE;
+    InterlockedIncrement(&fake.handles);
+    return TRUE;
 }
 
 static BOOL WINAPI token_information(HANDLE token, TOKEN_INFORMATION_CLASS what, LPVOID buffer,
@@ -128,6 +131,7 @@ static HANDLE WINAPI create_event(LPSECURITY_ATTRIBUTES security, BOOL manual, B
         SetLastError(error);
         return NULL;
     }
+    InterlockedIncrement(&fake.handles);
     return CreateEventW(security, manual, signalled, name);
 }
 
@@ -140,6 +144,7 @@ static HANDLE WINAPI create_thread(LPSECURITY_ATTRIBUTES security, SIZE_T stack,
         SetLastError(error);
         return NULL;
     }
+    InterlockedIncrement(&fake.handles);
     return CreateThread(security, stack, start, context, flags, id);
 }
 
@@ -150,7 +155,24 @@ static LPVOID WINAPI virtual_alloc(LPVOID at, SIZE_T size, DWORD how, DWORD prot
         SetLastError(error);
         return NULL;
     }
+    InterlockedIncrement(&fake.blocks);
     return VirtualAlloc(at, size, how, protection);
+}
+
+static BOOL WINAPI close_handle(HANDLE handle)
+{
+    BOOL closed = CloseHandle(handle);
+    if (closed)
+        InterlockedDecrement(&fake.handles);
+    return closed;
+}
+
+static BOOL WINAPI virtual_free(LPVOID at, SIZE_T size, DWORD how)
+{
+    BOOL freed = VirtualFree(at, size, how);
+    if (freed)
+        InterlockedDecrement(&fake.blocks);
+    return freed;
 }
 
 /* ---- what is in the directory --------------------------------------------------------------- */
@@ -187,7 +209,9 @@ void fake_directory_reset(void)
         tick_count,
         create_event,
         create_thread,
+        close_handle,
         virtual_alloc,
+        virtual_free,
     };
 }
 

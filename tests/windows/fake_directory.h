@@ -101,6 +101,8 @@ struct fake_directory {
     int random_byte;    /* -1: all different; otherwise all bytes are this */
     LONG buffers;       /* handed out and not freed */
     LONG providers;     /* acquired and not released */
+    LONG handles;       /* the resolver's: opened and not closed */
+    LONG blocks;        /* its memory: allocated and not freed */
     ULONG discovery;    /* flags of the latest DsGetDcName */
     LONG rediscoveries; /* DsGetDcName with DS_FORCE_REDISCOVERY */
     LONG calls[FAKE_CALLS];

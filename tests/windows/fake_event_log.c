@@ -202,7 +202,8 @@ void fake_event_log_clear(void)
 {
     while (state.count > 0)
         forget_oldest();
-    state.epoch++;
+    if (!fake_event_log.clears_in_silence)
+        state.epoch++;
     if (!fake_event_log.numbers_go_on)
         fake_event_log.next_number = 1;
 }
@@ -244,7 +245,7 @@ bool fake_call(enum fake_call call)
     if (error == ERROR_SUCCESS)
         return true;
     state.failed = call_names[call];
-    return fake_fail(error);
+    return fake_fail(error == FAKE_NO_ERROR ? ERROR_SUCCESS : error);
 }
 
 void fake_event_log_fail(enum fake_call call, unsigned kth, DWORD error)

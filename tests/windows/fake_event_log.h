@@ -43,7 +43,7 @@ enum fake_oddity {
     FAKE_ARRAY_TOO_LONG,    /* modern: an array that claims more than there is */
     FAKE_RECORD_ID_TYPE,    /* modern: the record number is a string */
     FAKE_TIME_TYPE,         /* modern: the time is a UInt64 */
-    FAKE_COMPUTER_TYPE,     /* modern: the computer is null */
+    FAKE_COMPUTER_TYPE,     /* modern: the computer is a UInt32 */
     FAKE_FEW_PROPERTIES     /* modern: nine system properties */
 };
 
@@ -59,9 +59,10 @@ struct fake_event {
 
 struct fake_event_log {
     const wchar_t *channel;
-    size_t max_records;   /* beyond that the oldest is overwritten; 0: no limit */
-    uint64_t next_number; /* of the next record; the classic API shows its low 32 bits */
-    bool numbers_go_on;   /* through a clear; else they restart at 1 */
+    size_t max_records;     /* beyond that the oldest is overwritten; 0: no limit */
+    uint64_t next_number;   /* of the next record; the classic API shows its low 32 bits */
+    bool numbers_go_on;     /* through a clear; else they restart at 1 */
+    bool clears_in_silence; /* handles live through a clear, and nobody is told */
 
     bool seek_fails;            /* ReadEventLog cannot seek (Knowledge Base article 177199) */
     bool notify_refused;        /* NotifyChangeEventLog: access denied */
@@ -93,7 +94,9 @@ void fake_event_log_clear(void);
 void fake_event_log_stop(void);
 void fake_event_log_start(void);
 
-/* The kth call of a function from now on (from 1), or of any function, fails with error. */
+/* The kth call of a function from now on (from 1), or of any function, fails with error;
+ * FAKE_NO_ERROR: without setting one. */
+#define FAKE_NO_ERROR MAXDWORD
 void fake_event_log_fail(enum fake_call call, unsigned kth, DWORD error);
 void fake_event_log_fail_any(unsigned nth, DWORD error);
 /* The name of the function that was made to fail, else null; no failure is pending afterwards. */

@@ -248,7 +248,7 @@ static DWORD render_properties(struct rendering *rendering, const struct fake_re
     values[EvtSystemChannel] = string_value(rendering, fake_event_log.channel);
     values[EvtSystemComputer] = string_value(rendering, record->computer);
     if (record->oddity == FAKE_COMPUTER_TYPE)
-        values[EvtSystemComputer].Type = EvtVarTypeNull;
+        values[EvtSystemComputer] = (EVT_VARIANT){.UInt32Val = 7, .Type = EvtVarTypeUInt32};
     if (to != NULL)
         memcpy(to, values, count * sizeof *to);
     return count;

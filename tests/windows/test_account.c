@@ -405,6 +405,18 @@ static void counts_a_member_of_another_domain(void **state)
     assert_int_equal(lock(local_bob, LOCK_DISABLE), ACCOUNT_LOCKED); /* chief, directly */
 }
 
+static void a_twin_in_another_domain_is_another_administrator(void **state)
+{
+    (void)state;
+    root->flags |= UF_ACCOUNTDISABLE;
+    chief->flags |= UF_ACCOUNTDISABLE;
+    fake_join_user(domain_admins, bob);
+    fake_join_user(&fake_local()->administrators, local_bob);
+    assert_int_equal(lock(local_bob, LOCK_DISABLE), ACCOUNT_LOCKED);
+    assert_int_equal(lock(bob, LOCK_DISABLE), ACCOUNT_LAST_ADMIN); /* of his own domain */
+    assert_int_equal(bob->writes, 0);
+}
+
 static void a_member_that_cannot_be_examined_is_not_enabled(void **state)
 {
     (void)state;
@@ -606,6 +618,7 @@ int main(void)
         TEST(spares_the_last_enabled_administrator),
         TEST(locks_an_administrator_while_another_is_enabled),
         TEST(counts_a_member_of_another_domain),
+        TEST(a_twin_in_another_domain_is_another_administrator),
         TEST(a_member_that_cannot_be_examined_is_not_enabled),
         TEST(a_group_that_cannot_be_read_matters_only_to_its_domain),
         TEST(goes_on_where_the_list_of_administrators_is_denied),

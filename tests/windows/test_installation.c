@@ -395,6 +395,13 @@ static void real_system_is_as_before_after_uninstall(void **state)
 
     (void)state;
     installation_calls = real_calls;
+    /* every Windows has this key; a Wine that was just made has not */
+    HKEY key;
+    assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE,
+                                     L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application",
+                                     0, NULL, 0, KEY_READ, NULL, &key, NULL),
+                     ERROR_SUCCESS);
+    RegCloseKey(key);
     assert_false(key_exists(L"SYSTEM\\CurrentControlSet\\Services\\RelayLock"));
     uint64_t hash = hash_tree(HKEY_LOCAL_MACHINE, services, 1);
     for (unsigned round = 0; round < 2; round++) /* the second brings it up to date */
@@ -409,11 +416,22 @@ static void real_system_is_as_before_after_uninstall(void **state)
     assert_true(QueryServiceConfigW(service, &query.config, sizeof(query), &needed));
     assert_int_equal(wcscmp(query.config.lpBinaryPathName, COMMAND), 0);
     assert_int_equal(query.config.dwStartType, SERVICE_AUTO_START);
-    assert_int_equal(wcscmp(query.config.lpDependencies, L"EventLog"), 0);
     CloseServiceHandle(service);
     CloseServiceHandle(manager);
 
-    HKEY key;
+    /* read where the manager keeps it: not every one gives it back in lpDependencies */
+    wchar_t depends[64];
+    DWORD type, size = sizeof(depends);
+    assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE,
+                                   L"SYSTEM\\CurrentControlSet\\Services\\RelayLock", 0, KEY_READ,
+                                   &key),
+                     ERROR_SUCCESS);
+    assert_int_equal(RegQueryValueExW(key, L"DependOnService", NULL, &type, (BYTE *)depends, &size),
+                     ERROR_SUCCESS);
+    RegCloseKey(key);
+    assert_int_equal(type, REG_MULTI_SZ);
+    assert_int_equal(wcscmp(depends, L"EventLog"), 0);
+
     assert_int_equal(RegCreateKeyExW(HKEY_LOCAL_MACHINE, PARAMETERS_KEY L"\\Accounts\\bob", 0, NULL,
                                      0, KEY_READ, NULL, &key, NULL),
                      ERROR_SUCCESS);
@@ -421,6 +439,15 @@ static void real_system_is_as_before_after_uninstall(void **state)
     assert_int_equal(installation_uninstall(&failure), ERROR_SUCCESS);
     assert_false(key_exists(L"SYSTEM\\CurrentControlSet\\Services\\RelayLock"));
     assert_true(hash_tree(HKEY_LOCAL_MACHINE, services, 1) == hash);
+}
+
+/* A test that failed half-way must not leave a service behind. */
+static int uninstall_for_real(void **state)
+{
+    (void)state;
+    installation_calls = real_calls;
+    installation_uninstall(&failure);
+    return 0;
 }
 
 int main(void)
@@ -440,7 +467,7 @@ int main(void)
         cmocka_unit_test(uninstall_waits_for_one_that_is_starting),
         cmocka_unit_test(service_that_will_not_stop_keeps_its_settings),
         cmocka_unit_test(uninstall_names_whatever_call_fails),
-        cmocka_unit_test(real_system_is_as_before_after_uninstall),
+        cmocka_unit_test_teardown(real_system_is_as_before_after_uninstall, uninstall_for_real),
     };
     real_calls = installation_calls;
     return cmocka_run_group_tests(tests, NULL, NULL);

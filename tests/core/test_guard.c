@@ -1,0 +1,318 @@
+/* What the guard decides, case by case; test_guard_histories.c holds it against a naive one, and
+ * test_guard_room.c fills it up. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "guard_fixture.h"
+
+static void the_event_that_reaches_the_count_crosses(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"CONTOSO\\bob", 1);
+    fixture_prepare(&fixture, u"50/10m,200/1h,clients:8/10m");
+    fixture_start(&fixture);
+    for (int i = 0; i < 49; i++)
+        fixture_feed_counted(&fixture, 1, i, &bob, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 49, &bob, u"pc"), GUARD_VERDICT);
+    const struct verdict *verdict = &fixture.verdict;
+    assert_int_equal(verdict->flag, FLAG_NOT);
+    assert_int_equal(verdict->limit.count, 50);
+    assert_int_equal(verdict->count, 50);
+    assert_int_equal(verdict->sign_ins, 50);
+    assert_int_equal(verdict->clients, 1);
+    assert_int_equal(verdict->first_record, 1);
+    assert_int_equal(verdict->last_record, 50);
+    assert_int_equal(verdict->first_time, FIXTURE_START);
+    assert_int_equal(verdict->last_time, FIXTURE_START + 49);
+    assert_true(text_equal(text_of(verdict->account), bob.name));
+    assert_int_equal(verdict->kind, IDENTITY_USER);
+    assert_memory_equal(verdict->sid, bob.sid, bob.sid_size);
+    assert_int_equal(fixture_feed(&fixture, 50, &bob, u"pc"), GUARD_HELD);
+    fixture_end(&fixture);
+}
+
+static void a_window_ends_to_the_second(void **state)
+{
+    (void)state;
+    for (int window = 1; window <= 20; window++) {
+        for (int gap = window - 1; gap <= window + 1; gap++) {
+            struct fixture fixture;
+            struct identity bob = fixture_user(u"bob", 1);
+            fixture_prepare(&fixture, u"2/1s,clients:2/1s");
+            fixture.limits.limits[0].window = fixture.limits.limits[1].window = (uint32_t)window;
+            fixture_start(&fixture);
+            fixture_feed_counted(&fixture, 1, 0, &bob, u"a");
+            assert_int_equal(fixture_feed(&fixture, gap, &bob, u"b"),
+                             gap < window ? GUARD_VERDICT : GUARD_COUNTED);
+            fixture_end(&fixture);
+        }
+    }
+}
+
+static void all_spellings_of_a_sid_are_one_account(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"CONTOSO\\bob", 1),
+                    other = fixture_user(u"CONTOSO\\bob", 2);
+    static const char16_t *const spellings[] = {u"bob", u"CONTOSO\\bob", u"bob@contoso.com"};
+    fixture_prepare(&fixture, u"3/1m");
+    fixture_start(&fixture);
+    for (uint64_t i = 0; i < 3; i++) {
+        struct relay_event event = {
+            .record = i, .time = FIXTURE_START, .account = text_of(spellings[i])};
+        fixture_feed(&fixture, 0, &other,
+                     u"pc"); /* another SID of the same name is somebody else */
+        if (i < 2)
+            assert_int_equal(guard_feed(fixture.guard, &event, &bob, &fixture.verdict),
+                             GUARD_COUNTED);
+        else
+            assert_int_equal(guard_feed(fixture.guard, &event, &bob, &fixture.verdict),
+                             GUARD_VERDICT);
+    }
+    assert_true(text_equal(text_of(fixture.verdict.account), TEXT_OF(u"bob")));
+    assert_true(text_equal(text_of(fixture.verdict.name), TEXT_OF(u"CONTOSO\\bob")));
+    assert_memory_equal(fixture.verdict.sid, bob.sid, bob.sid_size);
+    fixture_end(&fixture);
+}
+
+static void unresolved_names_are_counted_folded_and_only_flagged(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity a = fixture_unresolved(u"nobody"), b = fixture_unresolved(u"NoBody");
+    fixture_prepare(&fixture, u"2/1m");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 1, 0, &a, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 0, &b, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_UNRESOLVED);
+    assert_int_equal(fixture.verdict.sid_size, 0);
+    assert_int_equal(fixture_counters(&fixture).budget_left, 5);
+    fixture_end(&fixture);
+}
+
+static void the_first_reason_that_applies_is_given(void **state)
+{
+    (void)state;
+    static const struct {
+        enum identity_kind kind;
+        bool flag_only, observing;
+        uint32_t budget;
+        enum flag_reason flag;
+    } cases[] = {{IDENTITY_UNRESOLVED, true, true, 0, FLAG_UNRESOLVED},
+                 {IDENTITY_MACHINE, true, true, 0, FLAG_MACHINE},
+                 {IDENTITY_PROTECTED, true, true, 0, FLAG_PROTECTED},
+                 {IDENTITY_USER, true, true, 0, FLAG_ACTION},
+                 {IDENTITY_USER, false, true, 0, FLAG_OBSERVE},
+                 {IDENTITY_USER, false, false, 0, FLAG_BUDGET},
+                 {IDENTITY_USER, false, false, 1, FLAG_NOT},
+                 {IDENTITY_ASSUMED, false, false, 1, FLAG_NOT}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture fixture;
+        struct identity who = fixture_user(u"bob", 1);
+        who.kind = cases[i].kind;
+        fixture_prepare(&fixture, u"1/1m");
+        fixture.settings.flag_only = cases[i].flag_only;
+        fixture.settings.max_locks_per_hour = cases[i].budget;
+        fixture_start(&fixture);
+        guard_observe(fixture.guard, cases[i].observing);
+        assert_int_equal(fixture_feed(&fixture, 0, &who, u"pc"), GUARD_VERDICT);
+        assert_int_equal(fixture.verdict.flag, cases[i].flag);
+        assert_int_equal(fixture_counters(&fixture).locks, cases[i].flag == FLAG_NOT);
+        fixture_end(&fixture);
+    }
+}
+
+static void exemption_goes_by_the_proven_name_only(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    const struct text exempt[] = {TEXT_OF(u"svc-*"), TEXT_OF(u"CONTOSO\\scanner")};
+    struct identity service = fixture_user(u"CONTOSO\\svc-scan", 1);
+    struct identity bob = fixture_user(u"CONTOSO\\bob", 2);
+    fixture_prepare(&fixture, u"2/1m");
+    fixture.settings.exempt = exempt;
+    fixture.settings.exempt_count = 2;
+    fixture_start(&fixture);
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(fixture_feed(&fixture, i, &service, u"pc"), GUARD_EXEMPT);
+    /* bob writes himself as one who is exempt, and it helps him nothing. */
+    struct relay_event event = {.time = FIXTURE_START, .account = TEXT_OF(u"CONTOSO\\scanner")};
+    assert_int_equal(guard_feed(fixture.guard, &event, &bob, &fixture.verdict), GUARD_COUNTED);
+    assert_int_equal(guard_feed(fixture.guard, &event, &bob, &fixture.verdict), GUARD_VERDICT);
+    struct guard_counters counters = fixture_counters(&fixture);
+    assert_int_equal(counters.exempt, 10);
+    assert_int_equal(counters.events, 12);
+    fixture_end(&fixture);
+}
+
+static void account_limits_replace_the_general_ones(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct guard_override overrides[2] = {{.account = TEXT_OF(u"scan*")},
+                                          {.account = TEXT_OF(u"scanner")}};
+    struct identity scanner = fixture_user(u"CONTOSO\\scanner", 1), bob = fixture_user(u"bob", 2);
+    assert_true(limit_set_parse(TEXT_OF(u"5/1m"), &overrides[0].limits));
+    assert_true(limit_set_parse(TEXT_OF(u"1/1m"), &overrides[1].limits));
+    fixture_prepare(&fixture, u"2/1m,clients:2/1m");
+    fixture.settings.overrides = overrides;
+    fixture.settings.override_count = 2;
+    fixture_start(&fixture);
+    for (int i = 0; i < 4; i++)
+        fixture_feed_counted(&fixture, 1, 0, &scanner, i % 2 ? u"a" : u"b");
+    assert_int_equal(fixture_feed(&fixture, 0, &scanner, u"c"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.limit.count, 5);
+    fixture_feed_counted(&fixture, 1, 0, &bob, u"a");
+    assert_int_equal(fixture_feed(&fixture, 0, &bob, u"a"), GUARD_VERDICT);
+    fixture_end(&fixture);
+}
+
+static void the_evidence_ranks_clients_and_keeps_the_first_spelling(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1);
+    static const char16_t *const order[] = {u"Once",   u"twice-B", u"TWICE-a",
+                                            u"Thrice", u"twice-a", u"TWICE-B",
+                                            u"thrice", u"THRICE",  u"last"};
+    fixture_prepare(&fixture, u"9/1m");
+    fixture_start(&fixture);
+    for (int i = 0; i < 8; i++)
+        fixture_feed_counted(&fixture, 1, i, &bob, order[i]);
+    assert_int_equal(fixture_feed(&fixture, 8, &bob, order[8]), GUARD_VERDICT);
+    const struct verdict *verdict = &fixture.verdict;
+    assert_int_equal(verdict->clients, 5);
+    assert_int_equal(verdict->top_count, 3);
+    assert_true(text_equal(text_of(verdict->top[0].name), TEXT_OF(u"Thrice")));
+    assert_true(text_equal(text_of(verdict->top[1].name), TEXT_OF(u"twice-B")));
+    assert_true(text_equal(text_of(verdict->top[2].name), TEXT_OF(u"TWICE-a")));
+    assert_int_equal(verdict->top[0].sign_ins, 3);
+    assert_int_equal(verdict->top[2].sign_ins, 2);
+    fixture_end(&fixture);
+}
+
+/* A name that is what another one looks like when cut short is still another name. */
+static void clients_that_look_alike_when_cut_are_counted_apart(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1);
+    char16_t name[61] = {0}, cut[CLIENT_SHOWN_MAX];
+    for (size_t i = 0; i < 60; i++)
+        name[i] = u'x';
+    text_copy(cut, CLIENT_SHOWN_MAX, text_of(name));
+    fixture_prepare(&fixture, u"clients:3/1m");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 1, 0, &bob, name);
+    fixture_feed_counted(&fixture, 1, 0, &bob, cut);
+    name[59] = u'y';
+    assert_int_equal(fixture_feed(&fixture, 0, &bob, name), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.clients, 3);
+    fixture_end(&fixture);
+}
+
+static void a_spent_budget_flags_and_is_told_once(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity who[6];
+    fixture_prepare(&fixture, u"1/1m");
+    fixture.settings.max_locks_per_hour = 2;
+    fixture_start(&fixture);
+    for (uint32_t i = 0; i < 6; i++)
+        who[i] = fixture_user(u"x", i);
+    static const int64_t times[] = {0, 10, 20, 30, 3599, 3600};
+    static const enum flag_reason flags[] = {FLAG_NOT,    FLAG_NOT,    FLAG_BUDGET,
+                                             FLAG_BUDGET, FLAG_BUDGET, FLAG_NOT};
+    for (uint32_t i = 0; i < 6; i++) {
+        assert_int_equal(fixture_feed(&fixture, times[i], &who[i], u"pc"), GUARD_VERDICT);
+        assert_int_equal(fixture.verdict.flag, flags[i]);
+        assert_int_equal(fixture.verdict.budget_spent, i == 2);
+    }
+    /* There was room for a moment, so those who were only flagged may be found again. */
+    assert_int_equal(fixture_feed(&fixture, 3601, &who[2], u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_BUDGET);
+    assert_true(fixture.verdict.budget_spent);
+    assert_int_equal(fixture_feed(&fixture, 3602, &who[2], u"pc"), GUARD_COUNTED);
+    assert_int_equal(fixture_counters(&fixture).budget_left, 0);
+    assert_int_equal(fixture_feed(&fixture, 3610, &who[2], u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_NOT);
+    fixture_end(&fixture);
+}
+
+static void the_end_of_observing_brings_the_verdict_that_counts(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1);
+    fixture_prepare(&fixture, u"3/1m");
+    fixture_start(&fixture);
+    guard_observe(fixture.guard, true);
+    fixture_feed_counted(&fixture, 2, 0, &bob, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 0, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_OBSERVE);
+    fixture_feed_counted(&fixture, 2, 1, &bob, u"pc");
+    guard_observe(fixture.guard, false);
+    assert_int_equal(fixture_feed(&fixture, 2, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_NOT);
+    assert_int_equal(fixture.verdict.count, 6);
+    fixture_end(&fixture);
+}
+
+static void a_released_account_starts_from_zero(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1);
+    fixture_prepare(&fixture, u"3/1m");
+    fixture_start(&fixture);
+    assert_false(guard_release(fixture.guard, &bob));
+    fixture_feed_counted(&fixture, 2, 0, &bob, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 0, &bob, u"pc"), GUARD_VERDICT);
+    assert_true(guard_release(fixture.guard, &bob));
+    fixture_feed_counted(&fixture, 2, 1, &bob, u"pc");
+    assert_true(guard_release(fixture.guard, &bob));
+    fixture_feed_counted(&fixture, 2, 2, &bob, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 2, &bob, u"pc"), GUARD_VERDICT);
+    fixture_end(&fixture);
+}
+
+static void times_at_the_end_of_all_numbers_do_no_harm(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1);
+    static const int64_t times[] = {INT64_MAX, INT64_MIN, 0, INT64_MAX, INT64_MIN + 1, -1};
+    fixture_prepare(&fixture, u"1000/7d,clients:2/1s");
+    fixture_start(&fixture);
+    for (int i = 0; i < 600; i++) {
+        struct relay_event event = {.time = times[i % 6], .account = bob.name};
+        assert_int_equal(guard_feed(fixture.guard, &event, &bob, &fixture.verdict), GUARD_COUNTED);
+    }
+    fixture_end(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_event_that_reaches_the_count_crosses),
+        cmocka_unit_test(a_window_ends_to_the_second),
+        cmocka_unit_test(all_spellings_of_a_sid_are_one_account),
+        cmocka_unit_test(unresolved_names_are_counted_folded_and_only_flagged),
+        cmocka_unit_test(the_first_reason_that_applies_is_given),
+        cmocka_unit_test(exemption_goes_by_the_proven_name_only),
+        cmocka_unit_test(account_limits_replace_the_general_ones),
+        cmocka_unit_test(the_evidence_ranks_clients_and_keeps_the_first_spelling),
+        cmocka_unit_test(clients_that_look_alike_when_cut_are_counted_apart),
+        cmocka_unit_test(a_spent_budget_flags_and_is_told_once),
+        cmocka_unit_test(the_end_of_observing_brings_the_verdict_that_counts),
+        cmocka_unit_test(a_released_account_starts_from_zero),
+        cmocka_unit_test(times_at_the_end_of_all_numbers_do_no_harm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,41 @@
+#!/bin/bash
+# demo.sh: the main job before the reader's eyes, in the lab. Exit status 0 only if it all happened.
+set -eu
+prefix=build/lab/demo
+folder=$prefix/drive_c/RelayLock
+rm -rf "$folder"
+tests/lab/lab_setup.sh "$prefix" "$folder" relaylock.exe demo.exe net.exe >build/lab/demo.log 2>&1 ||
+    { cat build/lab/demo.log; exit 1; }
+cp build/x64/relaylock.exe build/lab/demo.exe build/lab/sc.exe build/lab/net.exe "$folder"
+cp build/acceptance/x64/stand_in.exe "$folder/smtp.exe"
+
+# Runs a command as an administrator would type it, and shows it.
+type_in() {
+    printf 'C:\\RelayLock>%s\n' "$*"
+    (cd "$folder" && ../../../../../tests/wine.sh ../.. cmd /c "$*") | tr -d '\r' | sed 's/^/  /'
+    echo
+}
+
+clean_up() {
+    (cd "$folder" && for command in 'sc stop RelayLock' 'relaylock uninstall' 'sc stop SMTPSVC' \
+        'sc delete SMTPSVC'; do
+        ../../../../../tests/wine.sh ../.. cmd /c "$command" >/dev/null 2>&1 || true
+    done)
+    WINEPREFIX=$(realpath "$prefix") wineserver -k || true
+}
+trap clean_up EXIT
+
+echo "An Exchange host in miniature (Wine; the event log and the accounts are the lab's)."
+echo
+type_in 'sc create SMTPSVC binPath= "C:\RelayLock\smtp.exe SMTPSVC" DisplayName= "Simple Mail Transfer Protocol (SMTP)"'
+type_in 'sc start SMTPSVC'
+echo "RelayLock is registered, with its event source and recovery actions, and started."
+echo
+type_in 'sc create RelayLock binPath= "C:\RelayLock\relaylock.exe" start= auto'
+type_in 'relaylock install'
+type_in 'relaylock settings'
+type_in 'sc start RelayLock'
+type_in 'sc query RelayLock'
+echo "Four people send mail. Somebody who guessed carol's password does, too."
+echo
+(cd "$folder" && ../../../../../tests/wine.sh ../.. demo.exe) | tr -d '\r'

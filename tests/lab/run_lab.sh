@@ -1,0 +1,43 @@
+#!/bin/bash
+# run_lab.sh acceptance [OPTION...]: the acceptance program in the lab, as on a real host: its folder
+# is copied, and run.cmd started in it.
+# run_lab.sh commands: every command of the docs, word by word.
+#
+# The lab lends what a test of a single host cannot have: a domain whose controller can be taken
+# away, and account changes that are denied.
+set -eu
+what=$1
+shift
+prefix=build/lab/$what
+folder=$prefix/drive_c/$what
+
+clean_up() {
+    WINEPREFIX=$(realpath "$prefix") wineserver -k 2>/dev/null || true
+}
+trap clean_up EXIT
+
+rm -rf "$folder"
+tests/lab/lab_setup.sh "$prefix" "$folder" relaylock.exe acceptance.exe net.exe lab.exe \
+    >"$prefix.log" 2>&1 || { cat "$prefix.log"; exit 1; }
+cp -r build/acceptance/x64/. "$folder"
+cp build/lab/lab.exe build/lab/sc.exe build/lab/net.exe "$folder"
+
+in_folder() {
+    (cd "$folder" && ../../../../../tests/wine.sh ../.. "$@")
+}
+
+case $what in
+acceptance)
+    in_folder lab.exe user add expendable --domain
+    in_folder cmd /c run.cmd --domain-account 'LAB\expendable' \
+        --dc-down 'lab fault dc=gone' --dc-up 'lab fault dc=here' \
+        --deny 'lab fault net_set_error=5' --allow 'lab fault net_set_error=0' --clear-log "$@"
+    ;;
+commands)
+    . tests/lab/commands.sh
+    ;;
+*)
+    echo "run_lab.sh: acceptance or commands, not '$what'" >&2
+    exit 2
+    ;;
+esac
