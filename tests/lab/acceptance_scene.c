@@ -1,0 +1,98 @@
+#include "acceptance_scene.h"
+#include "acceptance_check.h"
+#include "acceptance_product.h"
+#include "acceptance_services.h"
+
+#include <wchar.h>
+
+/* The system directory's library alone: that is the one RelayLock looks for. */
+static bool has_modern_log(void)
+{
+    wchar_t path[MAX_PATH];
+    UINT count = GetSystemDirectoryW(path, ARRAYSIZE(path));
+    static const wchar_t name[] = L"\\wevtapi.dll";
+    if (count == 0 || count + ARRAYSIZE(name) > ARRAYSIZE(path))
+        return false;
+    wcscat(path, name);
+    HMODULE library = LoadLibraryW(path);
+    if (!library)
+        return false;
+    FreeLibrary(library);
+    return true;
+}
+
+void scene_prepare(void)
+{
+    if (wcscmp(check_reader_word(), L"modern") == 0 && !has_modern_log())
+        check_skip(L"this Windows has no wevtapi.dll");
+    log_begin();
+    check_call(stand_ins_make_ready(), L"starting the stand-in services");
+    product_settings();
+}
+
+DWORD scene_lock(const struct account *account)
+{
+    log_sign_ins(account->full, PRODUCT_LIMIT);
+    DWORD took = account_expect_disabled(account, SCENE_PATIENCE);
+    log_expect(ALERT_DISABLED, account->name, SCENE_PATIENCE);
+    return took;
+}
+
+void scene_read_so_far(void)
+{
+    struct account witness;
+    account_create(&witness, L"witness");
+    scene_lock(&witness);
+}
+
+void scene_expect_untouched(const struct account *account)
+{
+    account_expect_enabled(account);
+    for (int id = ALERT_CROSSED; id < ALERT_SMTP_RESTARTED; id++)
+        check_that(log_alerts((enum alert_id)id, account->name) == 0, L"event %d names %ls", id,
+                   account->full);
+}
+
+const struct alert *scene_expect_flag(enum alert_id id, const wchar_t *name)
+{
+    const struct alert *flag = log_expect(id, name, SCENE_PATIENCE);
+    check_that(flag->type != EVENTLOG_INFORMATION_TYPE, L"event %d is mere information", id);
+    check_that(wcscmp(flag->strings[1], L"5/10m") == 0, L"event %d names the limit \"%ls\"", id,
+               flag->strings[1]);
+    check_that(log_alerts(ALERT_CROSSED, name) == 0, L"%ls was to be locked", name);
+    return flag;
+}
+
+struct expected {
+    size_t starts;
+};
+
+static bool has_restarted(const void *subject)
+{
+    const struct expected *expected = subject;
+    return stand_in_steps(SERVICE_SMTP, STAND_IN_STARTED) >= expected->starts &&
+           service_state(SERVICE_SMTP, NULL) == SERVICE_RUNNING &&
+           service_state(SERVICE_DEPENDENT, NULL) == SERVICE_RUNNING;
+}
+
+void scene_expect_restarts(size_t count)
+{
+    struct expected expected = {count};
+    check_wait(has_restarted, &expected, SCENE_PATIENCE);
+    service_expect(SERVICE_SMTP, SERVICE_RUNNING, 0);
+    service_expect(SERVICE_DEPENDENT, SERVICE_RUNNING, 0);
+    size_t starts = stand_in_steps(SERVICE_SMTP, STAND_IN_STARTED);
+    check_that(starts == count, L"%ls was started %lu times, not %lu", SERVICE_SMTP, (DWORD)starts,
+               (DWORD)count);
+    size_t stops = stand_in_steps(SERVICE_SMTP, STAND_IN_STOP_ASKED);
+    check_that(stops == count, L"%ls was stopped %lu times, not %lu", SERVICE_SMTP, (DWORD)stops,
+               (DWORD)count);
+}
+
+DWORD scene_smtp_down(void)
+{
+    uint64_t down = stand_in_last(SERVICE_SMTP, STAND_IN_STOP_ASKED);
+    uint64_t up = stand_in_last(SERVICE_SMTP, STAND_IN_STARTED);
+    check_that(down != 0 && up >= down, L"%ls was not restarted", SERVICE_SMTP);
+    return (DWORD)((up - down) / 10000);
+}
