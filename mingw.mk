@@ -179,7 +179,8 @@ TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/
 
 -include tests/lab/lab.mk tests/lab/acceptance.mk
 
-test: all $(TEST_PROGRAMS) lab acceptance
+programs: all $(TEST_PROGRAMS)
+test: programs lab acceptance
 	tests/run.sh $(VERSION)
 
-.PHONY: all clean test lab acceptance demo bench
+.PHONY: all clean programs test lab acceptance demo bench

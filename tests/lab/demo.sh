@@ -4,10 +4,11 @@ set -eu
 prefix=build/lab/demo
 folder=$prefix/drive_c/RelayLock
 rm -rf "$folder"
-tests/lab/lab_setup.sh "$prefix" "$folder" relaylock.exe demo.exe net.exe >build/lab/demo.log 2>&1 ||
-    { cat build/lab/demo.log; exit 1; }
+mkdir -p "$folder"
 cp build/x64/relaylock.exe build/lab/demo.exe build/lab/sc.exe build/lab/net.exe "$folder"
 cp build/acceptance/x64/stand_in.exe "$folder/smtp.exe"
+tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,demo,net}.exe \
+    >build/lab/demo.log 2>&1 || { cat build/lab/demo.log; exit 1; }
 
 # Runs a command as an administrator would type it, and shows it.
 type_in() {

@@ -54,3 +54,13 @@ build/lab/probe.txt: build/lab/probe.exe $(LAB) tests/lab/lab_setup.sh
 	tests/lab/lab_setup.sh build/lab/wine build/lab probe.exe
 	tests/wine.sh build/lab/wine build/lab/probe.exe >$@.new || { cat $@.new; exit 1; }
 	mv $@.new $@
+
+# The demo, and the verbs of sc and net that Wine lacks.
+LAB_TOOLS := $(addprefix build/lab/,demo.exe sc.exe net.exe)
+build/lab/demo.exe: $(addprefix build/lab/o/,demo.o demo_alerts.o)
+build/lab/sc.exe: $(addprefix build/lab/o/,sc.o hand_on.o)
+build/lab/net.exe: $(addprefix build/lab/o/,net.o hand_on.o)
+$(LAB_TOOLS):
+	$(call say,LINK)
+	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs)
+lab: $(LAB_TOOLS)

@@ -17,10 +17,11 @@ clean_up() {
 trap clean_up EXIT
 
 rm -rf "$folder"
-tests/lab/lab_setup.sh "$prefix" "$folder" relaylock.exe acceptance.exe net.exe lab.exe \
-    >"$prefix.log" 2>&1 || { cat "$prefix.log"; exit 1; }
+mkdir -p "$folder"
 cp -r build/acceptance/x64/. "$folder"
 cp build/lab/lab.exe build/lab/sc.exe build/lab/net.exe "$folder"
+tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,acceptance,net,lab}.exe \
+    >"$prefix.log" 2>&1 || { cat "$prefix.log"; exit 1; }
 
 in_folder() {
     (cd "$folder" && ../../../../../tests/wine.sh ../.. "$@")
