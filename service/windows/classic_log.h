@@ -26,7 +26,10 @@ struct classic_log_calls {
 };
 extern struct classic_log_calls classic_log_calls;
 
-/* Opens the log. Otherwise as modern_log_open. */
+/* Opens the log. options->since means: behind the newest record of the provider and id that was
+ * generated before it, or of any provider an hour before it. ERROR_INVALID_PARAMETER: no classic
+ * log has such a name; ERROR_FILE_NOT_FOUND: there is none (OpenEventLog would open Application
+ * instead, so the registry is asked). Otherwise as modern_log_open. */
 DWORD classic_log_open(const struct event_source_options *options, struct event_source **source,
                        const char **failed_call);
 

@@ -18,7 +18,9 @@ struct event_source_options {
     uint16_t event_id;
     int64_t since;         /* start with the first event generated at or after this, seconds since
                               1970-01-01 UTC ... */
-    uint64_t after_record; /* ... or, when resume is set, behind this record number */
+    uint64_t after_record; /* ... or, when resume is set, behind this record number; 0: with the
+                              oldest. A log that began anew and has since grown past this number
+                              cannot be told from one that did not. */
     bool resume;
 };
 
@@ -48,8 +50,10 @@ struct event_source {
 struct event_source_methods {
     /* The next sign-ins, at most EVENT_SOURCE_BATCH, well-formed ones only; their texts hold until
      * the next call. ERROR_SUCCESS (with *count possibly 0: malformed or foreign ones were passed
-     * over; call again), ERROR_NO_MORE_ITEMS when everything was read, or the error that the log
-     * gave: the source is then only good for closing. *change is always set. */
+     * over; call again), ERROR_NO_MORE_ITEMS (*count is 0) when everything was read, or the error
+     * that the log gave: the source is then only good for closing, events and counters are as they
+     * were, and all that lies behind last_record can be had from a new source. *change is always
+     * set. */
     DWORD(*next)
     (struct event_source *source, struct relay_event *events, size_t *count,
      struct event_source_change *change);
