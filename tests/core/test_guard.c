@@ -95,6 +95,22 @@ static void unresolved_names_are_counted_folded_and_only_flagged(void **state)
     fixture_end(&fixture);
 }
 
+/* It goes by the identity's name, also where that is not the one in the event. */
+static void the_name_as_written_is_not_what_is_counted_by(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity a = fixture_unresolved(u"a"), b = fixture_unresolved(u"b");
+    struct relay_event event = {.time = FIXTURE_START, .account = b.name};
+    fixture_prepare(&fixture, u"2/1m");
+    fixture_start(&fixture);
+    assert_int_equal(guard_feed(fixture.guard, &event, &a, &fixture.verdict), GUARD_COUNTED);
+    fixture_feed_counted(&fixture, 1, 0, &b, u"pc");
+    assert_int_equal(guard_feed(fixture.guard, &event, &a, &fixture.verdict), GUARD_VERDICT);
+    assert_int_equal(fixture_feed(&fixture, 0, &b, u"pc"), GUARD_VERDICT);
+    fixture_end(&fixture);
+}
+
 static void the_first_reason_that_applies_is_given(void **state)
 {
     (void)state;
@@ -304,6 +320,7 @@ int main(void)
         cmocka_unit_test(a_window_ends_to_the_second),
         cmocka_unit_test(all_spellings_of_a_sid_are_one_account),
         cmocka_unit_test(unresolved_names_are_counted_folded_and_only_flagged),
+        cmocka_unit_test(the_name_as_written_is_not_what_is_counted_by),
         cmocka_unit_test(the_first_reason_that_applies_is_given),
         cmocka_unit_test(exemption_goes_by_the_proven_name_only),
         cmocka_unit_test(account_limits_replace_the_general_ones),

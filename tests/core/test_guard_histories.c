@@ -275,7 +275,7 @@ static void the_guard_agrees_with_the_naive_one(void **state)
 {
     (void)state;
     const char *asked = getenv("RELAYLOCK_HISTORIES");
-    unsigned long count = asked ? strtoul(asked, NULL, 10) : 20000;
+    unsigned long count = asked ? strtoul(asked, NULL, 10) : 10000;
     assert_true(count > 0);
     for (unsigned long i = 0; i < count; i++)
         run_history(i);

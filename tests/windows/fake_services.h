@@ -67,7 +67,8 @@ DWORD fake_services_now(void);
 void fake_services_advance(DWORD ms);
 /* Has something done ms from now. */
 void fake_services_after(DWORD ms, void (*act)(void *context), void *context);
-/* The most that may pass in all, ms (an hour unless told): beyond it the test fails, as it hangs. */
+/* The most that may pass in all, ms (an hour unless told): beyond it the test fails, as it hangs.
+ */
 void fake_services_limit(DWORD ms);
 
 /* An event handle for the waits; signalled ms from now, or not at all. */

@@ -39,6 +39,7 @@ static void enter(void)
 {
     if (InterlockedIncrement(&log_.inside) != 1)
         abort(); /* two threads at once */
+    Sleep(0);    /* the other's chance */
 }
 
 static BOOL leave(DWORD error)
@@ -423,6 +424,21 @@ static void dropped_events_are_counted_and_told(void **state)
     assert_int_equal(log_.count, REPORT_KEPT_MAX + 2); /* told once */
 }
 
+static void dropped_events_are_told_later_if_not_now(void **state)
+{
+    (void)state;
+    log_.away = RPC_S_SERVER_UNAVAILABLE;
+    for (unsigned i = 0; i < REPORT_KEPT_MAX + 8; i++)
+        send_numbered(MSG_MALFORMED, i);
+    log_.away = 0;
+    log_.refused_id = MSG_EVENTS_DROPPED;
+    report_flush();
+    assert_int_equal(log_.count, REPORT_KEPT_MAX);
+    log_.refused_id = 0;
+    report_flush();
+    assert_text(log_.events[REPORT_KEPT_MAX].first, L"8");
+}
+
 static void handle_that_went_bad_is_replaced(void **state)
 {
     (void)state;
@@ -633,6 +649,7 @@ int main(void)
         TEST(kept_events_are_written_in_order_once_the_log_is_back),
         TEST(flush_alone_writes_what_was_kept),
         TEST(dropped_events_are_counted_and_told),
+        TEST(dropped_events_are_told_later_if_not_now),
         TEST(handle_that_went_bad_is_replaced),
         TEST(event_that_is_refused_does_not_block_the_others),
         TEST(long_strings_are_cut_to_be_kept_but_all_are_there),

@@ -170,6 +170,12 @@ static void restart_not_begun_is_not_begun_on_stop(void **state)
     assert_int_equal(restart(), SMTP_FAILED);
     assert_int_equal(outcome.error, ERROR_CANCELLED);
     assert_int_equal(smtp->stops + first->stops + second->stops, 0);
+
+    one_service();
+    fake_services_abandon_after(4); /* it is open by then */
+    assert_int_equal(restart(), SMTP_FAILED);
+    assert_int_equal(outcome.error, ERROR_CANCELLED);
+    assert_int_equal(smtp->stops, 0);
 }
 
 static void restart_begun_is_finished_on_stop(void **state)
@@ -248,6 +254,17 @@ static void handler_over_30_s_is_an_order_taken(void **state)
     assert_int_equal(restart(), SMTP_RESTARTED);
     assert_int_equal(smtp->state, SERVICE_RUNNING);
     assert_int_equal(smtp->stops, 1);
+}
+
+static void slow_handler_of_a_service_that_still_runs_is_an_order_taken(void **state)
+{
+    (void)state;
+    one_service();
+    smtp->handler_time = 45000;
+    smtp->stop_notice = 40000;
+    assert_int_equal(restart(), SMTP_RESTARTED);
+    assert_int_equal(smtp->stops, 1);
+    assert_int_equal(smtp->starts, 1);
 }
 
 static void service_that_begins_to_stop_late_is_waited_for(void **state)
@@ -584,6 +601,8 @@ static void stop_by_others_before_ours_stands(void **state)
             smtp->stop_time = slow ? 5000 : 0;
             fake_services_after(ms, slow ? stop_it : die, smtp);
             enum smtp_result result = restart();
+            if (ms == 5) /* between our first look and our order */
+                assert_int_equal(smtp->starts, 0);
             if (smtp->starts == 0) {
                 theirs++;
                 assert_true(result == SMTP_NOT_RUNNING || result == SMTP_OPERATOR);
@@ -730,6 +749,7 @@ int main(void)
         cmocka_unit_test(abandoned_stop_still_has_its_limit),
         cmocka_unit_test(order_that_is_never_followed_is_lost),
         cmocka_unit_test(handler_over_30_s_is_an_order_taken),
+        cmocka_unit_test(slow_handler_of_a_service_that_still_runs_is_an_order_taken),
         cmocka_unit_test(service_that_begins_to_stop_late_is_waited_for),
         cmocka_unit_test(start_is_tried_again_with_growing_pauses),
         cmocka_unit_test(pauses_grow_to_a_minute),
