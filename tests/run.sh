@@ -62,8 +62,9 @@ run exe-x64 60 tests/check-exe.sh build/x64/relaylock.exe x64 "$version"
 run reproducible 300 tests/check-reproducible.sh
 run docs 60 tests/check-docs.sh
 
-for test in build/native/tests/core/*.test; do
-    name=$(basename "$test" .test)
+for source in tests/core/test_*.c; do
+    name=$(basename "$source" .c)
+    test=build/native/tests/core/$name.test
     run "native-$name" 300 "$test"
     run "asan-$name" 600 "build/asan/tests/core/$name.test"
     run "valgrind-$name" 900 env RELAYLOCK_HISTORIES=300 valgrind -q --error-exitcode=99 \
@@ -71,8 +72,8 @@ for test in build/native/tests/core/*.test; do
 done
 run evtexport 120 tests/core/compare_evtexport.sh build/native/tests/core/test_saved_log.test \
     tests/data/SysEvent.Evt
-for test in build/x64/tests/core/*.exe build/x64/tests/windows/*.exe; do
-    run "wine-$(basename "$test" .exe)" 300 tests/wine.sh build/wine "$test"
+for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do
+    run "wine-$(basename "$source" .c)" 300 tests/wine.sh build/wine "build/x64/${source%.c}.exe"
 done
 run lab-probe 300 tests/lab/run_lab.sh probe
 run lab-acceptance 1200 tests/lab/run_lab.sh acceptance
