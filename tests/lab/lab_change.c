@@ -15,10 +15,10 @@ static DWORD override(const wchar_t *exe)
     static const wchar_t *const dlls[] = {L"advapi32", L"netapi32", L"wevtapi"};
     wchar_t path[MAX_PATH + 64];
     HKEY key;
-    _snwprintf(path, sizeof path / sizeof *path,
-               L"Software\\Wine\\AppDefaults\\%ls\\DllOverrides", exe);
-    DWORD error = (DWORD)RegCreateKeyExW(HKEY_CURRENT_USER, path, 0, NULL, 0, KEY_WRITE, NULL, &key,
-                                         NULL);
+    _snwprintf(path, sizeof path / sizeof *path, L"Software\\Wine\\AppDefaults\\%ls\\DllOverrides",
+               exe);
+    DWORD error =
+        (DWORD)RegCreateKeyExW(HKEY_CURRENT_USER, path, 0, NULL, 0, KEY_WRITE, NULL, &key, NULL);
     for (size_t i = 0; error == ERROR_SUCCESS && i < sizeof dlls / sizeof *dlls; i++)
         error = (DWORD)RegSetValueExW(key, dlls[i], 0, REG_SZ, (const BYTE *)L"native",
                                       sizeof L"native");
