@@ -38,7 +38,8 @@ bool advapi32_is_this_computer(const wchar_t *server)
         return true;
     while (*server == L'\\')
         server++;
-    return *server == L'.' || (lab_open() == ERROR_SUCCESS && _wcsicmp(server, lab_store->computer) == 0);
+    return *server == L'.' ||
+           (lab_open() == ERROR_SUCCESS && _wcsicmp(server, lab_store->computer) == 0);
 }
 
 HANDLE WINAPI OpenEventLogW(LPCWSTR server, LPCWSTR name)

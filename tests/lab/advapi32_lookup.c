@@ -46,9 +46,8 @@ static bool is_out_of_reach(enum lab_domain domain)
 
 static void fill(struct answer *answer, const struct lab_principal *principal)
 {
-    static const SID_NAME_USE uses[] = {[LAB_USER] = SidTypeUser,
-                                        [LAB_GLOBAL_GROUP] = SidTypeGroup,
-                                        [LAB_ALIAS] = SidTypeAlias};
+    static const SID_NAME_USE uses[] = {
+        [LAB_USER] = SidTypeUser, [LAB_GLOBAL_GROUP] = SidTypeGroup, [LAB_ALIAS] = SidTypeAlias};
     answer->sid_size = lab_sid(principal, answer->sid);
     answer->use = uses[principal->kind];
     wcscpy(answer->domain, lab_domain_of(principal));
@@ -105,7 +104,8 @@ static DWORD find_name(enum lab_domain home, const wchar_t *name, struct answer 
                 return find_in(LAB_DOMAIN, slash + 1, LAB_USERS | LAB_GROUPS, answer);
             if (_wcsicmp(domain, lab_store->computer) == 0)
                 return find_in(LAB_COMPUTER, slash + 1, LAB_USERS | LAB_GROUPS, answer);
-            if (_wcsicmp(domain, L"BUILTIN") == 0 && find_in(home, slash + 1, LAB_ALIASES, answer) == 0)
+            if (_wcsicmp(domain, L"BUILTIN") == 0 &&
+                find_in(home, slash + 1, LAB_ALIASES, answer) == 0)
                 return ERROR_SUCCESS;
         }
         *foreign = true;
@@ -156,8 +156,8 @@ BOOL WINAPI LookupAccountNameW(LPCWSTR system, LPCWSTR name, PSID sid, LPDWORD s
         return advapi32_result(error);
     error = find_name(home, name, &answer, &foreign);
     lab_unlock();
-    if (foreign && wine("LookupAccountNameW").lookup_name(NULL, name, sid, sid_size, domain,
-                                                          domain_count, use))
+    if (foreign && wine("LookupAccountNameW")
+                       .lookup_name(NULL, name, sid, sid_size, domain, domain_count, use))
         return TRUE;
     if (foreign && GetLastError() == ERROR_INSUFFICIENT_BUFFER)
         return FALSE;
@@ -222,8 +222,8 @@ BOOL WINAPI LookupAccountSidW(LPCWSTR system, PSID sid, LPWSTR name, LPDWORD nam
     error = find_sid(home, sid, &answer, &foreign);
     lab_unlock();
     if (foreign)
-        return wine("LookupAccountSidW").lookup_sid(NULL, sid, name, name_count, domain,
-                                                    domain_count, use);
+        return wine("LookupAccountSidW")
+            .lookup_sid(NULL, sid, name, name_count, domain, domain_count, use);
     if (error != ERROR_SUCCESS)
         return advapi32_result(error);
     if (name == NULL || !fits(answer.name, *name_count) || domain == NULL ||
@@ -252,7 +252,7 @@ static DWORD check_password(const wchar_t *user, const wchar_t *domain, const wc
     if (slot == LAB_PRINCIPALS || !lab_password_is(lab_principal(slot), password))
         return ERROR_LOGON_FAILURE;
     return (lab_principal(slot)->flags & UF_ACCOUNTDISABLE) != 0 ? ERROR_ACCOUNT_DISABLED
-                                                                  : ERROR_SUCCESS;
+                                                                 : ERROR_SUCCESS;
 }
 
 /* The token is one of this process's own user: the lab checks passwords, it impersonates nobody. */

@@ -121,8 +121,8 @@ static bool good_strings(WORD count, const wchar_t *const *strings)
     return true;
 }
 
-BOOL WINAPI ReportEventW(HANDLE handle, WORD type, WORD category, DWORD event, PSID sid,
-                         WORD count, DWORD data_size, LPCWSTR *strings, LPVOID data)
+BOOL WINAPI ReportEventW(HANDLE handle, WORD type, WORD category, DWORD event, PSID sid, WORD count,
+                         DWORD data_size, LPCWSTR *strings, LPVOID data)
 {
     const wchar_t *safe[STRINGS_MAX];
     struct source *source = lab_handle_object(handle, ADVAPI32_SOURCE);
@@ -157,8 +157,8 @@ BOOL WINAPI ReportEventW(HANDLE handle, WORD type, WORD category, DWORD event, P
     return advapi32_result(error);
 }
 
-BOOL WINAPI ReportEventA(HANDLE handle, WORD type, WORD category, DWORD event, PSID sid,
-                         WORD count, DWORD data_size, LPCSTR *strings, LPVOID data)
+BOOL WINAPI ReportEventA(HANDLE handle, WORD type, WORD category, DWORD event, PSID sid, WORD count,
+                         DWORD data_size, LPCSTR *strings, LPVOID data)
 {
     LPCWSTR wide[STRINGS_MAX] = {0};
     DWORD error = count > STRINGS_MAX || (count > 0 && strings == NULL) ? ERROR_INVALID_PARAMETER

@@ -7,7 +7,8 @@
 #include "lab_faults.h"
 
 static const char usage[] =
-    "lab install EXE...                     EXE... use the lab; its EventLog service is registered\n"
+    "lab install EXE...                     EXE... use the lab; its EventLog service is "
+    "registered\n"
     "lab reset                              empty logs, built-in accounts, no faults\n"
     "lab status                             faults and logs\n"
     "lab fault NAME=VALUE...                something goes wrong (lab fault: the names)\n"

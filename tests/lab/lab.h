@@ -9,7 +9,9 @@ int lab_show_log(int count, wchar_t **words);  /* log show [N] [SOURCE] */
 int lab_show_user(int count, wchar_t **words); /* user show NAME [--domain] */
 int lab_show_status(void);
 
-int lab_install(int count, wchar_t **words);     /* install EXE... */
+/* install EXE...; LAB_RESTART when Wine must be restarted for it to hold */
+enum { LAB_RESTART = 3 };
+int lab_install(int count, wchar_t **words);
 int lab_change_user(int count, wchar_t **words); /* user add|delete|enable|disable NAME ... */
 int lab_change_log(int count, wchar_t **words);  /* log clear|size|report ... [LOG] */
 

@@ -15,10 +15,10 @@ static DWORD override(const wchar_t *exe)
     static const wchar_t *const dlls[] = {L"advapi32", L"netapi32", L"wevtapi"};
     wchar_t path[MAX_PATH + 64];
     HKEY key;
-    _snwprintf(path, sizeof path / sizeof *path,
-               L"Software\\Wine\\AppDefaults\\%ls\\DllOverrides", exe);
-    DWORD error = (DWORD)RegCreateKeyExW(HKEY_CURRENT_USER, path, 0, NULL, 0, KEY_WRITE, NULL, &key,
-                                         NULL);
+    _snwprintf(path, sizeof path / sizeof *path, L"Software\\Wine\\AppDefaults\\%ls\\DllOverrides",
+               exe);
+    DWORD error =
+        (DWORD)RegCreateKeyExW(HKEY_CURRENT_USER, path, 0, NULL, 0, KEY_WRITE, NULL, &key, NULL);
     for (size_t i = 0; error == ERROR_SUCCESS && i < sizeof dlls / sizeof *dlls; i++)
         error = (DWORD)RegSetValueExW(key, dlls[i], 0, REG_SZ, (const BYTE *)L"native",
                                       sizeof L"native");
@@ -26,30 +26,47 @@ static DWORD override(const wchar_t *exe)
     return error;
 }
 
-/* Wine's own service of that name logs nothing. Ours takes its place. */
+static const wchar_t service_path[] = L"C:\\lab\\lab_eventlog.exe";
+
+static bool is_ours(SC_HANDLE service)
+{
+    union {
+        QUERY_SERVICE_CONFIGW config;
+        uint8_t bytes[8192];
+    } found;
+    DWORD needed;
+    return QueryServiceConfigW(service, &found.config, sizeof found, &needed) &&
+           _wcsicmp(found.config.lpBinaryPathName, service_path) == 0;
+}
+
+/* Wine's own service of that name logs nothing. Ours takes its place, from the next start of Wine
+ * on when the other one runs: that one cannot be stopped. */
 static DWORD install_service(SC_HANDLE manager, SC_HANDLE *service)
 {
-    static const wchar_t path[] = L"C:\\lab\\lab_eventlog.exe";
     *service = OpenServiceW(manager, L"EventLog", SERVICE_ALL_ACCESS);
     if (*service == NULL) {
         *service = CreateServiceW(manager, L"EventLog", L"Event Log", SERVICE_ALL_ACCESS,
                                   SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START,
-                                  SERVICE_ERROR_NORMAL, path, NULL, NULL, NULL, NULL, NULL);
+                                  SERVICE_ERROR_NORMAL, service_path, NULL, NULL, NULL, NULL, NULL);
         return *service == NULL ? GetLastError() : ERROR_SUCCESS;
     }
-    return ChangeServiceConfigW(*service, SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START,
-                                SERVICE_NO_CHANGE, path, NULL, NULL, NULL, NULL, NULL, NULL)
-               ? ERROR_SUCCESS
-               : GetLastError();
+    if (is_ours(*service))
+        return ERROR_SUCCESS;
+    if (!ChangeServiceConfigW(*service, SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START,
+                              SERVICE_NO_CHANGE, service_path, NULL, NULL, NULL, NULL, NULL, NULL))
+        return GetLastError();
+    return ERROR_SUCCESS_RESTART_REQUIRED;
 }
 
 static DWORD start_service(SC_HANDLE service)
 {
     SERVICE_STATUS status;
-    if (!StartServiceW(service, 0, NULL) && GetLastError() != ERROR_SERVICE_ALREADY_RUNNING)
-        return GetLastError();
     DWORD start = GetTickCount();
     while (QueryServiceStatus(service, &status) && status.dwCurrentState != SERVICE_RUNNING) {
+        if (status.dwCurrentState == SERVICE_STOPPED && !StartServiceW(service, 0, NULL) &&
+            GetLastError() != ERROR_SERVICE_ALREADY_RUNNING &&
+            GetLastError() != ERROR_SERVICE_DATABASE_LOCKED)
+            return GetLastError();
         if (GetTickCount() - start > START_WAIT)
             return ERROR_SERVICE_REQUEST_TIMEOUT;
         Sleep(20);
@@ -74,6 +91,8 @@ int lab_install(int count, wchar_t **words)
     if (service != NULL)
         CloseServiceHandle(service);
     CloseServiceHandle(manager);
+    if (error == ERROR_SUCCESS_RESTART_REQUIRED)
+        return LAB_RESTART;
     return error == ERROR_SUCCESS ? 0 : lab_fail("the EventLog service", error);
 }
 
@@ -159,6 +178,7 @@ int lab_change_user(int count, wchar_t **words)
 static int report(int count, wchar_t **words)
 {
     unsigned long events = wcstoul(words[1], NULL, 0);
+    unsigned slot = lab_log_slot(L"Application");
     struct lab_report event = {.source = words[2],
                                .type = EVENTLOG_INFORMATION_TYPE,
                                .category = 1,
@@ -169,7 +189,7 @@ static int report(int count, wchar_t **words)
         DWORD error = lab_lock_log();
         if (error != ERROR_SUCCESS)
             return lab_fail("lab_lock_log", error);
-        error = lab_log_append(lab_log_slot(L"Application"), &event);
+        error = lab_log_append(slot, &event);
         lab_unlock();
         if (error != ERROR_SUCCESS)
             return lab_fail("lab_log_append", error);

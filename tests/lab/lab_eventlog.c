@@ -9,11 +9,12 @@ static HANDLE stop;
 
 static void tell(DWORD state, DWORD error)
 {
-    SERVICE_STATUS status = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS,
-                             .dwCurrentState = state,
-                             .dwControlsAccepted =
-                                 state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN : 0,
-                             .dwWin32ExitCode = error};
+    SERVICE_STATUS status = {
+        .dwServiceType = SERVICE_WIN32_OWN_PROCESS,
+        .dwCurrentState = state,
+        .dwControlsAccepted =
+            state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN : 0,
+        .dwWin32ExitCode = error};
     SetServiceStatus(status_handle, &status);
 }
 

@@ -39,7 +39,7 @@ static const struct {
     const wchar_t *word;
     LONG value;
 } words[] = {
-    {LAB_FAULT_DC, L"gone", 1},          {LAB_FAULT_DC, L"back", 0},
+    {LAB_FAULT_DC, L"gone", 1},          {LAB_FAULT_DC, L"here", 0},
     {LAB_FAULT_EVENT_DATA, L"array", 0}, {LAB_FAULT_EVENT_DATA, L"list", 1},
 };
 

@@ -21,12 +21,12 @@ enum lab_fault {
     LAB_FAULT_EVTNEXT_MAX,     /* EvtNext for more events fails with RPC_S_INVALID_BOUND, and those
                                   events are passed over */
     LAB_FAULT_RENDER_ERROR,    /* EvtRender of values fails with this code */
-    LAB_FAULT_EVENT_DATA,      /* 1: the strings of an event come as one value each, not as an array */
-    LAB_FAULT_OPEN_ERROR,      /* OpenEventLog fails with this code */
-    LAB_FAULT_READ_ERROR,      /* ReadEventLog fails with this code */
-    LAB_FAULT_NOTIFY_ERROR,    /* NotifyChangeEventLog fails with this code */
-    LAB_FAULT_REPORT_ERROR,    /* ReportEvent fails with this code */
-    LAB_FAULT_WRAP_SKIPS,      /* 1: ReadEventLog passes over overwritten records in silence */
+    LAB_FAULT_EVENT_DATA,   /* 1: the strings of an event come as one value each, not as an array */
+    LAB_FAULT_OPEN_ERROR,   /* OpenEventLog fails with this code */
+    LAB_FAULT_READ_ERROR,   /* ReadEventLog fails with this code */
+    LAB_FAULT_NOTIFY_ERROR, /* NotifyChangeEventLog fails with this code */
+    LAB_FAULT_REPORT_ERROR, /* ReportEvent fails with this code */
+    LAB_FAULT_WRAP_SKIPS,   /* 1: ReadEventLog passes over overwritten records in silence */
     LAB_FAULT_CLEAR_CONTINUES, /* 1: record numbers go on after the log was cleared */
     LAB_FAULT_STOP_WAKES,      /* 1: subscribers are signalled when the log service stops */
     LAB_FAULT_TIME_OFFSET_MS,  /* the clock that dates events is so far ahead */
@@ -39,8 +39,8 @@ LONG lab_fault(enum lab_fault fault);
 /* Waits as long as a fault says, or until it is cleared. */
 void lab_fault_wait(enum lab_fault fault);
 
-/* Sets a fault by its name: "dc", "gone"; "net_set_error", "5". False: no such fault, or not a value
- * of it. Name "clear": all is well again; value is not looked at. */
+/* Sets a fault by its name: "dc", "gone"; "net_set_error", "5". False: no such fault, or not a
+ * value of it. Name "clear": all is well again; value is not looked at. */
 bool lab_fault_set(const wchar_t *name, const wchar_t *value);
 
 /* The name, for showing; null beyond the last. */

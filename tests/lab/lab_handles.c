@@ -6,8 +6,8 @@ enum { FIRST = 1024, SHIFT = 24, INDEX_MASK = (1 << SHIFT) - 1 };
 
 struct entry {
     void *object;
-    unsigned kind;     /* 0: free */
-    unsigned age;      /* how often the entry was used: tells old handles from new ones */
+    unsigned kind; /* 0: free */
+    unsigned age;  /* how often the entry was used: tells old handles from new ones */
     unsigned next_free;
 };
 

@@ -42,8 +42,8 @@ static bool in_registry(const wchar_t *name)
 {
     wchar_t path[128 + LAB_LOG_NAME];
     HKEY key;
-    _snwprintf(path, sizeof path / sizeof *path, L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\%ls",
-               name);
+    _snwprintf(path, sizeof path / sizeof *path,
+               L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\%ls", name);
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ, &key) != ERROR_SUCCESS)
         return false;
     RegCloseKey(key);
@@ -211,7 +211,8 @@ DWORD lab_log_append(unsigned slot, const struct lab_report *report)
     if (state.oldest != oldest)
         commit(log, &state);
 
-    if (offset == 0 && state.oldest != state.next && log->size - state.tail >= sizeof(struct lab_record))
+    if (offset == 0 && state.oldest != state.next &&
+        log->size - state.tail >= sizeof(struct lab_record))
         record_at(bytes, state.tail)->size = PAD;
     struct lab_record *record = record_at(bytes, offset);
     *record = (struct lab_record){.size = needed,

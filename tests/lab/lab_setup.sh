@@ -40,4 +40,12 @@ for dll in advapi32 advapi32_wine; do
     install_file "$bin/$dll.dll" "$drive/lab/$dll.dll"
 done
 "${wine[@]}" 'C:\lab\lab.exe' reset
-"${wine[@]}" 'C:\lab\lab.exe' install "${names[@]}"
+code=0
+"${wine[@]}" 'C:\lab\lab.exe' install "${names[@]}" || code=$?
+if [ "$code" = 3 ]; then # Wine's own EventLog service runs still: it goes with this session
+    WINEPREFIX=$(realpath "$prefix") wineserver -k || true
+    WINEPREFIX=$(realpath "$prefix") wineserver -w
+    "${wine[@]}" 'C:\lab\lab.exe' install "${names[@]}"
+else
+    [ "$code" = 0 ]
+fi

@@ -28,9 +28,9 @@ static DWORD map_store(void)
 {
     DWORD error = ERROR_SUCCESS;
     CreateDirectoryW(L"C:\\lab", NULL);
-    HANDLE file = CreateFileW(STORE_FILE, GENERIC_READ | GENERIC_WRITE,
-                              FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS,
-                              FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file =
+        CreateFileW(STORE_FILE, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                    NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE)
         return GetLastError();
     HANDLE mapping =
@@ -102,8 +102,7 @@ static BOOL CALLBACK open_once(INIT_ONCE *init, void *parameter, void **context)
     *error = wait_for_mutex();
     if (*error == ERROR_SUCCESS) {
         *error = map_store();
-        if (*error == ERROR_SUCCESS &&
-            (lab_store->magic != MAGIC || lab_store->version != VERSION))
+        if (*error == ERROR_SUCCESS && (lab_store->magic != MAGIC || lab_store->version != VERSION))
             initialise();
         ReleaseMutex(mutex);
     }

@@ -42,12 +42,13 @@ static const struct {
     {LAB_ALIAS, LAB_COMPUTER, 544, 0, 0, BIT_COMPUTER_ADMINISTRATORS, L"Administrators", L""},
     {LAB_ALIAS, LAB_COMPUTER, 545, 0, 0, BIT_COMPUTER_USERS, L"Users", L""},
     {LAB_ALIAS, LAB_COMPUTER, 546, 0, 0, BIT_COMPUTER_GUESTS, L"Guests", L""},
-    {LAB_USER, LAB_COMPUTER, RID_ADMINISTRATOR, UF_SCRIPT | UF_NORMAL_ACCOUNT | UF_DONT_EXPIRE_PASSWD,
+    {LAB_USER, LAB_COMPUTER, RID_ADMINISTRATOR,
+     UF_SCRIPT | UF_NORMAL_ACCOUNT | UF_DONT_EXPIRE_PASSWD,
      BIT(BIT_COMPUTER_NONE) | BIT(BIT_COMPUTER_ADMINISTRATORS), 0, L"Administrator",
      L"Built-in account for administering the computer/domain"},
     {LAB_USER, LAB_COMPUTER, RID_GUEST,
-     UF_SCRIPT | UF_NORMAL_ACCOUNT | UF_ACCOUNTDISABLE | UF_PASSWD_NOTREQD |
-         UF_DONT_EXPIRE_PASSWD | UF_PASSWD_CANT_CHANGE,
+     UF_SCRIPT | UF_NORMAL_ACCOUNT | UF_ACCOUNTDISABLE | UF_PASSWD_NOTREQD | UF_DONT_EXPIRE_PASSWD |
+         UF_PASSWD_CANT_CHANGE,
      BIT(BIT_COMPUTER_NONE) | BIT(BIT_COMPUTER_GUESTS), 0, L"Guest",
      L"Built-in account for guest access to the computer/domain"},
     {LAB_GLOBAL_GROUP, LAB_DOMAIN, 512, 0,
@@ -218,9 +219,9 @@ bool lab_is_member(const struct lab_principal *member, const struct lab_principa
 
 static bool is_administrator(const struct lab_principal *user)
 {
-    uint64_t bits =
-        user->domain == LAB_COMPUTER ? BIT(BIT_COMPUTER_ADMINISTRATORS)
-                                     : BIT(BIT_DC_ADMINISTRATORS) | BIT(BIT_DOMAIN_ADMINS);
+    uint64_t bits = user->domain == LAB_COMPUTER
+                        ? BIT(BIT_COMPUTER_ADMINISTRATORS)
+                        : BIT(BIT_DC_ADMINISTRATORS) | BIT(BIT_DOMAIN_ADMINS);
     return user->kind == LAB_USER && (user->member_of & bits) != 0 &&
            (user->flags & UF_ACCOUNTDISABLE) == 0;
 }

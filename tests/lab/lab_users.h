@@ -23,8 +23,12 @@ const struct lab_principal *lab_principal(unsigned slot);
 
 /* The slot of a principal by name (letter case aside) or by relative id; LAB_PRINCIPALS when there
  * is none. Kinds is a set of bits 1 << LAB_USER and so on. */
-enum { LAB_USERS = 1 << LAB_USER, LAB_GROUPS = 1 << LAB_GLOBAL_GROUP, LAB_ALIASES = 1 << LAB_ALIAS,
-       LAB_ANYBODY = LAB_USERS | LAB_GROUPS | LAB_ALIASES };
+enum {
+    LAB_USERS = 1 << LAB_USER,
+    LAB_GROUPS = 1 << LAB_GLOBAL_GROUP,
+    LAB_ALIASES = 1 << LAB_ALIAS,
+    LAB_ANYBODY = LAB_USERS | LAB_GROUPS | LAB_ALIASES
+};
 unsigned lab_principal_by_name(enum lab_domain domain, const wchar_t *name, unsigned kinds);
 unsigned lab_principal_by_rid(enum lab_domain domain, uint32_t rid);
 

@@ -74,8 +74,8 @@ static DWORD find_dc(ULONG flags, const wchar_t **name)
 {
     uint64_t now = lab_now();
     bool force = (flags & DS_FORCE_REDISCOVERY) != 0;
-    bool remembered = lab_store->dc_found != 0 &&
-                      now - lab_store->dc_found < (uint64_t)DC_KEPT * 10000000u;
+    bool remembered =
+        lab_store->dc_found != 0 && now - lab_store->dc_found < (uint64_t)DC_KEPT * 10000000u;
     *name = LAB_DC_NAME;
     if (!force && remembered)
         return ERROR_SUCCESS;

@@ -98,8 +98,8 @@ static bool is_listed(unsigned slot, const struct lab_principal *group)
 {
     const struct lab_principal *member = lab_principal(slot);
     /* A global group has users only. */
-    bool kind = member->kind == LAB_USER ||
-                (group->kind == LAB_ALIAS && member->kind == LAB_GLOBAL_GROUP);
+    bool kind =
+        member->kind == LAB_USER || (group->kind == LAB_ALIAS && member->kind == LAB_GLOBAL_GROUP);
     return kind && lab_is_member(member, group);
 }
 
@@ -156,8 +156,8 @@ NET_API_STATUS WINAPI NetLocalGroupGetMembers(LPCWSTR server, LPCWSTR name, DWOR
                                               LPBYTE *buffer, DWORD preferred, LPDWORD read,
                                               LPDWORD total, PDWORD_PTR resume)
 {
-    struct page page = {level,  member_size(level), preferred, fill_member,
-                        buffer, read,               total,     resume};
+    struct page page = {level, member_size(level), preferred, fill_member, buffer, read, total,
+                        resume};
     return list_of(server, name, LAB_ALIASES, &page);
 }
 

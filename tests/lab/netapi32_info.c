@@ -50,8 +50,8 @@ DWORD netapi32_info_size(DWORD level)
 
 static DWORD privilege_of(const struct lab_principal *user)
 {
-    unsigned administrators = lab_principal_by_name((enum lab_domain)user->domain,
-                                                    L"Administrators", LAB_ALIASES);
+    unsigned administrators =
+        lab_principal_by_name((enum lab_domain)user->domain, L"Administrators", LAB_ALIASES);
     if (lab_is_member(user, lab_principal(administrators)))
         return USER_PRIV_ADMIN;
     return user->rid == DOMAIN_USER_RID_GUEST ? USER_PRIV_GUEST : USER_PRIV_USER;

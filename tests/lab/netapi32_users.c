@@ -48,7 +48,8 @@ static NET_API_STATUS set_password(struct lab_principal *user, const wchar_t *pa
 static NET_API_STATUS set_flags(struct lab_principal *user, DWORD flags, DWORD *parameter)
 {
     DWORD kinds = flags & UF_ACCOUNT_TYPE_MASK;
-    if ((flags & UF_SCRIPT) == 0 || (kinds & (kinds - 1)) != 0 || (flags & ~(DWORD)UF_SETTABLE_BITS) != 0)
+    if ((flags & UF_SCRIPT) == 0 || (kinds & (kinds - 1)) != 0 ||
+        (flags & ~(DWORD)UF_SETTABLE_BITS) != 0)
         return fail(parameter, USER_FLAGS_PARMNUM);
     if ((flags & UF_LOCKOUT) != 0 && (user->flags & UF_LOCKOUT) == 0)
         return fail(parameter, USER_FLAGS_PARMNUM);

@@ -43,7 +43,7 @@ struct wevtapi_context {
 
 BOOL wevtapi_result(DWORD error);
 
-void wevtapi_result_free(void *result);  /* what EvtClose does for a query or subscription */
+void wevtapi_result_free(void *result); /* what EvtClose does for a query or subscription */
 void wevtapi_context_free(void *context);
 
 /* <BookmarkList>...; units, terminator included. */

@@ -94,8 +94,8 @@ static enum comparison comparison(struct parser *parser)
     static const struct {
         const wchar_t *token;
         enum comparison comparison;
-    } table[] = {{L"!=", UNEQUAL},       {L"<=", LESS_EQUAL}, {L">=", GREATER_EQUAL},
-                 {L"<", LESS},           {L">", GREATER},     {L"=", EQUAL}};
+    } table[] = {{L"!=", UNEQUAL}, {L"<=", LESS_EQUAL}, {L">=", GREATER_EQUAL},
+                 {L"<", LESS},     {L">", GREATER},     {L"=", EQUAL}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (take(parser, table[i].token))
             return table[i].comparison;
@@ -186,7 +186,8 @@ static unsigned term(struct parser *parser)
     static const struct {
         const wchar_t *token;
         enum field field;
-    } fields[] = {{L"EventID", EVENT_ID}, {L"EventRecordID", RECORD_ID}, {L"Level", LEVEL}, {L"Task", TASK}};
+    } fields[] = {
+        {L"EventID", EVENT_ID}, {L"EventRecordID", RECORD_ID}, {L"Level", LEVEL}, {L"Task", TASK}};
     unsigned node;
     if (take(parser, L"(")) {
         node = any_of(parser);

@@ -27,8 +27,8 @@ EVT_HANDLE WINAPI EvtCreateRenderContext(DWORD count, LPCWSTR *paths, DWORD flag
         SetLastError(ERROR_INVALID_PARAMETER);
         return NULL;
     }
-    struct wevtapi_context *context = HeapAlloc(
-        GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *context + count * sizeof *context->paths);
+    struct wevtapi_context *context = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY,
+                                                sizeof *context + count * sizeof *context->paths);
     EVT_HANDLE handle = NULL;
     DWORD error = context == NULL ? ERROR_NOT_ENOUGH_MEMORY : ERROR_SUCCESS;
     for (DWORD i = 0; error == ERROR_SUCCESS && by_path && i < count; i++) {
@@ -85,8 +85,7 @@ static void set_bytes(struct rendering *rendering, DWORD index, DWORD offset, DW
                       DWORD type)
 {
     EVT_VARIANT value = {.Type = type, .Count = size};
-    value.BinaryVal =
-        (PBYTE)add(rendering, (const uint8_t *)rendering->classic + offset, size);
+    value.BinaryVal = (PBYTE)add(rendering, (const uint8_t *)rendering->classic + offset, size);
     set(rendering, index, value);
 }
 

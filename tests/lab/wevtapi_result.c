@@ -146,8 +146,8 @@ static DWORD start_of(struct result *result, const struct wevtapi_bookmark *book
         result->position = state->oldest;
         break;
     case EvtSubscribeStartAfterBookmark: {
-        bool here = bookmark->set &&
-                    _wcsicmp(bookmark->channel, lab_store->logs[result->slot].name) == 0;
+        bool here =
+            bookmark->set && _wcsicmp(bookmark->channel, lab_store->logs[result->slot].name) == 0;
         bool found = here && bookmark->record >= state->oldest && bookmark->record < state->next;
         if (!found && result->strict)
             return ERROR_NOT_FOUND;
