@@ -3,7 +3,7 @@
 
 static void add_seconds(struct report *report, DWORD ms)
 {
-    report_add_format(report, "%lu.%lu", ms / 1000, ms % 1000 / 100);
+    report_add_format(report, "%lu.%02lu", ms / 1000, ms % 1000 / 10);
 }
 
 static void add_server(struct report *report, const struct account_outcome *outcome)
@@ -117,7 +117,7 @@ void report_restart_step(void *context, enum smtp_step step, const struct smtp_o
     if (step == SMTP_STEP_STOP_TIMEOUT) {
         report_begin(&report, MSG_SMTP_STOP_SLOW);
         report_add(&report, text_of(steps->service));
-        add_seconds(&report, steps->stop_timeout);
+        report_add_number(&report, steps->stop_timeout / 1000);
         report_send(&report);
     } else if (step == SMTP_STEP_START_FAILED && !steps->start_failed) {
         steps->start_failed = true;

@@ -1,6 +1,6 @@
 #!/bin/bash
 # demo.sh: the main job before the reader's eyes, in the lab. Exit status 0 only if it all happened.
-set -eu
+set -euo pipefail
 prefix=build/lab/demo
 folder=$prefix/drive_c/RelayLock
 rm -rf "$folder"
@@ -10,18 +10,20 @@ cp build/acceptance/x64/stand_in.exe "$folder/smtp.exe"
 tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,demo,net}.exe \
     >build/lab/demo.log 2>&1 || { cat build/lab/demo.log; exit 1; }
 
-# Runs a command as an administrator would type it, and shows it.
+in_folder() {
+    (cd "$folder" && ../../../../../tests/wine.sh ../.. "$@")
+}
+
+# Runs a command as an administrator would type it, and shows it. Through a batch file: quotes reach
+# the command as they stand here.
 type_in() {
     printf 'C:\\RelayLock>%s\n' "$*"
-    (cd "$folder" && ../../../../../tests/wine.sh ../.. cmd /c "$*") | tr -d '\r' | sed 's/^/  /'
+    printf '@%s\r\n' "$*" >"$folder/typed.cmd"
+    in_folder cmd /c typed.cmd | tr -d '\r' | sed 's/^/  /'
     echo
 }
 
 clean_up() {
-    (cd "$folder" && for command in 'sc stop RelayLock' 'relaylock uninstall' 'sc stop SMTPSVC' \
-        'sc delete SMTPSVC'; do
-        ../../../../../tests/wine.sh ../.. cmd /c "$command" >/dev/null 2>&1 || true
-    done)
     WINEPREFIX=$(realpath "$prefix") wineserver -k || true
 }
 trap clean_up EXIT
@@ -29,6 +31,9 @@ trap clean_up EXIT
 echo "An Exchange host in miniature (Wine; the event log and the accounts are the lab's)."
 echo
 type_in 'sc create SMTPSVC binPath= "C:\RelayLock\smtp.exe SMTPSVC" DisplayName= "Simple Mail Transfer Protocol (SMTP)"'
+# It takes a second to stop, as a real one would with open sessions.
+in_folder reg add 'HKLM\SYSTEM\CurrentControlSet\Services\SMTPSVC\Parameters' /v StopSeconds \
+    /t REG_DWORD /d 1 /f >/dev/null
 type_in 'sc start SMTPSVC'
 echo "RelayLock is registered, with its event source and recovery actions, and started."
 echo
@@ -39,4 +44,6 @@ type_in 'sc start RelayLock'
 type_in 'sc query RelayLock'
 echo "Four people send mail. Somebody who guessed carol's password does, too."
 echo
-(cd "$folder" && ../../../../../tests/wine.sh ../.. demo.exe) | tr -d '\r'
+in_folder demo.exe | tr -d '\r'
+type_in 'sc stop RelayLock'
+type_in 'relaylock uninstall'

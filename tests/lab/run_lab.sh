@@ -5,7 +5,7 @@
 #
 # The lab lends what a test of a single host cannot have: a domain whose controller can be taken
 # away, and account changes that are denied.
-set -eu
+set -euo pipefail
 what=$1
 shift
 prefix=build/lab/$what
