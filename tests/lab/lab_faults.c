@@ -14,6 +14,7 @@ static const wchar_t *const names[LAB_FAULT_COUNT] = {
     [LAB_FAULT_NET_IGNORE_SET] = L"net_ignore_set",
     [LAB_FAULT_NET_GROUP_ERROR] = L"net_group_error",
     [LAB_FAULT_NET_DELAY_MS] = L"net_delay_ms",
+    [LAB_FAULT_PASSWORD_MIN] = L"password_min",
     [LAB_FAULT_FIND_DC_ERROR] = L"find_dc_error",
     [LAB_FAULT_LOOKUP_ERROR] = L"lookup_error",
     [LAB_FAULT_LOOKUP_DELAY_MS] = L"lookup_delay_ms",
@@ -39,8 +40,10 @@ static const struct {
     const wchar_t *word;
     LONG value;
 } words[] = {
-    {LAB_FAULT_DC, L"gone", 1},          {LAB_FAULT_DC, L"here", 0},
-    {LAB_FAULT_EVENT_DATA, L"array", 0}, {LAB_FAULT_EVENT_DATA, L"list", 1},
+    {LAB_FAULT_DC, L"gone", 1},
+    {LAB_FAULT_DC, L"here", 0},
+    {LAB_FAULT_EVENT_DATA, L"array", 0},
+    {LAB_FAULT_EVENT_DATA, L"list", 1},
 };
 
 LONG lab_fault(enum lab_fault fault)

@@ -12,6 +12,7 @@ enum lab_fault {
     LAB_FAULT_NET_IGNORE_SET,  /* 1: NetUserSetInfo succeeds and changes nothing */
     LAB_FAULT_NET_GROUP_ERROR, /* the group calls fail with this code */
     LAB_FAULT_NET_DELAY_MS,    /* NetUser... take so long */
+    LAB_FAULT_PASSWORD_MIN,    /* passwords of fewer characters are refused: the domain policy */
     LAB_FAULT_FIND_DC_ERROR,   /* DsGetDcName fails with this code */
     LAB_FAULT_LOOKUP_ERROR,    /* LookupAccountName and LookupAccountSid fail with this code */
     LAB_FAULT_LOOKUP_DELAY_MS, /* they take so long */

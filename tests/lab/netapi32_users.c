@@ -38,7 +38,8 @@ static NET_API_STATUS set_password(struct lab_principal *user, const wchar_t *pa
 {
     if (password == NULL)
         return NERR_Success;
-    if (wcslen(password) > PWLEN)
+    size_t count = wcslen(password);
+    if (count > PWLEN || count < (size_t)lab_fault(LAB_FAULT_PASSWORD_MIN))
         return NERR_PasswordTooShort; /* the one code for all that the policy refuses */
     lab_password_set(user, password);
     return NERR_Success;

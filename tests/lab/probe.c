@@ -1,6 +1,7 @@
 /* probe.c: the lab held against the documentation of what it stands in for. */
 #include "probe.h"
 
+#include <winevt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -98,8 +99,24 @@ static int write_events(wchar_t **words)
     return 1;
 }
 
+/* wait: subscribes, says so by an event, and waits to be killed. */
+static int wait_for_events(void)
+{
+    HANDLE signal = CreateEventW(NULL, TRUE, FALSE, NULL);
+    HANDLE ready = OpenEventW(EVENT_MODIFY_STATE, FALSE, PROBE_READY);
+    EVT_HANDLE results = EvtSubscribe(NULL, signal, L"Application", L"*", NULL, NULL, NULL,
+                                      EvtSubscribeToFutureEvents);
+    if (results == NULL || ready == NULL)
+        return 1;
+    SetEvent(ready);
+    Sleep(CHILD_WAIT);
+    return 0;
+}
+
 int wmain(int count, wchar_t **words)
 {
+    if (count == 2 && wcscmp(words[1], L"wait") == 0)
+        return wait_for_events();
     if (count == 5 && wcscmp(words[1], L"write") == 0)
         return write_events(words);
     setvbuf(stdout, NULL, _IONBF, 0);
@@ -107,6 +124,7 @@ int wmain(int count, wchar_t **words)
     probe_log();
     probe_modern();
     probe_service();
+    probe_own_log();
     probe_users();
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 ? 0 : 1;

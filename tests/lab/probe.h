@@ -25,9 +25,13 @@ HANDLE probe_start(const wchar_t *arguments); /* its process, running */
 /* Reports count events of a source; strings client, method and account. */
 bool probe_report(const wchar_t *source, DWORD event, unsigned count);
 
+/* An event that a probe of its own process sets once it has subscribed. */
+#define PROBE_READY L"relaylock-probe-ready"
+
 void probe_log(void);
-void probe_service(void); /* the log while its service stops and starts */
 void probe_modern(void);
+void probe_service(void); /* the log while its service stops and starts */
+void probe_own_log(void); /* a log that the registry names */
 void probe_users(void);
 
 #endif

@@ -106,6 +106,33 @@ static void clear(HANDLE log)
     CloseEventLog(other);
 }
 
+/* What is told of in another way where the lab is asked for it. */
+static void other_ways(void)
+{
+    DWORD used, oldest;
+    probe_lab(L"fault wrap_skips=1 clear_continues=1");
+    probe_lab(L"log size 65536");
+    HANDLE log = OpenEventLogW(NULL, L"Application");
+    probe_report(L"Probe", 7, 3);
+    forwards(log, &used);
+    probe_report(L"Probe", 7, 1000);
+    GetOldestEventLogRecord(log, &oldest);
+    probe_error(forwards(log, &used), ERROR_SUCCESS, "a reader that was overtaken reads on");
+    probe_check(buffer.record.RecordNumber == oldest, "from the oldest record");
+    ClearEventLogW(log, NULL);
+    probe_report(L"Probe", 7, 1);
+    CloseEventLog(log);
+    log = OpenEventLogW(NULL, L"Application");
+    GetOldestEventLogRecord(log, &oldest);
+    probe_check(oldest > 1000, "record numbers go on after a clear");
+    CloseEventLog(log);
+    probe_lab(L"fault clear");
+    probe_lab(L"fault read_error=1500 open_error=5");
+    probe_error(probe_last(OpenEventLogW(NULL, L"Application") != NULL), ERROR_ACCESS_DENIED,
+                "opening is denied");
+    probe_lab(L"fault clear");
+}
+
 static void wrap(void)
 {
     DWORD used, oldest, count, error;
@@ -203,48 +230,7 @@ void probe_log(void)
     notify(log);
     CloseEventLog(log);
     wrap();
+    other_ways();
     killed_writer();
     bulk();
-}
-
-static bool control(DWORD wanted)
-{
-    SERVICE_STATUS status = {0};
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    SC_HANDLE service =
-        OpenServiceW(manager, L"EventLog", SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS);
-    if (wanted == SERVICE_RUNNING)
-        StartServiceW(service, 0, NULL);
-    else
-        ControlService(service, SERVICE_CONTROL_STOP, &status);
-    for (int i = 0;
-         i < 200 && QueryServiceStatus(service, &status) && status.dwCurrentState != wanted; i++)
-        Sleep(20);
-    CloseServiceHandle(service);
-    CloseServiceHandle(manager);
-    return status.dwCurrentState == wanted;
-}
-
-void probe_service(void)
-{
-    DWORD used, count, later;
-    HANDLE log = OpenEventLogW(NULL, L"Application");
-    HANDLE source = RegisterEventSourceW(NULL, L"Probe");
-    GetNumberOfEventLogRecords(log, &count);
-    probe_check(control(SERVICE_STOPPED), "the EventLog service stops");
-    probe_error(forwards(log, &used), RPC_S_SERVER_UNAVAILABLE, "then reading fails");
-    probe_error(probe_last(ReportEventW(source, 4, 0, 7, NULL, 0, 0, NULL, NULL)),
-                RPC_S_SERVER_UNAVAILABLE, "and reporting");
-    probe_error(probe_last(OpenEventLogW(NULL, L"Application") != NULL), RPC_S_SERVER_UNAVAILABLE,
-                "and opening");
-    probe_error(probe_last(RegisterEventSourceW(NULL, L"Probe") != NULL), RPC_S_SERVER_UNAVAILABLE,
-                "and registering");
-    probe_check(control(SERVICE_RUNNING), "it starts again");
-    probe_error(forwards(log, &used), ERROR_INVALID_HANDLE, "handles of before are stale");
-    CloseEventLog(log);
-    DeregisterEventSource(source);
-    log = OpenEventLogW(NULL, L"Application");
-    probe_check(GetNumberOfEventLogRecords(log, &later) && later == count, "the records are kept");
-    probe_check(probe_report(L"Probe", 7, 1), "events are reported again");
-    CloseEventLog(log);
 }

@@ -74,6 +74,10 @@ static void passwords(void)
     CloseHandle(token);
     probe_error(NetUserSetInfo(NULL, name, 1003, (LPBYTE)&info, NULL), NERR_Success,
                 "it is changed");
+    probe_lab(L"fault password_min=20");
+    probe_error(NetUserSetInfo(NULL, name, 1003, (LPBYTE)&info, NULL), NERR_PasswordTooShort,
+                "the policy refuses a short one");
+    probe_lab(L"fault clear");
     probe_error(probe_last(LogonUserW(name, L".", password, LOGON32_LOGON_NETWORK,
                                       LOGON32_PROVIDER_DEFAULT, &token)),
                 ERROR_LOGON_FAILURE, "the old one does not open it any more");
@@ -182,6 +186,12 @@ static void lookups(void)
                     use == SidTypeUser && wcscmp(back, name) == 0 && wcscmp(domain, L"LAB") == 0,
                 "and back");
     probe_error(lookup(L"LAB\\nobody"), ERROR_NONE_MAPPED, "an unknown name is told");
+    probe_error(lookup(L"nobody-here"), ERROR_NONE_MAPPED, "also without a domain");
+    probe_error(lookup(L"NOWHERE\\bob"), ERROR_NONE_MAPPED, "and of an unknown domain");
+    probe_lab(L"fault dc=gone");
+    probe_error(lookup(L"LAB\\probe-user"), ERROR_TRUSTED_RELATIONSHIP_FAILURE,
+                "without a domain controller nothing is known");
+    probe_lab(L"fault dc=here");
     probe_error(lookup(L"NT AUTHORITY\\SYSTEM"), ERROR_SUCCESS, "SYSTEM is known");
     probe_error(lookup(L"BUILTIN\\Administrators"), ERROR_SUCCESS, "Administrators are known");
     NetUserDel(L"\\\\LABDC", name);

@@ -1,261 +1,14 @@
-/* wevtapi_query.c: the queries that the lab understands.
+/* wevtapi_query.c: structured queries, and whether an event matches one.
  *
- *   query   = '*' | '*[System[' or ']]' | '*[System/' test ']' is not; nothing of EventData
- *   or      = and { 'or' and }
- *   and     = term { 'and' term }
- *   term    = '(' or ')' | 'Provider[' names ']' | 'TimeCreated[' times ']' | number-test
- *   names   = '@Name' '=' literal { 'or' ... }
- *   times   = '@SystemTime' op literal { 'and' ... }
- *   number-test = ('EventID' | 'EventRecordID' | 'Level' | 'Task') op number
+ *   <QueryList><Query Path=...><Select Path=...>xpath</Select>...</Query></QueryList>
  *
- * Structured: <QueryList><Query Path=...><Select Path=...>query</Select>...</Query></QueryList>;
- * several Selects of one channel are alternatives. What is not of the subset is an invalid query,
- * never a query that matches something else.
+ * Several Selects of one channel are alternatives. Suppress is an invalid query here.
  */
-#include "wevtapi.h"
+#include "wevtapi_xpath.h"
 
 #include <string.h>
 
-enum { NODES_MAX = 128, LITERAL_MAX = 260, SELECT_MAX = 4096, DEPTH_MAX = 16 };
-
-enum node_kind { ALWAYS, OR, AND, PROVIDER, TIME, NUMBER };
-enum comparison { EQUAL, UNEQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL };
-enum field { EVENT_ID, RECORD_ID, LEVEL, TASK };
-
-struct node {
-    enum node_kind kind;
-    enum comparison comparison;
-    enum field field;
-    unsigned left, right; /* of OR and AND */
-    uint64_t number;      /* or time */
-    wchar_t name[LITERAL_MAX];
-};
-
-struct wevtapi_query {
-    unsigned count;
-    unsigned root;
-    struct node nodes[NODES_MAX];
-};
-
-struct parser {
-    const wchar_t *at;
-    struct wevtapi_query *query;
-    unsigned depth;
-    bool failed;
-};
-
-static void skip_space(struct parser *parser)
-{
-    while (*parser->at == L' ' || (*parser->at >= L'\t' && *parser->at <= L'\r'))
-        parser->at++;
-}
-
-static bool take(struct parser *parser, const wchar_t *token)
-{
-    size_t count = wcslen(token);
-    skip_space(parser);
-    if (wcsncmp(parser->at, token, count) != 0)
-        return false;
-    /* A word ends where a word ends: "or" is not the start of "order". */
-    bool word = token[count - 1] >= L'a' && token[count - 1] <= L'z';
-    wchar_t next = parser->at[count];
-    if (word && ((next >= L'a' && next <= L'z') || (next >= L'A' && next <= L'Z')))
-        return false;
-    parser->at += count;
-    return true;
-}
-
-static void want(struct parser *parser, const wchar_t *token)
-{
-    if (!take(parser, token))
-        parser->failed = true;
-}
-
-static unsigned new_node(struct parser *parser, enum node_kind kind)
-{
-    if (parser->query->count == NODES_MAX) {
-        parser->failed = true;
-        return 0;
-    }
-    parser->query->nodes[parser->query->count].kind = kind;
-    return parser->query->count++;
-}
-
-static unsigned join(struct parser *parser, enum node_kind kind, unsigned left, unsigned right)
-{
-    unsigned node = new_node(parser, kind);
-    parser->query->nodes[node].left = left;
-    parser->query->nodes[node].right = right;
-    return node;
-}
-
-static enum comparison comparison(struct parser *parser)
-{
-    static const struct {
-        const wchar_t *token;
-        enum comparison comparison;
-    } table[] = {{L"!=", UNEQUAL}, {L"<=", LESS_EQUAL}, {L">=", GREATER_EQUAL},
-                 {L"<", LESS},     {L">", GREATER},     {L"=", EQUAL}};
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (take(parser, table[i].token))
-            return table[i].comparison;
-    parser->failed = true;
-    return EQUAL;
-}
-
-static void literal(struct parser *parser, wchar_t text[LITERAL_MAX])
-{
-    size_t count = 0;
-    skip_space(parser);
-    wchar_t quote = *parser->at;
-    text[0] = 0;
-    if (quote != L'\'' && quote != L'"') {
-        parser->failed = true;
-        return;
-    }
-    for (parser->at++; *parser->at != quote; parser->at++) {
-        if (*parser->at == 0 || count == LITERAL_MAX - 1) {
-            parser->failed = true;
-            return;
-        }
-        text[count++] = *parser->at;
-    }
-    parser->at++;
-    text[count] = 0;
-}
-
-static uint64_t number(struct parser *parser)
-{
-    uint64_t value = 0;
-    skip_space(parser);
-    if (*parser->at < L'0' || *parser->at > L'9')
-        parser->failed = true;
-    for (; *parser->at >= L'0' && *parser->at <= L'9'; parser->at++)
-        value = value * 10 + (uint64_t)(*parser->at - L'0');
-    return value;
-}
-
-/* @Name='X' or @Name='Y' ... */
-static unsigned names(struct parser *parser)
-{
-    unsigned left = 0;
-    bool first = true;
-    do {
-        unsigned node = new_node(parser, PROVIDER);
-        want(parser, L"@Name");
-        want(parser, L"=");
-        literal(parser, parser->query->nodes[node].name);
-        left = first ? node : join(parser, OR, left, node);
-        first = false;
-    } while (!parser->failed && take(parser, L"or"));
-    return left;
-}
-
-/* @SystemTime >= 'T' and @SystemTime < 'T' ... */
-static unsigned times(struct parser *parser)
-{
-    wchar_t text[LITERAL_MAX];
-    unsigned left = 0;
-    bool first = true;
-    do {
-        unsigned node = new_node(parser, TIME);
-        want(parser, L"@SystemTime");
-        parser->query->nodes[node].comparison = comparison(parser);
-        literal(parser, text);
-        if (!wevtapi_time_parse(text, &parser->query->nodes[node].number))
-            parser->failed = true;
-        left = first ? node : join(parser, AND, left, node);
-        first = false;
-    } while (!parser->failed && take(parser, L"and"));
-    return left;
-}
-
-static unsigned number_test(struct parser *parser, enum field field)
-{
-    unsigned node = new_node(parser, NUMBER);
-    parser->query->nodes[node].field = field;
-    parser->query->nodes[node].comparison = comparison(parser);
-    parser->query->nodes[node].number = number(parser);
-    return node;
-}
-
-static unsigned any_of(struct parser *parser);
-
-static unsigned term(struct parser *parser)
-{
-    static const struct {
-        const wchar_t *token;
-        enum field field;
-    } fields[] = {
-        {L"EventID", EVENT_ID}, {L"EventRecordID", RECORD_ID}, {L"Level", LEVEL}, {L"Task", TASK}};
-    unsigned node;
-    if (take(parser, L"(")) {
-        node = any_of(parser);
-        want(parser, L")");
-        return node;
-    }
-    if (take(parser, L"Provider")) {
-        want(parser, L"[");
-        node = names(parser);
-        want(parser, L"]");
-        return node;
-    }
-    if (take(parser, L"TimeCreated")) {
-        want(parser, L"[");
-        node = times(parser);
-        want(parser, L"]");
-        return node;
-    }
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (take(parser, fields[i].token))
-            return number_test(parser, fields[i].field);
-    parser->failed = true;
-    return 0;
-}
-
-static unsigned all_of(struct parser *parser)
-{
-    unsigned left = term(parser);
-    while (!parser->failed && take(parser, L"and"))
-        left = join(parser, AND, left, term(parser));
-    return left;
-}
-
-static unsigned any_of(struct parser *parser)
-{
-    if (++parser->depth > DEPTH_MAX) {
-        parser->failed = true;
-        return 0;
-    }
-    unsigned left = all_of(parser);
-    while (!parser->failed && take(parser, L"or"))
-        left = join(parser, OR, left, all_of(parser));
-    parser->depth--;
-    return left;
-}
-
-/* One XPath query; a further alternative when there is one already. */
-static bool parse_xpath(struct wevtapi_query *query, const wchar_t *text)
-{
-    struct parser parser = {text, query, 0, false};
-    bool first = query->count == 0;
-    unsigned root;
-    want(&parser, L"*");
-    if (take(&parser, L"[")) {
-        want(&parser, L"System");
-        want(&parser, L"[");
-        root = any_of(&parser);
-        want(&parser, L"]");
-        want(&parser, L"]");
-    } else {
-        root = new_node(&parser, ALWAYS);
-    }
-    skip_space(&parser);
-    if (*parser.at != 0)
-        parser.failed = true;
-    query->root = first ? root : join(&parser, OR, query->root, root);
-    return !parser.failed;
-}
+enum { SELECT_MAX = 4096 };
 
 /* The text up to end, entities resolved. */
 static bool unescape(const wchar_t *text, const wchar_t *end, wchar_t *to, size_t size)
@@ -289,7 +42,7 @@ static bool unescape(const wchar_t *text, const wchar_t *end, wchar_t *to, size_
 }
 
 /* An attribute of the tag that starts at tag; "" when it has none. */
-static bool attribute(const wchar_t *tag, const wchar_t *name, wchar_t value[LITERAL_MAX])
+static bool attribute(const wchar_t *tag, const wchar_t *name, wchar_t value[WEVTAPI_LITERAL])
 {
     const wchar_t *end = wcschr(tag, L'>');
     const wchar_t *at = wcsstr(tag, name);
@@ -302,7 +55,7 @@ static bool attribute(const wchar_t *tag, const wchar_t *name, wchar_t value[LIT
     while (*at == L' ' || *at == L'=')
         at++;
     const wchar_t *close = *at == L'"' || *at == L'\'' ? wcschr(at + 1, *at) : NULL;
-    return close != NULL && unescape(at + 1, close, value, LITERAL_MAX);
+    return close != NULL && unescape(at + 1, close, value, WEVTAPI_LITERAL);
 }
 
 static DWORD use_channel(const wchar_t *channel, unsigned *slot)
@@ -319,7 +72,7 @@ static DWORD use_channel(const wchar_t *channel, unsigned *slot)
 static DWORD parse_select(struct wevtapi_query *query, const wchar_t *select,
                           const wchar_t *query_path, unsigned *slot, const wchar_t **end)
 {
-    wchar_t path[LITERAL_MAX], xpath[SELECT_MAX];
+    wchar_t path[WEVTAPI_LITERAL], xpath[SELECT_MAX];
     const wchar_t *open = wcschr(select, L'>');
     const wchar_t *close = wcsstr(select, L"</Select>");
     if (open == NULL || close == NULL || open > close || !attribute(select, L"Path", path) ||
@@ -329,12 +82,12 @@ static DWORD parse_select(struct wevtapi_query *query, const wchar_t *select,
     DWORD error = use_channel(path[0] != 0 ? path : query_path, slot);
     if (error != ERROR_SUCCESS)
         return error;
-    return parse_xpath(query, xpath) ? ERROR_SUCCESS : ERROR_EVT_INVALID_QUERY;
+    return wevtapi_xpath_parse(query, xpath) ? ERROR_SUCCESS : ERROR_EVT_INVALID_QUERY;
 }
 
 static DWORD parse_structured(struct wevtapi_query *query, const wchar_t *text, unsigned *slot)
 {
-    wchar_t path[LITERAL_MAX];
+    wchar_t path[WEVTAPI_LITERAL];
     const wchar_t *at = wcsstr(text, L"<Query ");
     if (at == NULL || wcsstr(text, L"</QueryList>") == NULL || wcsstr(text, L"<Suppress") != NULL ||
         !attribute(at, L"Path", path))
@@ -365,7 +118,7 @@ DWORD wevtapi_query_parse(const wchar_t *path, const wchar_t *text, struct wevta
         error = ERROR_INVALID_PARAMETER;
     } else {
         error = use_channel(path, &found);
-        if (error == ERROR_SUCCESS && !parse_xpath(query, text))
+        if (error == ERROR_SUCCESS && !wevtapi_xpath_parse(query, text))
             error = ERROR_EVT_INVALID_QUERY;
     }
     if (error != ERROR_SUCCESS) {
@@ -383,7 +136,7 @@ void wevtapi_query_free(struct wevtapi_query *query)
         HeapFree(GetProcessHeap(), 0, query);
 }
 
-static bool compare(uint64_t left, enum comparison comparison, uint64_t right)
+static bool compare(uint64_t left, enum wevtapi_comparison comparison, uint64_t right)
 {
     switch (comparison) {
     case EQUAL:
@@ -402,7 +155,7 @@ static bool compare(uint64_t left, enum comparison comparison, uint64_t right)
     return false;
 }
 
-static uint64_t field_of(const struct lab_record *record, enum field field)
+static uint64_t field_of(const struct lab_record *record, enum wevtapi_field field)
 {
     const EVENTLOGRECORD *classic = lab_record_classic(record);
     switch (field) {
@@ -420,7 +173,7 @@ static uint64_t field_of(const struct lab_record *record, enum field field)
 
 static bool matches(const struct wevtapi_query *query, unsigned at, const struct lab_record *record)
 {
-    const struct node *node = &query->nodes[at];
+    const struct wevtapi_node *node = &query->nodes[at];
     switch (node->kind) {
     case ALWAYS:
         return true;
