@@ -59,7 +59,7 @@ const struct check check_table[] = {
     {L"smtp-stop-between", L"stop does not leave SMTP stopped", check_smtp_stop_between, EACH, 40},
 
     {L"log-cleared", L"a log cleared in mid-burst loses no count", check_log_cleared, EACH, 30},
-    {L"log-service", L"the log service may stop and start", check_log_service, EACH, 90},
+    {L"log-service", L"the log service may stop and start", check_log_service, EACH, 120},
     {L"dc-gone", L"a domain controller gone for 30 s delays the lock", check_dc_gone, EACH, 240},
     {L"load", L"100,000 sign-ins are read, counted and decided", check_load, EACH, 300},
 

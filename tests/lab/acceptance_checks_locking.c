@@ -1,7 +1,6 @@
 /* acceptance_checks_locking.c: what is done to an account, and what is said about it. */
 #include "acceptance_check.h"
 #include "acceptance_checks.h"
-#include "acceptance_command.h"
 #include "acceptance_leftovers.h"
 #include "acceptance_options.h"
 #include "acceptance_product.h"
@@ -11,9 +10,8 @@
 #include <wchar.h>
 
 enum {
-    DC_AWAY = 30000,       /* ms that the domain controller is gone */
-    LOCK_PATIENCE = 90000, /* ms for a lock that is tried again */
-    COMMAND_PATIENCE = 60000
+    DC_AWAY = 30000,      /* ms that the domain controller is gone */
+    LOCK_PATIENCE = 90000 /* ms for a lock that is tried again */
 };
 
 static DWORD number_in(const wchar_t *text)
@@ -141,25 +139,6 @@ void check_already_disabled(void)
     scene_expect_restarts(0);
 }
 
-/* Runs a command of the options, having written down the one that takes it back. */
-static void run_option(const wchar_t *command)
-{
-    DWORD error = command_shell(command, COMMAND_PATIENCE);
-    check_that(error == ERROR_SUCCESS, L"\"%ls\" failed with error %lu", command, error);
-}
-
-static void begin_trouble(const wchar_t *command, const wchar_t *back)
-{
-    leftover_note(LEFTOVER_COMMAND, back);
-    run_option(command);
-}
-
-static void end_trouble(const wchar_t *back)
-{
-    run_option(back);
-    leftover_strike(LEFTOVER_COMMAND, back);
-}
-
 void check_denied(void)
 {
     if (!options.deny || !options.allow)
@@ -167,13 +146,13 @@ void check_denied(void)
     struct account victim;
     account_create(&victim, L"denied");
     product_start();
-    begin_trouble(options.deny, options.allow);
+    scene_begin_trouble(options.deny, options.allow);
     log_sign_ins(victim.full, PRODUCT_LIMIT);
     const struct alert *failed = log_expect(ALERT_LOCK_FAILED, victim.name, SCENE_PATIENCE);
     check_that(failed->type == EVENTLOG_ERROR_TYPE, L"event 504 is no error");
     check_that(number_in(failed->strings[3]) == ERROR_ACCESS_DENIED,
                L"event 504 names the error \"%ls\"", failed->strings[3]);
-    end_trouble(options.allow);
+    scene_end_trouble(options.allow);
     account_expect_enabled(&victim);
     DWORD locked = account_expect_disabled(&victim, LOCK_PATIENCE);
     log_expect(ALERT_DISABLED, victim.name, SCENE_PATIENCE);
@@ -196,13 +175,13 @@ void check_dc_gone(void)
     log_sign_ins(victim.full, 1);
     scene_read_so_far();
 
-    begin_trouble(options.dc_down, options.dc_up);
+    scene_begin_trouble(options.dc_down, options.dc_up);
     log_sign_ins(victim.full, PRODUCT_LIMIT - 1);
     log_expect(ALERT_CROSSED, victim.name, DC_AWAY);
     Sleep(DC_AWAY);
     check_that(log_alerts(ALERT_DISABLED, victim.name) == 0,
                L"event 500 says that it was disabled without a domain controller");
-    end_trouble(options.dc_up);
+    scene_end_trouble(options.dc_up);
     account_expect_disabled(&victim, LOCK_PATIENCE);
     log_expect(ALERT_DISABLED, victim.name, SCENE_PATIENCE);
 }

@@ -8,8 +8,6 @@
 
 #include <wchar.h>
 
-#define JOURNAL_KEY L"SYSTEM\\RelayLockAcceptance"
-
 enum { NAME_CHARACTERS = 2048, COMMAND_PATIENCE = 60000 /* ms */, STOP_PATIENCE = 10000 };
 
 static DWORD run_command(const wchar_t *line)
@@ -30,11 +28,12 @@ static const struct {
     const wchar_t *doing;
     DWORD (*undo)(const wchar_t *what);
 } kinds[] = {
-    [LEFTOVER_ACCOUNT] = {JOURNAL_KEY L"\\Accounts", L"deleting the test account", account_delete},
-    [LEFTOVER_ENABLE] = {JOURNAL_KEY L"\\Enable", L"enabling the account", account_enable},
-    [LEFTOVER_MARK] = {JOURNAL_KEY L"\\Marks", L"unmarking the account", account_unmark},
-    [LEFTOVER_COMMAND] = {JOURNAL_KEY L"\\Commands", L"running the command", run_command},
-    [LEFTOVER_SERVICES] = {JOURNAL_KEY L"\\Services", L"removing the services", remove_services},
+    [LEFTOVER_ACCOUNT] = {LEFTOVERS_KEY L"\\Accounts", L"deleting the test account",
+                          account_delete},
+    [LEFTOVER_ENABLE] = {LEFTOVERS_KEY L"\\Enable", L"enabling the account", account_enable},
+    [LEFTOVER_MARK] = {LEFTOVERS_KEY L"\\Marks", L"unmarking the account", account_unmark},
+    [LEFTOVER_COMMAND] = {LEFTOVERS_KEY L"\\Commands", L"running the command", run_command},
+    [LEFTOVER_SERVICES] = {LEFTOVERS_KEY L"\\Services", L"removing the services", remove_services},
 };
 
 void leftover_note(enum leftover kind, const wchar_t *what)
@@ -51,7 +50,13 @@ void leftover_strike(enum leftover kind, const wchar_t *what)
     registry_remove_value(kinds[kind].key, what);
 }
 
-bool leftovers_have_services(void)
+bool leftovers_any(void)
+{
+    return registry_has_key(LEFTOVERS_KEY);
+}
+
+/* Whether services are written down: then a RelayLock on this host is ours. */
+static bool have_services(void)
 {
     wchar_t name[NAME_CHARACTERS];
     return registry_first_value(kinds[LEFTOVER_SERVICES].key, name, ARRAYSIZE(name)) ==
@@ -90,7 +95,7 @@ static bool report(DWORD error, const wchar_t *doing)
 bool leftovers_of_check(void)
 {
     bool done = undo_all(LEFTOVER_COMMAND); /* before anything that needs what it gives back */
-    if (leftovers_have_services()) {
+    if (have_services()) {
         stand_ins_release();
         done &= report(service_put_down(PRODUCT_SERVICE, STOP_PATIENCE), L"stopping RelayLock");
         done &= report(product_clear_settings(), L"removing RelayLock's settings");
@@ -106,6 +111,6 @@ bool leftovers_remove(void)
     bool done = leftovers_of_check();
     done &= undo_all(LEFTOVER_SERVICES);
     if (done)
-        done = report(registry_remove_tree(JOURNAL_KEY), L"removing " JOURNAL_KEY);
+        done = report(registry_remove_tree(LEFTOVERS_KEY), L"removing " LEFTOVERS_KEY);
     return done;
 }

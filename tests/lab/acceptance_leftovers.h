@@ -11,6 +11,8 @@
 #include <windows.h>
 #include <stdbool.h>
 
+#define LEFTOVERS_KEY L"SYSTEM\\RelayLockAcceptance"
+
 enum leftover {
     LEFTOVER_ACCOUNT, /* made by us: to be deleted. Name of a user on this computer */
     LEFTOVER_ENABLE,  /* an account of the host: to be enabled again. DOMAIN\user */
@@ -25,8 +27,8 @@ void leftover_note(enum leftover kind, const wchar_t *what);
 /* Undone by the check itself. */
 void leftover_strike(enum leftover kind, const wchar_t *what);
 
-/* Whether services are written down: then a RelayLock on this host is ours. */
-bool leftovers_have_services(void);
+/* Whether anything is written down. */
+bool leftovers_any(void);
 
 /* Undoes what a check left: RelayLock stopped and its settings removed, stand-ins released,
  * accounts, commands. What fails is told in a line and stays written down; then it is false. */

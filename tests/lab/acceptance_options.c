@@ -42,6 +42,8 @@ static const struct option {
     {L"--dc-up", NULL, NULL, &options.dc_up},
     {L"--deny", NULL, NULL, &options.deny},
     {L"--allow", NULL, NULL, &options.allow},
+    {L"--log-down", NULL, NULL, &options.log_down},
+    {L"--log-up", NULL, NULL, &options.log_up},
 };
 
 static const struct option *find(const wchar_t *name)
@@ -108,6 +110,8 @@ void options_print_help(void)
         L"  --dc-up COMMAND           ... and brings it back",
         L"  --deny COMMAND            makes changes of accounts fail with \"access denied\" ...",
         L"  --allow COMMAND           ... and work again",
+        L"  --log-down COMMAND        ends the service EventLog while RelayLock, which depends on",
+        L"  --log-up COMMAND          it, runs on, as a crash does; ... and starts it again",
         L"",
         L"Exit code: 0 all passed, 1 not all, 2 nothing was tried. The lines are also written to",
         L"result.txt beside this program.",

@@ -22,6 +22,7 @@ struct options {
     const wchar_t *domain_account;
     const wchar_t *dc_down, *dc_up;
     const wchar_t *deny, *allow;
+    const wchar_t *log_down, *log_up;
 };
 
 extern struct options options;

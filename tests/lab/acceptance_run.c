@@ -13,6 +13,7 @@ enum { RUN_PATIENCE = 5000 /* ms for the checks of a killed run to notice */ };
 
 static struct {
     unsigned number, passed, failed, skipped;
+    bool stuck;    /* a check left something that cannot be undone */
     HANDLE cancel; /* signalled by Ctrl-C */
     HANDLE ended;  /* signalled when all is cleaned up */
     wchar_t program[MAX_PATH];
@@ -30,6 +31,12 @@ static BOOL WINAPI on_console(DWORD event)
 static bool cancelled(void)
 {
     return WaitForSingleObject(run.cancel, 0) == WAIT_OBJECT_0;
+}
+
+/* On a host that is not as it was no further check says anything. */
+static bool may_go_on(void)
+{
+    return !run.stuck && !cancelled();
 }
 
 /* The check gets the run's own command line, and which check it is. */
@@ -123,8 +130,10 @@ static bool run_check(const struct check *check, enum check_reader reader)
     else
         _snwprintf(command->output, COMMAND_OUTPUT_MAX - 1, L"it cannot be started: error %lu",
                    error);
-    if (!leftovers_of_check())
+    if (!leftovers_of_check()) {
+        run.stuck = true;
         result = CHECK_FAILED;
+    }
     print_result(check, reader, result, command->output, took);
     free(line);
     free(command);
@@ -142,19 +151,19 @@ static void run_checks(void)
 {
     size_t i = 0;
     for (; i < check_count && !check_table[i].each_reader; i++)
-        if (cancelled() || !run_check(&check_table[i], CHECK_NO_READER))
+        if (!may_go_on() || !run_check(&check_table[i], CHECK_NO_READER))
             return;
     size_t first = i;
     for (int reader = CHECK_MODERN; reader <= CHECK_CLASSIC; reader++) {
         if (!(reader == CHECK_MODERN ? options.modern : options.classic))
             continue;
         for (i = first; i < check_count && check_table[i].each_reader; i++)
-            if (wanted(&check_table[i]) && !cancelled())
+            if (wanted(&check_table[i]) && may_go_on())
                 run_check(&check_table[i], (enum check_reader)reader);
     }
     while (i < check_count && check_table[i].each_reader)
         i++;
-    for (; i < check_count && !cancelled(); i++)
+    for (; i < check_count && may_go_on(); i++)
         run_check(&check_table[i], CHECK_NO_READER);
 }
 
@@ -183,10 +192,11 @@ static bool may_run(void)
     /* Held until the process ends. */
     if (WaitForSingleObject(mutex, RUN_PATIENCE) == WAIT_TIMEOUT)
         return refuse(L"this program is running on this host already");
-    if (leftovers_have_services()) {
-        output_line(L"# removing what a broken run left");
+    if (leftovers_any()) {
+        output_line(L"# undoing what an earlier run left");
         if (!leftovers_remove())
-            return refuse(L"what a broken run left cannot be removed");
+            return refuse(L"what an earlier run left cannot be undone; once that is done by hand, "
+                          L"delete HKEY_LOCAL_MACHINE\\" LEFTOVERS_KEY);
     }
     DWORD error;
     if (service_state(PRODUCT_SERVICE, &error) != SERVICE_NONE ||
@@ -220,7 +230,10 @@ static bool begin(void)
     if (!may_run() || !open_result())
         return false;
     leftover_note(LEFTOVER_SERVICES, L"RelayLock and its stand-ins");
-    DWORD error = stand_ins_install();
+    /* Whatever has these names is ours. */
+    DWORD error = stand_ins_remove();
+    if (error == ERROR_SUCCESS)
+        error = stand_ins_install();
     if (error == ERROR_SUCCESS)
         return true;
     leftovers_remove();
@@ -236,10 +249,12 @@ int run_all(void)
     bool broken_off = cancelled();
     if (broken_off)
         output_line(L"# broken off");
+    if (run.stuck)
+        output_line(L"# broken off, since the host is not as it was");
     if (run.skipped > 0)
         output_line(L"%u passed, %u failed, %u skipped", run.passed, run.failed, run.skipped);
     else
         output_line(L"%u passed, %u failed", run.passed, run.failed);
     SetEvent(run.ended);
-    return run.failed == 0 && clean && !broken_off ? 0 : 1;
+    return run.failed == 0 && clean && !broken_off && !run.stuck ? 0 : 1;
 }

@@ -1,9 +1,13 @@
 #include "acceptance_scene.h"
 #include "acceptance_check.h"
+#include "acceptance_command.h"
+#include "acceptance_leftovers.h"
 #include "acceptance_product.h"
 #include "acceptance_services.h"
 
 #include <wchar.h>
+
+enum { COMMAND_PATIENCE = 60000 /* ms */ };
 
 /* The system directory's library alone: that is the one RelayLock looks for. */
 static bool has_modern_log(void)
@@ -95,4 +99,22 @@ DWORD scene_smtp_down(void)
     uint64_t up = stand_in_last(SERVICE_SMTP, STAND_IN_STARTED);
     check_that(down != 0 && up >= down, L"%ls was not restarted", SERVICE_SMTP);
     return (DWORD)((up - down) / 10000);
+}
+
+static void run_option(const wchar_t *command)
+{
+    DWORD error = command_shell(command, COMMAND_PATIENCE);
+    check_that(error == ERROR_SUCCESS, L"\"%ls\" failed with error %lu", command, error);
+}
+
+void scene_begin_trouble(const wchar_t *command, const wchar_t *back)
+{
+    leftover_note(LEFTOVER_COMMAND, back);
+    run_option(command);
+}
+
+void scene_end_trouble(const wchar_t *back)
+{
+    run_option(back);
+    leftover_strike(LEFTOVER_COMMAND, back);
 }

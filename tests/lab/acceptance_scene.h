@@ -36,4 +36,8 @@ void scene_expect_restarts(size_t count);
 /* How long SMTP was down at its last restart: ms from being asked to stop to running. */
 DWORD scene_smtp_down(void);
 
+/* Runs a command of the options, having written down the one that takes it back; and that one. */
+void scene_begin_trouble(const wchar_t *command, const wchar_t *back);
+void scene_end_trouble(const wchar_t *back);
+
 #endif
