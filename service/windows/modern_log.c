@@ -7,7 +7,7 @@
 #include "system_library.h"
 
 enum {
-    POLL = 30000,     /* ms; in case a log service that ended takes the signal with it */
+    POLL = 5000,      /* ms; in case a log service that ended takes the signal with it */
     ORIGIN_MAX = 256, /* units; a DNS name has at most 255 */
     EVENT_TEXT_MAX = RELAY_CLIENT_MAX + RELAY_METHOD_MAX + RELAY_ACCOUNT_MAX + ORIGIN_MAX
 };
