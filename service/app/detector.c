@@ -138,6 +138,9 @@ void detector_take(struct detector *detector, const struct relay_event *event)
     struct identity identity;
     struct verdict verdict;
     resolver_find(detector->resolver, event->account, detector->stop, canonical, &identity);
+    /* A computer's name says what it is even while no domain controller answers. */
+    if (identity.kind == IDENTITY_UNRESOLVED && account_name_is_machine(event->account))
+        identity.kind = IDENTITY_MACHINE;
     if (is_settled(detector, event, &identity))
         return;
     switch (guard_feed(detector->guard, event, &identity, &verdict)) {

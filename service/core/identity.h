@@ -14,7 +14,7 @@ enum { IDENTITY_SID_MAX = 68 }; /* SECURITY_MAX_SID_SIZE, bytes */
 enum identity_kind {
     IDENTITY_UNRESOLVED, /* no SID: counted by folded name */
     IDENTITY_USER,
-    IDENTITY_MACHINE,   /* name ends in '$': a computer's own account */
+    IDENTITY_MACHINE,   /* name ends in '$': a computer's own account; perhaps without a SID */
     IDENTITY_PROTECTED, /* RID 500 or the account that the service itself runs as */
     IDENTITY_ASSUMED    /* no resolver at hand (replay): believed to be a user of that name */
 };

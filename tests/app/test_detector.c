@@ -179,9 +179,10 @@ static void protected_unknown_and_computer_accounts_are_only_flagged(void **stat
     sign_ins(u"CONTOSO\\Administrator", 5);
     sign_ins(u"CONTOSO\\nobody", 5);
     sign_ins(u"CONTOSO\\EXCH2$", 5);
+    sign_ins(u"CONTOSO\\GONE$", 5);
     assert_int_equal(recorder_count(MSG_FLAGGED_PROTECTED), 1);
     assert_int_equal(recorder_count(MSG_FLAGGED_UNRESOLVED), 1);
-    assert_int_equal(recorder_count(MSG_FLAGGED_MACHINE), 1);
+    assert_int_equal(recorder_count(MSG_FLAGGED_MACHINE), 2);
     assert_int_equal(recorder_count(MSG_CROSSED), 0);
     assert_true(recorder_wait(MSG_MARKED, 1, PATIENCE));
     assert_false(is_disabled(scene.boss));

@@ -1,4 +1,5 @@
-/* docs/configuration.md says of every setting what the table in the code says, and knows no other. */
+/* docs/configuration.md says of every setting what the table in the code says, and knows no other.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -9,16 +9,18 @@ acceptance: $(foreach f,$(ACCEPTANCE_FILES),build/acceptance/x86/$(f) build/acce
 define acceptance_flavour
 build/acceptance/$(1)/acceptance.exe: $$(addprefix build/$(1)/,$$(ACCEPTANCE))
 	@mkdir -p $$(@D)
-	$$($(1).cc) -municode -s $$($(1).link) $$^ -o $$@ $$($(1).libs) -luser32
+	$$(call say,LINK)
+	$$(Q)$$($(1).cc) -municode -s $$($(1).link) $$^ -o $$@ $$($(1).libs) -luser32
 build/acceptance/$(1)/stand_in.exe: build/$(1)/tests/lab/stand_in.o
 	@mkdir -p $$(@D)
-	$$($(1).cc) -municode -s $$($(1).link) $$^ -o $$@ $$($(1).libs)
+	$$(call say,LINK)
+	$$(Q)$$($(1).cc) -municode -s $$($(1).link) $$^ -o $$@ $$($(1).libs)
 build/acceptance/$(1)/relaylock.exe: build/$(1)/relaylock.exe
 	@mkdir -p $$(@D)
-	cp $$< $$@
+	$$(Q)cp $$< $$@
 build/acceptance/$(1)/run.cmd: tests/lab/run.cmd
 	@mkdir -p $$(@D)
-	cp $$< $$@
+	$$(Q)cp $$< $$@
 -include $$(patsubst %.o,build/$(1)/%.d,$$(ACCEPTANCE) tests/lab/stand_in.o)
 endef
 $(eval $(call acceptance_flavour,x86))

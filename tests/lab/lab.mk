@@ -7,7 +7,7 @@ LAB_COPIES := $(LAB_DLLS:%=build/lab/%_wine.dll)
 LAB_PROGRAMS := $(addprefix build/lab/,lab.exe lab_eventlog.exe)
 LAB := $(LAB_DLLS:%=build/lab/%.dll) $(LAB_COPIES) $(LAB_PROGRAMS)
 
-lab_advapi32 := advapi32_log advapi32_report advapi32_lookup $(LAB_STORE)
+lab_advapi32 := advapi32_services advapi32_log advapi32_report advapi32_lookup $(LAB_STORE)
 lab_wevtapi := wevtapi_result wevtapi_query wevtapi_xpath wevtapi_bookmark wevtapi_xml wevtapi_render $(LAB_STORE)
 lab_netapi32 := netapi32_info netapi32_users netapi32_groups netapi32_domain $(LAB_STORE)
 lab_lab := lab lab_show lab_change $(LAB_STORE)
@@ -19,12 +19,13 @@ lab_objects = $(patsubst %,build/lab/o/%.o,$(lab_$(1)))
 # these functions are not imported.
 build/lab/o/%.o: tests/lab/%.c mingw.mk tests/lab/lab.mk
 	@mkdir -p $(@D)
-	$(x64.cc) -D_ADVAPI32_ -D_DSGETDCAPI_ -c $< -o $@
+	$(call say,CC)
+	$(Q)$(x64.cc) -D_ADVAPI32_ -D_DSGETDCAPI_ -c $< -o $@
 -include $(wildcard build/lab/o/*.d)
 
 build/lab/%_wine.dll: $(LAB_WINE)/%.dll tests/lab/copy_wine_dll.sh
 	@mkdir -p $(@D)
-	tests/lab/copy_wine_dll.sh $< $@
+	$(Q)tests/lab/copy_wine_dll.sh $< $@
 build/lab/%.def: $(LAB_WINE)/%.dll tests/lab/%.exports tests/lab/forward.sh
 	@mkdir -p $(@D)
 	tests/lab/forward.sh $< tests/lab/$*.exports >$@
@@ -34,17 +35,23 @@ build/lab/libadvapi32_wine.a: build/lab/advapi32.def
 	$(x64.triple)-dlltool -d build/lab/advapi32_wine.def -l $@
 
 build/lab/advapi32.dll: $(call lab_objects,advapi32) build/lab/advapi32.def build/lab/libadvapi32_wine.a
-	$(x64.cc) -shared $(x64.link) $(filter-out %.a,$^) -o $@ build/lab/libadvapi32_wine.a -lssp
+	$(call say,LINK)
+	$(Q)$(x64.cc) -shared $(x64.link) $(filter-out %.a,$^) -o $@ build/lab/libadvapi32_wine.a -lssp
 build/lab/wevtapi.dll: $(call lab_objects,wevtapi) build/lab/wevtapi.def
-	$(x64.cc) -shared $(x64.link) $^ -o $@ $(x64.libs)
+	$(call say,LINK)
+	$(Q)$(x64.cc) -shared $(x64.link) $^ -o $@ $(x64.libs)
 build/lab/netapi32.dll: $(call lab_objects,netapi32) build/lab/netapi32.def
-	$(x64.cc) -shared $(x64.link) $^ -o $@ -ladvapi32 -lssp
+	$(call say,LINK)
+	$(Q)$(x64.cc) -shared $(x64.link) $^ -o $@ -ladvapi32 -lssp
 build/lab/lab.exe: $(call lab_objects,lab)
-	$(x64.cc) -municode $(x64.link) $^ -o $@ -ladvapi32 -lssp
+	$(call say,LINK)
+	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ -ladvapi32 -lssp
 build/lab/lab_eventlog.exe: $(call lab_objects,lab_eventlog)
-	$(x64.cc) $(x64.link) $^ -o $@ -ladvapi32 -lssp
+	$(call say,LINK)
+	$(Q)$(x64.cc) $(x64.link) $^ -o $@ -ladvapi32 -lssp
 build/lab/probe.exe: $(call lab_objects,probe)
-	$(x64.cc) -municode $(x64.link) $^ -o $@ -lwevtapi $(x64.libs)
+	$(call say,LINK)
+	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ -lwevtapi $(x64.libs)
 
 .PHONY: lab
 lab: $(LAB)

@@ -32,7 +32,7 @@ acceptance)
     in_folder lab.exe user add expendable --domain
     in_folder cmd /c run.cmd --domain-account 'LAB\expendable' \
         --dc-down 'lab fault dc=gone' --dc-up 'lab fault dc=here' \
-        --deny 'lab fault net_set_error=5' --allow 'lab fault net_set_error=0' --clear-log --load "$@"
+        --deny 'lab fault net_set_error=5' --allow 'lab fault net_set_error=0' --log-down 'net stop EventLog' --log-up 'net start EventLog' --clear-log --load "$@"
     ;;
 commands)
     . tests/lab/commands.sh
