@@ -180,7 +180,10 @@ TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/
 -include tests/lab/lab.mk tests/lab/acceptance.mk
 
 programs: all $(TEST_PROGRAMS)
-test: programs lab acceptance
+test: programs lab acceptance build/lab/probe.exe
 	tests/run.sh $(VERSION)
+
+demo: build/x64/relaylock.exe lab acceptance
+	tests/lab/demo.sh
 
 .PHONY: all clean programs test lab acceptance demo bench

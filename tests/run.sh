@@ -59,6 +59,8 @@ run format 60 bash -c 'git ls-files -z --cached --others --exclude-standard "*.c
     xargs -0 clang-format --dry-run -Werror && echo ok every source file is formatted'
 run exe-x86 60 tests/check-exe.sh build/x86/relaylock.exe x86 "$version"
 run exe-x64 60 tests/check-exe.sh build/x64/relaylock.exe x64 "$version"
+run exe-acceptance 60 tests/check-imports.sh build/acceptance/x86/acceptance.exe \
+    build/acceptance/x86/stand_in.exe
 run reproducible 300 tests/check-reproducible.sh
 run docs 60 tests/check-docs.sh
 
@@ -75,7 +77,10 @@ run evtexport 120 tests/core/compare_evtexport.sh build/native/tests/core/test_s
 for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do
     run "wine-$(basename "$source" .c)" 300 tests/wine.sh build/wine "build/x64/${source%.c}.exe"
 done
-run lab-probe 300 tests/lab/run_lab.sh probe
+rm -f build/lab/probe.txt
+run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'
+run lab-commands 300 tests/lab/run_lab.sh commands
+run lab-demo 120 tests/lab/demo.sh
 run lab-acceptance 1200 tests/lab/run_lab.sh acceptance
 
 if [ $skipped = 0 ]; then

@@ -5,9 +5,9 @@ prefix=build/lab/demo
 folder=$prefix/drive_c/RelayLock
 rm -rf "$folder"
 mkdir -p "$folder"
-cp build/x64/relaylock.exe build/lab/demo.exe build/lab/sc.exe build/lab/net.exe "$folder"
+cp build/x64/relaylock.exe build/lab/demo.exe build/lab/sc.exe "$folder"
 cp build/acceptance/x64/stand_in.exe "$folder/smtp.exe"
-tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,demo,net}.exe \
+tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,demo}.exe \
     >build/lab/demo.log 2>&1 || { cat build/lab/demo.log; exit 1; }
 
 in_folder() {

@@ -67,7 +67,7 @@ build/lab/probe.txt: build/lab/probe.exe $(LAB) tests/lab/lab_setup.sh
 LAB_TOOLS := $(addprefix build/lab/,demo.exe sc.exe net.exe)
 build/lab/demo.exe: $(addprefix build/lab/o/,demo.o demo_alerts.o)
 build/lab/sc.exe: $(addprefix build/lab/o/,sc.o hand_on.o)
-build/lab/net.exe: $(addprefix build/lab/o/,net.o hand_on.o)
+build/lab/net.exe: build/lab/o/net.o
 $(LAB_TOOLS):
 	$(call say,LINK)
 	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs)

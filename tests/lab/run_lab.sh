@@ -16,12 +16,19 @@ clean_up() {
 }
 trap clean_up EXIT
 
-rm -rf "$folder"
+programs=("$folder"/{relaylock,acceptance,lab}.exe)
+# A host that nobody used before.
+[ ! -d "$prefix" ] || clean_up
+rm -rf "$prefix"
 mkdir -p "$folder"
 cp -r build/acceptance/x64/. "$folder"
-cp build/lab/lab.exe build/lab/sc.exe build/lab/net.exe "$folder"
-tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,acceptance,net,lab}.exe \
-    >"$prefix.log" 2>&1 || { cat "$prefix.log"; exit 1; }
+cp build/lab/lab.exe "$folder"
+if [ "$what" = commands ]; then
+    cp build/lab/sc.exe build/lab/net.exe tests/data/SysEvent.Evt "$folder"
+    programs+=("$folder"/net.exe)
+fi
+tests/lab/lab_setup.sh "$prefix" build/lab "${programs[@]}" >"$prefix.log" 2>&1 ||
+    { cat "$prefix.log"; exit 1; }
 
 in_folder() {
     (cd "$folder" && ../../../../../tests/wine.sh ../.. "$@")
@@ -32,7 +39,9 @@ acceptance)
     in_folder lab.exe user add expendable --domain
     in_folder cmd /c run.cmd --domain-account 'LAB\expendable' \
         --dc-down 'lab fault dc=gone' --dc-up 'lab fault dc=here' \
-        --deny 'lab fault net_set_error=5' --allow 'lab fault net_set_error=0' --log-down 'net stop EventLog' --log-up 'net start EventLog' --clear-log --load "$@"
+        --deny 'lab fault net_set_error=5' --allow 'lab fault net_set_error=0' \
+        --log-down 'net stop EventLog' --log-up 'net start EventLog' \
+        --clear-log --load "$@"
     ;;
 commands)
     . tests/lab/commands.sh
