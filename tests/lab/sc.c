@@ -50,6 +50,27 @@ static int print_configuration(SC_HANDLE service, const wchar_t *name)
     return 0;
 }
 
+/* `start= WORD` of `sc config`. */
+static int configure(SC_HANDLE service, const wchar_t *option, const wchar_t *word)
+{
+    static const struct {
+        const wchar_t *word;
+        DWORD type;
+    } types[] = {{L"auto", SERVICE_AUTO_START},
+                 {L"demand", SERVICE_DEMAND_START},
+                 {L"disabled", SERVICE_DISABLED}};
+    for (size_t i = 0; word && i < sizeof types / sizeof *types; i++) {
+        if (_wcsicmp(option, L"start=") != 0 || _wcsicmp(word, types[i].word) != 0)
+            continue;
+        if (!ChangeServiceConfigW(service, SERVICE_NO_CHANGE, types[i].type, SERVICE_NO_CHANGE,
+                                  NULL, NULL, NULL, NULL, NULL, NULL, NULL))
+            return failed(L"ChangeServiceConfig", GetLastError());
+        wprintf(L"[SC] ChangeServiceConfig SUCCESS\n");
+        return 0;
+    }
+    return failed(L"ChangeServiceConfig", ERROR_INVALID_PARAMETER);
+}
+
 /* The number or name of `sc control`. */
 static DWORD control_code(const wchar_t *word)
 {
@@ -72,7 +93,8 @@ static DWORD verb_code(const wchar_t *verb, const wchar_t *argument)
     return 0;
 }
 
-static int act(const wchar_t *verb, const wchar_t *name, const wchar_t *argument)
+static int act(const wchar_t *verb, const wchar_t *name, const wchar_t *argument,
+               const wchar_t *value)
 {
     SERVICE_STATUS status;
     int result = 0;
@@ -80,16 +102,18 @@ static int act(const wchar_t *verb, const wchar_t *name, const wchar_t *argument
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     if (!manager)
         return failed(L"OpenSCManager", GetLastError());
-    SC_HANDLE service =
-        OpenServiceW(manager, name,
-                     SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG | SERVICE_PAUSE_CONTINUE |
-                         SERVICE_INTERROGATE | SERVICE_USER_DEFINED_CONTROL);
+    SC_HANDLE service = OpenServiceW(manager, name,
+                                     SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG |
+                                         SERVICE_CHANGE_CONFIG | SERVICE_PAUSE_CONTINUE |
+                                         SERVICE_INTERROGATE | SERVICE_USER_DEFINED_CONTROL);
     if (!service) {
         result = failed(L"OpenService", GetLastError());
         goto cleanup_manager;
     }
     if (_wcsicmp(verb, L"qc") == 0)
         result = print_configuration(service, name);
+    else if (_wcsicmp(verb, L"config") == 0)
+        result = configure(service, argument ? argument : L"", value);
     else if (code ? !ControlService(service, code, &status) : !QueryServiceStatus(service, &status))
         result = failed(code ? L"ControlService" : L"QueryServiceStatus", GetLastError());
     else
@@ -102,11 +126,12 @@ cleanup_manager:
 
 int wmain(int count, wchar_t **arguments)
 {
-    static const wchar_t *const mine[] = {L"pause",   L"continue", L"interrogate",
-                                          L"control", L"query",    L"qc"};
+    static const wchar_t *const mine[] = {L"pause",  L"continue", L"interrogate", L"control",
+                                          L"config", L"query",    L"qc"};
     for (size_t i = 0; count >= 3 && i < sizeof mine / sizeof *mine; i++) {
         if (_wcsicmp(arguments[1], mine[i]) == 0)
-            return act(arguments[1], arguments[2], count > 3 ? arguments[3] : NULL);
+            return act(arguments[1], arguments[2], count > 3 ? arguments[3] : NULL,
+                       count > 4 ? arguments[4] : NULL);
     }
     return hand_on(L"sc.exe");
 }
