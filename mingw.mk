@@ -177,7 +177,7 @@ build/cmocka/%/lib/libcmocka-static.a: | build/cmocka/source
 TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/asan/tests/%.test) \
 	$(CORE_TESTS:%=build/x64/tests/%.exe) $(WINDOWS_TESTS:%=build/x64/tests/%.exe)
 
--include tests/lab/lab.mk tests/lab/acceptance.mk
+include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk
 
 programs: all $(TEST_PROGRAMS)
 test: programs lab acceptance build/lab/probe.exe

@@ -1,0 +1,16 @@
+# bench.mk: programs for `make -f mingw.mk bench`. Included by mingw.mk.
+
+build/native/bench_guard: build/native/tests/bench/bench_guard.o build/native/librelaylock.a
+build/native/make_log: build/native/tests/bench/make_log.o build/native/tests/libhelpers.a \
+	build/native/librelaylock.a
+build/native/bench_guard build/native/make_log:
+	$(call say,LINK)
+	$(Q)$(native.cc) $(native.link) $^ -o $@
+build/lab/bench_lab.exe: build/x64/tests/bench/bench_lab.o build/x64/tests/lab/acceptance_registry.o
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs) -lpsapi
+-include $(wildcard build/native/tests/bench/*.d build/x64/tests/bench/*.d)
+
+bench: all lab build/native/bench_guard build/native/make_log build/lab/bench_lab.exe
+	tests/bench/bench.sh
