@@ -4,10 +4,15 @@
 #include "../core/event_time.h"
 #include "../windows/report.h"
 
+struct detector_calls detector_calls = {
+    .GetTickCount = GetTickCount,
+    .GetSystemTimeAsFileTime = GetSystemTimeAsFileTime,
+};
+
 static int64_t now_seconds(void)
 {
     FILETIME now;
-    GetSystemTimeAsFileTime(&now);
+    detector_calls.GetSystemTimeAsFileTime(&now);
     return event_time_from_filetime((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
 }
 
@@ -87,7 +92,7 @@ static void act_on(struct detector *detector, const struct verdict *verdict,
         .kind = verdict->flag == FLAG_NOT ? ORDER_LOCK : ORDER_MARK,
         .sid_size = identity->sid_size,
         .limit = verdict->limit,
-        .read_at = GetTickCount(),
+        .read_at = detector_calls.GetTickCount(),
     };
     memcpy(order.sid, identity->sid, identity->sid_size);
     memcpy(order.account, verdict->account, sizeof order.account);
@@ -106,7 +111,7 @@ static void look_at_held(struct detector *detector, const struct relay_event *ev
                          const struct identity *identity)
 {
     struct lock_entry *entry = lock_list_find(&detector->locks, identity->sid, identity->sid_size);
-    DWORD now = GetTickCount();
+    DWORD now = detector_calls.GetTickCount();
     if (!entry || (LONG)(now - entry->due) < 0)
         return;
     if (entry->state == LOCK_TIMED) {
@@ -183,11 +188,11 @@ void detector_hear(struct detector *detector)
              * after a while. */
             entry->state = by_password && report.result == ORDER_DONE ? LOCK_TIMED : LOCK_HELD;
             entry->time = now_seconds();
-            entry->due = GetTickCount() + (entry->state == LOCK_TIMED ? window : 0);
+            entry->due = detector_calls.GetTickCount() + (entry->state == LOCK_TIMED ? window : 0);
             break;
         case ORDER_REFUSED:
             entry->state = LOCK_TIMED;
-            entry->due = GetTickCount() + window;
+            entry->due = detector_calls.GetTickCount() + window;
             break;
         case ORDER_GIVEN_UP:
             guard_release(detector->guard, &identity);
@@ -204,6 +209,16 @@ void detector_hear(struct detector *detector)
         case ORDER_DISABLED:
             break;
         }
+    }
+}
+
+void detector_settle(struct detector *detector)
+{
+    DWORD now = detector_calls.GetTickCount();
+    for (size_t i = 0; i < detector->locks.used; i++) {
+        struct lock_entry *entry = &detector->locks.entries[i];
+        if ((LONG)(now - entry->due) > 0)
+            entry->due = now;
     }
 }
 

@@ -18,6 +18,13 @@ enum {
     DETECTOR_SAID_MAX = 64        /* flags remembered, so that a recount does not repeat them */
 };
 
+/* The OS calls; tests put others here. */
+struct detector_calls {
+    DWORD(WINAPI *GetTickCount)(void);
+    void(WINAPI *GetSystemTimeAsFileTime)(LPFILETIME);
+};
+extern struct detector_calls detector_calls;
+
 /* A flag already told; the record that crossed the limit tells it from a new one. */
 struct said_flag {
     uint64_t record;
@@ -50,6 +57,10 @@ void detector_take(struct detector *detector, const struct relay_event *event);
 
 /* What the responder has to tell. */
 void detector_hear(struct detector *detector);
+
+/* To be called once a day at the least: keeps times that have passed from looking like times to
+ * come when GetTickCount wraps. */
+void detector_settle(struct detector *detector);
 
 /* Frees the guard; the rest is the caller's. */
 void detector_end(struct detector *detector);

@@ -31,6 +31,8 @@ struct watcher {
     uint64_t hour_malformed, hour_lost; /* counters at the last one */
 };
 
+struct watcher_calls watcher_calls = {.GetTickCount = GetTickCount};
+
 static int64_t now_seconds(void)
 {
     FILETIME now;
@@ -53,7 +55,7 @@ static bool count_again(struct watcher *watcher, struct settings *settings)
     }
     watcher->hour_lost = 0;
     watcher->recount = false;
-    watcher->recounted_at = GetTickCount();
+    watcher->recounted_at = watcher_calls.GetTickCount();
     return true;
 }
 
@@ -93,7 +95,7 @@ static void tell_status(struct watcher *watcher)
 {
     struct guard_counters guard;
     struct event_source_counters log = log_reader_count(&watcher->reader);
-    DWORD up = (GetTickCount() - watcher->started_at) / 1000;
+    DWORD up = (watcher_calls.GetTickCount() - watcher->started_at) / 1000;
     struct report report;
     guard_count(watcher->detector.guard, &guard);
     report_begin(&report, MSG_STATUS);
@@ -172,6 +174,7 @@ static void look_back(struct watcher *watcher)
     }
     watcher->hour_malformed = log.malformed;
     watcher->hour_lost = guard.lost;
+    detector_settle(&watcher->detector);
     report_flush();
 }
 
@@ -191,7 +194,7 @@ static DWORD until(DWORD now, DWORD due)
 
 static void do_what_is_due(struct watcher *watcher)
 {
-    DWORD now = GetTickCount();
+    DWORD now = watcher_calls.GetTickCount();
     if (until(now, watcher->hour_at) == 0) {
         look_back(watcher);
         watcher->hour_at = now + HOUR;
@@ -203,7 +206,7 @@ static void do_what_is_due(struct watcher *watcher)
 
 static DWORD time_to_wait(const struct watcher *watcher)
 {
-    DWORD now = GetTickCount();
+    DWORD now = watcher_calls.GetTickCount();
     DWORD wait = log_reader_wait(&watcher->reader);
     DWORD hour = until(now, watcher->hour_at);
     wait = hour < wait ? hour : wait;
@@ -265,7 +268,7 @@ static DWORD prepare(struct watcher *watcher)
         free(settings);
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    watcher->started_at = GetTickCount();
+    watcher->started_at = watcher_calls.GetTickCount();
     watcher->hour_at = watcher->started_at + HOUR;
     watcher->recounted_at = watcher->started_at - RECOUNT_PAUSE; /* the first one need not wait */
     detector->stop = watcher->control->stop;

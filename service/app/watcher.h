@@ -10,6 +10,12 @@
 #include <windows.h>
 #include "control.h"
 
+/* The OS calls; tests put others here. */
+struct watcher_calls {
+    DWORD(WINAPI *GetTickCount)(void);
+};
+extern struct watcher_calls watcher_calls;
+
 /* Watches until control->stop is signalled. ERROR_SUCCESS then, or the error of what it cannot be
  * without (memory, threads). Every thread it started has ended, but one that hangs in Windows: that
  * one ends with the process. */

@@ -1,0 +1,355 @@
+/* The watcher as a whole: the real detector, guard, resolver, responder and settings, on a log that
+ * can be written to, a fake directory, a fake registry, and a clock that can be put forward. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "../windows/fake_directory.h"
+#include "../windows/fake_registry.h"
+#include "app/detector.h"
+#include "app/log_reader.h"
+#include "app/watcher.h"
+#include "report_recorder.h"
+#include "windows/parameters.h"
+
+enum { PATIENCE = 8000, EVENTS_MAX = 256 };
+
+static struct {
+    CRITICAL_SECTION lock;
+    bool lock_made;
+    const char16_t *accounts[EVENTS_MAX]; /* the log: who signed in; null: malformed */
+    size_t count;
+    DWORD open_error;
+    HANDLE wake; /* of the open source */
+    volatile LONG opens;
+    volatile LONG tick_offset;
+    volatile LONG observing, told_observing;
+    struct control control;
+    HANDLE thread;
+    DWORD result;
+    struct fake_domain *contoso;
+    struct fake_user *carol;
+} w;
+
+static DWORD next(struct event_source *source, struct relay_event *events, size_t *count,
+                  struct event_source_change *change)
+{
+    *change = (struct event_source_change){0};
+    *count = 0;
+    EnterCriticalSection(&w.lock);
+    while (*count < EVENT_SOURCE_BATCH && source->last_record < w.count) {
+        const char16_t *account = w.accounts[source->last_record++];
+        source->counters.matched++;
+        if (account)
+            events[(*count)++] = (struct relay_event){.record = source->last_record,
+                                                      .time = 1262304000,
+                                                      .client = TEXT_OF(u"pc"),
+                                                      .method = TEXT_OF(u"LOGIN"),
+                                                      .account = text_of(account)};
+        else
+            source->counters.malformed_record = source->last_record;
+        source->counters.malformed += !account;
+    }
+    bool more = source->last_record < w.count;
+    LeaveCriticalSection(&w.lock);
+    return *count || more ? ERROR_SUCCESS : ERROR_NO_MORE_ITEMS;
+}
+
+static void close_source(struct event_source *source)
+{
+    free(source);
+}
+
+static const struct event_source_methods methods = {next, close_source};
+
+static DWORD open_log(const struct event_source_options *options, struct event_source **source,
+                      const char **failed_call)
+{
+    (void)options;
+    if (w.open_error) {
+        *failed_call = "EvtSubscribe";
+        return w.open_error;
+    }
+    *source = calloc(1, sizeof **source);
+    (*source)->kind = "modern";
+    (*source)->wake = w.wake;
+    (*source)->poll = INFINITE;
+    (*source)->methods = &methods;
+    InterlockedIncrement(&w.opens);
+    return ERROR_SUCCESS;
+}
+
+static DWORD WINAPI fake_tick(void)
+{
+    return GetTickCount() + (DWORD)w.tick_offset;
+}
+
+static void fake_restart(const struct smtp_options *options, struct smtp_outcome *outcome)
+{
+    (void)options;
+    *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED};
+}
+
+static void tell_observing(void *context, bool observing)
+{
+    (void)context;
+    InterlockedExchange(&w.observing, observing);
+    InterlockedIncrement(&w.told_observing);
+}
+
+static void tell_stopping(void *context)
+{
+    (void)context;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    bool lock_made = w.lock_made;
+    CRITICAL_SECTION lock = w.lock;
+    memset(&w, 0, sizeof w);
+    w.lock = lock;
+    if (!lock_made)
+        InitializeCriticalSection(&w.lock);
+    w.lock_made = true;
+    recorder_start();
+    fake_directory_reset();
+    fake_registry_reset();
+    fake_registry_make(PARAMETERS_KEY);
+    fake_registry_put(PARAMETERS_KEY, L"Limits", REG_SZ, L"5/10m", sizeof L"5/10m");
+    w.contoso = fake_add_domain(L"CONTOSO", L"contoso.example");
+    fake_add_controller(w.contoso, L"\\\\dc1.contoso.example");
+    w.carol = fake_add_user(w.contoso, L"carol", 1105);
+    log_reader_calls = (struct log_reader_calls){open_log, open_log, fake_tick};
+    watcher_calls.GetTickCount = fake_tick;
+    detector_calls.GetTickCount = fake_tick;
+    responder_calls.smtp_restart = fake_restart;
+    w.wake = CreateEventW(NULL, FALSE, FALSE, NULL);
+    assert_int_equal(control_create(&w.control), ERROR_SUCCESS);
+    w.control.observing = tell_observing;
+    w.control.stopping = tell_stopping;
+    return 0;
+}
+
+static DWORD WINAPI run(LPVOID nothing)
+{
+    (void)nothing;
+    w.result = watcher_run(&w.control);
+    return 0;
+}
+
+static void start(void)
+{
+    w.thread = CreateThread(NULL, 0, run, NULL, 0, NULL);
+    assert_non_null(w.thread);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    control_stop(&w.control);
+    if (WaitForSingleObject(w.thread, PATIENCE) != WAIT_OBJECT_0)
+        return -1;
+    CloseHandle(w.thread);
+    CloseHandle(w.wake);
+    control_close(&w.control);
+    return 0;
+}
+
+static void sign_ins(const char16_t *account, int count)
+{
+    EnterCriticalSection(&w.lock);
+    for (int i = 0; i < count; i++)
+        w.accounts[w.count++] = account;
+    LeaveCriticalSection(&w.lock);
+    SetEvent(w.wake);
+}
+
+/* Puts the clock forward and lets the watcher look at it. */
+static void forward(LONG ms)
+{
+    InterlockedExchangeAdd(&w.tick_offset, ms);
+    SetEvent(w.wake);
+}
+
+static void tells_once_that_it_started_and_that_it_stopped(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    assert_int_equal(lstrcmpW(recorder_string(MSG_STARTED, 4), L"modern"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_STARTED, 6), L"5/10m"), 0);
+    sign_ins(u"CONTOSO\\carol", 3);
+    Sleep(100);
+    control_stop(&w.control);
+    assert_int_equal(WaitForSingleObject(w.thread, PATIENCE), WAIT_OBJECT_0);
+    assert_int_equal(w.result, ERROR_SUCCESS);
+    assert_int_equal(recorder_count(MSG_STARTED), 1);
+    assert_int_equal(recorder_count(MSG_STOPPED), 1);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_STOPPED, 0), L"3"), 0);
+}
+
+static void a_signal_of_the_log_is_enough_to_lock(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    assert_true(w.carol->flags & UF_ACCOUNTDISABLE);
+}
+
+static void waits_for_a_log_that_is_away_and_then_starts(void **state)
+{
+    (void)state;
+    w.open_error = RPC_S_SERVER_UNAVAILABLE;
+    start();
+    assert_true(recorder_wait(MSG_LOG_LOST, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 5);
+    w.open_error = 0;
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE)); /* its next try is due within seconds */
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_LOG_LOST), 1);
+}
+
+static void paused_it_flags_and_continued_it_locks(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    control_observe(&w.control, true);
+    assert_true(recorder_wait(MSG_PAUSED, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_FLAGGED_OBSERVE, 1, PATIENCE));
+    assert_int_equal(w.carol->writes, 0);
+    LONG told = w.told_observing;
+    control_observe(&w.control, true);
+    for (int i = 0; i < PATIENCE / 10 && w.told_observing == told; i++)
+        Sleep(10);
+    assert_int_equal(w.told_observing, told + 1); /* asked again: answered, and not said again */
+    assert_int_equal(recorder_count(MSG_PAUSED), 1);
+    control_observe(&w.control, false);
+    assert_true(recorder_wait(MSG_CONTINUED, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 1);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+}
+
+static void status_says_what_was_read(void **state)
+{
+    (void)state;
+    start();
+    sign_ins(u"CONTOSO\\carol", 2);
+    sign_ins(NULL, 1);
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    Sleep(100);
+    forward(90061000);
+    control_status(&w.control);
+    assert_true(recorder_wait(MSG_STATUS, 1, PATIENCE));
+    assert_int_equal(lstrcmpW(recorder_string(MSG_STATUS, 1), L"3"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_STATUS, 2), L"3"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_STATUS, 3), L"1"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_STATUS, 4), L"1"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_STATUS, 6), L"5"), 0);
+    assert_int_equal(wcsncmp(recorder_string(MSG_STATUS, 8), L"1 d 1 h 1 min", 13), 0);
+}
+
+static void new_settings_count_for_what_is_in_the_log_already(void **state)
+{
+    (void)state;
+    start();
+    sign_ins(u"CONTOSO\\carol", 4);
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    fake_registry_put(PARAMETERS_KEY, L"Limits", REG_SZ, L"4/10m", sizeof L"4/10m");
+    control_reload(&w.control);
+    assert_true(recorder_wait(MSG_SETTINGS_READ, 1, PATIENCE));
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+}
+
+static void bad_settings_are_refused_by_name_and_the_old_stay(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    LONG opens = w.opens;
+    fake_registry_put(PARAMETERS_KEY, L"Limits", REG_SZ, L"1000/10m", sizeof L"1000/10m");
+    fake_registry_put(PARAMETERS_KEY, L"Action", REG_SZ, L"shoot", sizeof L"shoot");
+    control_reload(&w.control);
+    assert_true(recorder_wait(MSG_SETTING_REFUSED, 1, PATIENCE));
+    assert_int_equal(lstrcmpW(recorder_string(MSG_SETTING_REFUSED, 1), L"Action"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_SETTING_REFUSED, 2), L"shoot"), 0);
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_SETTINGS_READ), 0);
+    assert_int_equal(w.opens, opens);
+}
+
+static void at_the_start_a_bad_setting_is_told_and_the_rest_holds(void **state)
+{
+    (void)state;
+    fake_registry_put(PARAMETERS_KEY, L"Action", REG_SZ, L"shoot", sizeof L"shoot");
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_SETTING_DEFAULTED), 1);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_SETTING_DEFAULTED, 4), L"disable"), 0);
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+}
+
+static void malformed_events_are_told_once_an_hour_with_their_number(void **state)
+{
+    (void)state;
+    start();
+    sign_ins(NULL, 7);
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    Sleep(100);
+    assert_int_equal(recorder_count(MSG_MALFORMED), 0);
+    forward(3600000);
+    assert_true(recorder_wait(MSG_MALFORMED, 1, PATIENCE));
+    assert_int_equal(lstrcmpW(recorder_string(MSG_MALFORMED, 0), L"7"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_MALFORMED, 1), L"7"), 0);
+    forward(3600000);
+    Sleep(100);
+    assert_int_equal(recorder_count(MSG_MALFORMED), 1);
+    sign_ins(NULL, 2);
+    Sleep(100);
+    forward(3600000);
+    assert_true(recorder_wait(MSG_MALFORMED, 2, PATIENCE));
+    assert_int_equal(lstrcmpW(recorder_string(MSG_MALFORMED, 0), L"2"), 0);
+}
+
+static void a_name_found_late_is_counted_by_its_sid_after_all(void **state)
+{
+    (void)state;
+    fake.gate = CreateEventW(NULL, TRUE, FALSE, NULL);
+    fake.waiting = CreateEventW(NULL, TRUE, FALSE, NULL);
+    start();
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_FLAGGED_UNRESOLVED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_CROSSED), 0);
+    SetEvent(fake.gate);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_FLAGGED_UNRESOLVED), 1);
+    assert_true(w.carol->flags & UF_ACCOUNTDISABLE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(tells_once_that_it_started_and_that_it_stopped),
+        TEST(a_signal_of_the_log_is_enough_to_lock),
+        TEST(waits_for_a_log_that_is_away_and_then_starts),
+        TEST(paused_it_flags_and_continued_it_locks),
+        TEST(status_says_what_was_read),
+        TEST(new_settings_count_for_what_is_in_the_log_already),
+        TEST(bad_settings_are_refused_by_name_and_the_old_stay),
+        TEST(at_the_start_a_bad_setting_is_told_and_the_rest_holds),
+        TEST(malformed_events_are_told_once_an_hour_with_their_number),
+        TEST(a_name_found_late_is_counted_by_its_sid_after_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
