@@ -6,10 +6,11 @@ build/native/make_log: build/native/tests/bench/make_log.o build/native/tests/li
 build/native/bench_guard build/native/make_log:
 	$(call say,LINK)
 	$(Q)$(native.cc) $(native.link) $^ -o $@
-build/lab/bench_lab.exe: build/x64/tests/bench/bench_lab.o build/x64/tests/lab/acceptance_registry.o
+build/lab/bench_lab.exe: $(addprefix build/x64/tests/, \
+		bench/bench_lab.o bench/process_cost.o lab/acceptance_registry.o)
 	@mkdir -p $(@D)
 	$(call say,LINK)
-	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs) -lpsapi
+	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs) -lpsapi -lntdll
 -include $(wildcard build/native/tests/bench/*.d build/x64/tests/bench/*.d)
 
 bench: all lab build/native/bench_guard build/native/make_log build/lab/bench_lab.exe

@@ -7,13 +7,13 @@
  * 3. Thirty idle seconds.
  */
 #include <windows.h>
-#include <psapi.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
 #include "../lab/acceptance_registry.h"
+#include "process_cost.h"
 
 enum { EVENTS = 100000, ACCOUNTS = 500, IDLE = 30000, PATIENCE = 120000, BUFFER = 65536 };
 
@@ -115,34 +115,17 @@ static SERVICE_STATUS_PROCESS reach(SC_HANDLE service, DWORD state)
     return status;
 }
 
-struct cost {
-    double cpu;    /* seconds */
-    SIZE_T memory; /* private bytes */
-    DWORD handles;
-};
-
-static struct cost cost_of(HANDLE process)
+static struct process_cost cost_of(DWORD process)
 {
-    struct cost cost = {0};
-    FILETIME created, ended, kernel, user;
-    PROCESS_MEMORY_COUNTERS_EX memory = {.cb = sizeof memory};
-    if (!GetProcessTimes(process, &created, &ended, &kernel, &user))
-        fail("GetProcessTimes", GetLastError());
-    if (!GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof memory))
-        fail("GetProcessMemoryInfo", GetLastError());
-    if (!GetProcessHandleCount(process, &cost.handles))
-        fail("GetProcessHandleCount", GetLastError());
-    cost.cpu = ((double)((uint64_t)kernel.dwHighDateTime << 32 | kernel.dwLowDateTime) +
-                (double)((uint64_t)user.dwHighDateTime << 32 | user.dwLowDateTime)) /
-               1e7;
-    cost.memory = memory.PrivateUsage;
+    struct process_cost cost;
+    if (!process_cost_read(process, "relaylock.exe", &cost))
+        fail("process_cost_read", GetLastError());
     return cost;
 }
 
-static void print_cost(const char *when, struct cost cost)
+static void print_cost(const char *when, struct process_cost cost)
 {
-    printf("  %-28s %7.1f MB private, %lu handles\n", when, (double)cost.memory / 1048576.0,
-           cost.handles);
+    printf("  %-28s %7.1f MB private, %lu handles\n", when, cost.memory / 1048576.0, cost.handles);
 }
 
 static void set_up(const wchar_t *reader)
@@ -177,13 +160,10 @@ int wmain(int count, wchar_t **arguments)
     if (!StartServiceW(service, 0, NULL))
         fail("StartService", GetLastError());
     SERVICE_STATUS_PROCESS status = reach(service, SERVICE_RUNNING);
-    HANDLE process =
-        OpenProcess(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, FALSE, status.dwProcessId);
-    if (!process)
-        fail("OpenProcess", GetLastError());
+    DWORD process = status.dwProcessId;
     wait_for_alert(last);
     double caught_up = seconds() - begun;
-    struct cost before = cost_of(process);
+    struct process_cost before = cost_of(process);
     printf("  %d events found at the start: read, counted and decided in %.2f s: %.0f events/s\n",
            EVENTS, caught_up, EVENTS / caught_up);
     printf("  a bare ReadEventLog loop beside it: %.2f s for %lu records; ratio %.1f\n", bare,
@@ -194,23 +174,22 @@ int wmain(int count, wchar_t **arguments)
     double written = seconds() - begun;
     wait_for_alert(last);
     double decided = seconds() - begun;
-    struct cost after = cost_of(process);
+    struct process_cost after = cost_of(process);
     printf("  %d events written in one go in %.2f s, decided %.2f s after the last\n", EVENTS,
            written, decided - written);
     print_cost("before those", before);
     print_cost("after them", after);
 
     Sleep(2000);
-    struct cost idle_begin = cost_of(process);
+    struct process_cost idle_begin = cost_of(process);
     Sleep(IDLE);
-    struct cost idle_end = cost_of(process);
+    struct process_cost idle_end = cost_of(process);
     printf("  idle for 30 s: %.3f s of CPU (%.3f %%)\n", idle_end.cpu - idle_begin.cpu,
            (idle_end.cpu - idle_begin.cpu) / (IDLE / 1000.0) * 100.0);
     SERVICE_STATUS stopping;
     if (!ControlService(service, SERVICE_CONTROL_STOP, &stopping))
         fail("ControlService", GetLastError());
     reach(service, SERVICE_STOPPED);
-    CloseHandle(process);
     CloseServiceHandle(service);
     return 0;
 }
