@@ -3,7 +3,20 @@
 #include "../core/event_time.h"
 #include "../windows/report.h"
 
-/* "mail (30), pc7 (12)" */
+/* A client's name between quotes, in which no quote of its own can pass for the end. */
+static size_t add_name(char16_t *line, size_t room, const char16_t *name)
+{
+    size_t count = text_copy(line, room, TEXT_OF(u"\""));
+    size_t start = count;
+    count += text_copy(line + count, room - count, text_of(name));
+    for (size_t i = start; i < count; i++) {
+        if (line[i] == u'"')
+            line[i] = u'\'';
+    }
+    return count + text_copy(line + count, room - count, TEXT_OF(u"\""));
+}
+
+/* "mail" (30), "pc7" (12) */
 static void add_clients(struct report *report, const struct verdict *verdict)
 {
     char16_t line[VERDICT_TOP_CLIENTS * (CLIENT_SHOWN_MAX + 16)];
@@ -15,7 +28,7 @@ static void add_clients(struct report *report, const struct verdict *verdict)
         char16_t wide[16];
         if (i > 0)
             count += text_copy(line + count, room - count, TEXT_OF(u", "));
-        count += text_copy(line + count, room - count, text_of(verdict->top[i].name));
+        count += add_name(line + count, room - count, verdict->top[i].name);
         snprintf(number, sizeof number, " (%u)", (unsigned)verdict->top[i].sign_ins);
         text_from_utf8(wide, sizeof wide / sizeof *wide, number, NULL);
         count += text_copy(line + count, room - count, text_of(wide));

@@ -28,25 +28,26 @@ void control_stop(struct control *control)
     SetEvent(control->stop);
 }
 
-static void ask(struct control *control, volatile LONG *flag, LONG value)
+static void ask(struct control *control, volatile LONG *flag)
 {
-    InterlockedExchange(flag, value);
+    InterlockedExchange(flag, 1);
     SetEvent(control->request);
 }
 
 void control_observe(struct control *control, bool observe)
 {
-    ask(control, &control->observe, observe);
+    InterlockedExchange(&control->observe, observe);
+    ask(control, &control->asked);
 }
 
 void control_reload(struct control *control)
 {
-    ask(control, &control->reload, 1);
+    ask(control, &control->reload);
 }
 
 void control_status(struct control *control)
 {
-    ask(control, &control->status, 1);
+    ask(control, &control->status);
 }
 
 bool control_take(volatile LONG *flag)

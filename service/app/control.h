@@ -12,6 +12,7 @@ struct control {
     HANDLE stop;           /* manual-reset: end, now */
     HANDLE request;        /* auto-reset: one of the flags below was set */
     volatile LONG observe; /* wanted: 1 observe only (paused), 0 lock */
+    volatile LONG asked;   /* 1: observe was set, and whoever did waits for an answer */
     volatile LONG reload;  /* 1: read the settings again */
     volatile LONG status;  /* 1: write the status into the event log */
 

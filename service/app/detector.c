@@ -6,15 +6,7 @@
 
 struct detector_calls detector_calls = {
     .GetTickCount = GetTickCount,
-    .GetSystemTimeAsFileTime = GetSystemTimeAsFileTime,
 };
-
-static int64_t now_seconds(void)
-{
-    FILETIME now;
-    detector_calls.GetSystemTimeAsFileTime(&now);
-    return event_time_from_filetime((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
-}
 
 /* A guard for the settings, on memory of its own; null without memory. */
 static struct guard *make_guard(const struct settings *settings, const struct hash_key *key,
@@ -74,6 +66,25 @@ static bool flag_marks(enum flag_reason flag)
     return flag == FLAG_ACTION || flag == FLAG_BUDGET || flag == FLAG_PROTECTED;
 }
 
+static void identity_of(const struct order *order, struct identity *identity)
+{
+    *identity = (struct identity){
+        .kind = IDENTITY_USER, .sid_size = order->sid_size, .name = text_of(order->account)};
+    memcpy(identity->sid, order->sid, order->sid_size);
+}
+
+static void note_lock(struct detector *detector, const struct order *order)
+{
+    bool dropped;
+    struct order old;
+    struct identity identity;
+    lock_list_add(&detector->locks, order, &dropped, &old);
+    if (dropped) { /* nobody would notice any more if it was enabled again */
+        identity_of(&old, &identity);
+        guard_release(detector->guard, &identity);
+    }
+}
+
 static void act_on(struct detector *detector, const struct verdict *verdict,
                    const struct identity *identity)
 {
@@ -90,8 +101,10 @@ static void act_on(struct detector *detector, const struct verdict *verdict,
         return;
     struct order order = {
         .kind = verdict->flag == FLAG_NOT ? ORDER_LOCK : ORDER_MARK,
+        .action = detector->action,
         .sid_size = identity->sid_size,
         .limit = verdict->limit,
+        .time = verdict->last_time,
         .read_at = detector_calls.GetTickCount(),
     };
     memcpy(order.sid, identity->sid, identity->sid_size);
@@ -103,7 +116,7 @@ static void act_on(struct detector *detector, const struct verdict *verdict,
         return;
     }
     if (order.kind == ORDER_LOCK)
-        lock_list_add(&detector->locks, &order);
+        note_lock(detector, &order);
 }
 
 /* A held account signed in: an old session, or somebody enabled it again? */
@@ -116,10 +129,12 @@ static void look_at_held(struct detector *detector, const struct relay_event *ev
         return;
     if (entry->state == LOCK_TIMED) {
         guard_release(detector->guard, identity);
-        entry->state = LOCK_FREE;
+        entry->state = LOCK_RELEASED;
+        entry->time = event->time;
     } else if (entry->state == LOCK_HELD && event->time > entry->time) {
         struct order check = entry->order;
         check.kind = ORDER_CHECK;
+        check.time = event->time;
         entry->due = now + DETECTOR_CHECK_PAUSE;
         responder_post(detector->responder, &check);
     }
@@ -162,13 +177,6 @@ void detector_take(struct detector *detector, const struct relay_event *event)
     }
 }
 
-static void identity_of(const struct order *order, struct identity *identity)
-{
-    *identity = (struct identity){
-        .kind = IDENTITY_USER, .sid_size = order->sid_size, .name = text_of(order->account)};
-    memcpy(identity->sid, order->sid, order->sid_size);
-}
-
 void detector_hear(struct detector *detector)
 {
     struct order_report report;
@@ -176,7 +184,7 @@ void detector_hear(struct detector *detector)
         struct identity identity;
         struct lock_entry *entry =
             lock_list_find(&detector->locks, report.order.sid, report.order.sid_size);
-        bool by_password = detector->action == LOCK_PASSWORD;
+        bool by_password = report.order.action == LOCK_PASSWORD;
         DWORD window = detector->longest_window * 1000;
         identity_of(&report.order, &identity);
         if (!entry) /* dropped: too many locks since */
@@ -187,7 +195,7 @@ void detector_hear(struct detector *detector)
             /* Nobody can see whether a password is a new one: such an account is counted again
              * after a while. */
             entry->state = by_password && report.result == ORDER_DONE ? LOCK_TIMED : LOCK_HELD;
-            entry->time = now_seconds();
+            entry->time = report.order.time;
             entry->due = detector_calls.GetTickCount() + (entry->state == LOCK_TIMED ? window : 0);
             break;
         case ORDER_REFUSED:
@@ -203,7 +211,7 @@ void detector_hear(struct detector *detector)
                 break;
             guard_release(detector->guard, &identity);
             entry->state = LOCK_RELEASED;
-            entry->time = now_seconds();
+            entry->time = report.order.time;
             alert_enabled_again(report.order.account);
             break;
         case ORDER_DISABLED:

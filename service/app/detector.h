@@ -21,7 +21,6 @@ enum {
 /* The OS calls; tests put others here. */
 struct detector_calls {
     DWORD(WINAPI *GetTickCount)(void);
-    void(WINAPI *GetSystemTimeAsFileTime)(LPFILETIME);
 };
 extern struct detector_calls detector_calls;
 

@@ -9,9 +9,10 @@
 #define RELAYLOCK_APP_LOCK_LIST_H
 
 #include <windows.h>
-#include "responder.h"
+#include <stdbool.h>
+#include "order.h"
 
-enum { LOCK_LIST_MAX = 256 }; /* the oldest is dropped for a newer one */
+enum { LOCK_LIST_MAX = 256 };
 
 enum lock_state {
     LOCK_FREE,    /* unused */
@@ -24,20 +25,23 @@ enum lock_state {
 struct lock_entry {
     enum lock_state state;
     struct order order;
-    int64_t time; /* LOCK_HELD: of the lock; LOCK_RELEASED: see there; s since 1970 UTC */
+    int64_t time; /* event time; LOCK_HELD: of the sign-in that led to it */
     DWORD due;    /* GetTickCount: of the release, or of the next look at it */
 };
 
 struct lock_list {
     struct lock_entry entries[LOCK_LIST_MAX];
-    size_t next; /* where the next new one goes */
     size_t used; /* entries before this were ever used */
+    size_t next; /* which live one gives way next, when all are */
 };
 
 /* The entry of the account, or null. */
 struct lock_entry *lock_list_find(struct lock_list *list, const uint8_t *sid, uint32_t sid_size);
 
-/* The account's entry, made if there was none, set to LOCK_ORDERED. */
-struct lock_entry *lock_list_add(struct lock_list *list, const struct order *order);
+/* The account's entry, made if there was none, set to LOCK_ORDERED. When the list is full, one that
+ * was let go makes room; if there is none, the entry used longest, and *dropped is true with its
+ * order in *old: its account must be let go. */
+struct lock_entry *lock_list_add(struct lock_list *list, const struct order *order, bool *dropped,
+                                 struct order *old);
 
 #endif

@@ -17,13 +17,28 @@ void log_reader_close(struct log_reader *reader)
     if (!reader->source)
         return;
     reader->past = log_reader_count(reader);
+    reader->again = (struct event_source_counters){0};
     reader->source->methods->close(reader->source);
     reader->source = NULL;
+}
+
+static bool reads_the_same(const struct settings *a, const struct settings *b)
+{
+    return a->event_id == b->event_id &&
+           text_equal_fold(text_of(a->channel), text_of(b->channel)) &&
+           text_equal_fold(text_of(a->provider), text_of(b->provider));
 }
 
 void log_reader_begin(struct log_reader *reader, const struct settings *settings, int64_t since)
 {
     log_reader_close(reader);
+    if (reader->settings && reads_the_same(settings, reader->settings)) {
+        if (reader->last_record > reader->read_before)
+            reader->read_before = reader->last_record;
+    } else { /* perhaps another log */
+        reader->read_before = 0;
+        reader->away = false;
+    }
     reader->settings = settings;
     reader->since = since;
     reader->last_record = 0;
@@ -42,6 +57,7 @@ static DWORD open_source(struct log_reader *reader, const char **failed_call)
         .since = reader->since,
         .after_record = reader->last_record,
         .resume = reader->last_record != 0,
+        .stop = reader->stop,
     };
     DWORD error;
     snprintf(reader->why, sizeof reader->why, "as the setting Reader says");
@@ -91,17 +107,31 @@ bool log_reader_open(struct log_reader *reader)
         lose(reader, failed_call, error);
         return false;
     }
-    reader->pause = FIRST_PAUSE;
-    if (reader->away) {
-        reader->away = false;
-        struct report report;
-        report_begin(&report, MSG_LOG_BACK);
-        report_add(&report, text_of(reader->settings->channel));
-        report_add_format(&report, "%s", reader->source->kind);
-        report_add_format(&report, "%s", reader->why);
-        report_send(&report);
-    }
     return true;
+}
+
+/* The log is back only once it could be read: one that opens and then fails is still away. */
+static void come_back(struct log_reader *reader)
+{
+    reader->pause = FIRST_PAUSE;
+    if (!reader->away)
+        return;
+    reader->away = false;
+    struct report report;
+    report_begin(&report, MSG_LOG_BACK);
+    report_add(&report, text_of(reader->settings->channel));
+    report_add_format(&report, "%s", reader->source->kind);
+    report_add_format(&report, "%s", reader->why);
+    report_send(&report);
+}
+
+/* Keeps what is read a second time out of the counters. */
+static void note_again(struct log_reader *reader, const struct event_source_change *change)
+{
+    if (change->cleared)
+        reader->read_before = 0;
+    if (reader->read_before && reader->last_record <= reader->read_before)
+        reader->again = reader->source->counters;
 }
 
 static void tell_change(const struct log_reader *reader, const struct event_source_change *change)
@@ -129,9 +159,12 @@ DWORD log_reader_next(struct log_reader *reader, struct relay_event *events, siz
         return ERROR_NO_MORE_ITEMS;
     DWORD error = reader->source->methods->next(reader->source, events, count, &change);
     reader->last_record = reader->source->last_record;
+    note_again(reader, &change);
     tell_change(reader, &change);
-    if (error == ERROR_SUCCESS || error == ERROR_NO_MORE_ITEMS)
+    if (error == ERROR_SUCCESS || error == ERROR_NO_MORE_ITEMS) {
+        come_back(reader);
         return error;
+    }
     log_reader_close(reader);
     lose(reader, "reading", error);
     return ERROR_NO_MORE_ITEMS;
@@ -150,8 +183,8 @@ struct event_source_counters log_reader_count(const struct log_reader *reader)
     struct event_source_counters all = reader->past;
     if (reader->source) {
         const struct event_source_counters *now = &reader->source->counters;
-        all.matched += now->matched;
-        all.malformed += now->malformed;
+        all.matched += now->matched - reader->again.matched;
+        all.malformed += now->malformed - reader->again.malformed;
         if (now->malformed)
             all.malformed_record = now->malformed_record;
     }

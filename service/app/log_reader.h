@@ -27,6 +27,7 @@ enum {
 };
 
 struct log_reader {
+    HANDLE stop; /* the caller's; ends a search for the start that takes long */
     const struct settings *settings;
     struct event_source *source;       /* null while the log cannot be read */
     char why[LOG_READER_WHY_SIZE];     /* why this reader */
@@ -36,10 +37,14 @@ struct log_reader {
     DWORD pause;                       /* ms between tries now */
     DWORD retry_at;                    /* GetTickCount of the next try */
     struct event_source_counters past; /* of sources closed since the start */
+    uint64_t read_before;              /* up to this record all was read and counted before */
+    struct event_source_counters
+        again; /* of the open source, up to there: not to be counted twice */
 };
 
-/* Starts afresh at since (seconds since 1970-01-01 UTC), closing what was open; the counters go on.
- * settings are the caller's and must outlive the reader or the next call of this. */
+/* Starts afresh at since (seconds since 1970-01-01 UTC), closing what was open. The counters go on;
+ * of the same log, what was read before is not counted again. settings are the caller's and must
+ * outlive the reader, or be freed only after the next call of this. */
 void log_reader_begin(struct log_reader *reader, const struct settings *settings, int64_t since);
 
 /* Opens the log if it is not open and a try is due. Whether it is open now. */

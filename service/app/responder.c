@@ -11,26 +11,15 @@ struct responder_calls responder_calls = {
     .GetTickCount = GetTickCount,
 };
 
-enum job_state { JOB_FREE, JOB_WAITING, JOB_RUNNING };
-
-struct job {
-    enum job_state state;
-    struct order order;
-    DWORD due;      /* GetTickCount */
-    DWORD first_at; /* GetTickCount of the first try */
-    uint32_t tries;
-};
-
 /* What of the settings the responder acts by. */
 struct policy {
-    enum lock_action action;
     bool restart_smtp;
     DWORD stop_timeout; /* ms */
     DWORD cooldown;     /* ms */
     wchar_t service[SETTING_TEXT_MAX];
 };
 
-/* The restart that the accounts locked so far still need. */
+/* The restart that the accounts locked so far still need. Its thread's alone, but for needed. */
 struct restart_need {
     bool needed;
     bool announced;    /* that it has to wait for the cooldown */
@@ -46,133 +35,120 @@ struct responder {
     HANDLE stop; /* owned by the caller, as is done */
     HANDLE done;
     HANDLE wake;           /* auto-reset: an order came, or the policy changed */
-    CRITICAL_SECTION lock; /* guards everything below */
+    CRITICAL_SECTION lock; /* guards everything below; nothing that may block is called under it */
     struct policy policy;
     bool observing;
-    struct job jobs[RESPONDER_JOBS];
-    struct order_report reports[RESPONDER_JOBS * 2]; /* a ring; the oldest is overwritten */
-    size_t report_first, report_count;
-    struct restart_need restart; /* written by its thread alone */
+    struct order_queue queue;
+    struct restart_need restart;
     uint32_t locked;
     bool restarting; /* SMTP is being restarted: not to be left */
 };
 
-static bool is_due(DWORD now, DWORD due)
+/* What is to be done next. */
+struct task {
+    struct job *job;
+    bool restart;
+    DWORD announce; /* ms that a restart has to wait, to be told; 0: nothing to tell */
+    DWORD wait;     /* ms until there is something to do, when there is nothing now */
+    struct policy policy;
+};
+
+/* Whether SMTP is to be restarted now; otherwise task->wait is lowered to when it will be. */
+static bool restart_due(struct responder *responder, DWORD now, struct task *task)
 {
-    return (LONG)(now - due) >= 0;
+    struct restart_need *restart = &responder->restart;
+    if (!restart->needed || responder->observing)
+        return false;
+    DWORD left = 0;
+    if (restart->failures)
+        left = (LONG)(restart->retry_at - now) > 0 ? restart->retry_at - now : 0;
+    else if (restart->before && now - restart->last_at < responder->policy.cooldown)
+        left = restart->last_at + responder->policy.cooldown - now;
+    if (left == 0)
+        return true;
+    if (!restart->announced && !restart->failures) {
+        restart->announced = true;
+        task->announce = left;
+    }
+    task->wait = left < task->wait ? left : task->wait;
+    return false;
 }
 
-static DWORD pause_after(uint32_t tries)
+static struct task next_task(struct responder *responder)
 {
-    DWORD pause = tries > 6 ? RESPONDER_PAUSE_MAX : (DWORD)1000 << (tries - 1);
-    return pause < RESPONDER_PAUSE_MAX ? pause : RESPONDER_PAUSE_MAX;
+    struct task task = {.wait = INFINITE};
+    EnterCriticalSection(&responder->lock);
+    DWORD now = responder_calls.GetTickCount();
+    task.policy = responder->policy;
+    task.job = order_queue_next(&responder->queue, ORDER_LOCK, now, &task.wait);
+    task.restart = !task.job && restart_due(responder, now, &task);
+    if (!task.job && !task.restart)
+        task.job = order_queue_next(&responder->queue, ORDER_MARK, now, &task.wait);
+    if (task.job)
+        task.job->state = JOB_RUNNING;
+    LeaveCriticalSection(&responder->lock);
+    return task;
 }
 
 static void hand_back(struct responder *responder, const struct order *order,
                       enum order_result result)
 {
-    const size_t ring = sizeof responder->reports / sizeof *responder->reports;
-    if (responder->report_count == ring) {
-        responder->report_first = (responder->report_first + 1) % ring;
-        responder->report_count--;
-    }
-    size_t at = (responder->report_first + responder->report_count++) % ring;
-    responder->reports[at] = (struct order_report){.order = *order, .result = result};
+    order_queue_report(&responder->queue, order, result);
     SetEvent(responder->done);
 }
 
-/* The job to do now; null when there is none, and then *wait says for how long (ms). */
-static struct job *next_job(struct responder *responder, DWORD now, DWORD *wait)
+static void count_locked(struct responder *responder, const struct order *order)
 {
-    struct job *best = NULL;
-    *wait = INFINITE;
-    for (size_t i = 0; i < RESPONDER_JOBS; i++) {
-        struct job *job = &responder->jobs[i];
-        if (job->state != JOB_WAITING || (responder->observing && job->order.kind != ORDER_CHECK))
-            continue;
-        if (is_due(now, job->due)) {
-            if (!best || (LONG)(job->due - best->due) < 0)
-                best = job;
-        } else if (job->due - now < *wait) {
-            *wait = job->due - now;
-        }
+    responder->locked++;
+    if (responder->policy.restart_smtp) {
+        responder->restart.needed = true;
+        responder->restart.accounts++;
     }
-    return best;
-}
-
-/* Whether SMTP is to be restarted now; otherwise *wait is lowered to when it will be. */
-static bool restart_due(struct responder *responder, DWORD now, DWORD *wait)
-{
-    struct restart_need *restart = &responder->restart;
-    if (!restart->needed)
-        return false;
-    DWORD due = now;
-    if (restart->failures)
-        due = restart->retry_at;
-    else if (restart->before && now - restart->last_at < responder->policy.cooldown)
-        due = restart->last_at + responder->policy.cooldown;
-    if (is_due(now, due))
-        return true;
-    if (!restart->announced && !restart->failures) {
-        restart->announced = true;
-        report_restart_later(responder->policy.service, due - now);
-    }
-    if (due - now < *wait)
-        *wait = due - now;
-    return false;
+    hand_back(responder, order, ORDER_DONE);
 }
 
 /* Decides by the outcome of a try what becomes of the job. Under the lock. */
 static void settle_lock(struct responder *responder, struct job *job, DWORD now,
-                        enum lock_action action, const struct account_outcome *outcome)
+                        const struct account_outcome *outcome)
 {
     const struct order *order = &job->order;
+    job->state = JOB_FREE;
+    if (order->kind == ORDER_MARK)
+        return;
     switch (outcome->result) {
     case ACCOUNT_LOCKED:
-        if (order->kind == ORDER_MARK || action == LOCK_FLAG)
-            break;
-        responder->locked++;
-        if (responder->policy.restart_smtp) {
-            responder->restart.needed = true;
-            responder->restart.accounts++;
-        }
-        hand_back(responder, order, ORDER_DONE);
+        count_locked(responder, order);
         break;
     case ACCOUNT_ALREADY:
-        if (order->kind == ORDER_LOCK)
-            hand_back(responder, order, ORDER_ALREADY);
+        hand_back(responder, order, ORDER_ALREADY);
         break;
     case ACCOUNT_LAST_ADMIN:
         hand_back(responder, order, ORDER_REFUSED);
+        *job = (struct job){.state = JOB_WAITING, .order = *order, .due = now};
         job->order.kind = ORDER_MARK;
-        job->due = now;
-        job->state = JOB_WAITING;
-        return;
+        break;
     case ACCOUNT_FAILED:
-        if (order->kind == ORDER_LOCK && now - job->first_at < RESPONDER_GIVE_UP) {
-            job->due = now + pause_after(job->tries);
-            job->state = JOB_WAITING;
-            return;
-        }
-        if (order->kind == ORDER_LOCK)
+        if (responder->observing || !order_queue_retry(job, now))
             hand_back(responder, order, ORDER_GIVEN_UP);
         break;
     }
-    job->state = JOB_FREE;
 }
 
-static void run_lock(struct responder *responder, struct job *job, enum lock_action action)
+static void run_lock(struct responder *responder, struct job *job)
 {
     struct account_outcome outcome;
-    enum lock_action what = job->order.kind == ORDER_MARK ? LOCK_FLAG : action;
-    responder_calls.account_lock(job->order.sid, job->order.sid_size, what, &outcome);
+    enum lock_action action = job->order.kind == ORDER_MARK ? LOCK_FLAG : job->order.action;
+    responder_calls.account_lock(job->order.sid, job->order.sid_size, action, &outcome);
     DWORD now = responder_calls.GetTickCount();
+    /* A try before this one may have disabled it and then failed to read that back. */
+    if (outcome.result == ACCOUNT_ALREADY && job->tries > 0 && action == LOCK_DISABLE)
+        outcome.result = ACCOUNT_LOCKED;
     if (job->tries++ == 0)
         job->first_at = now;
-    bool last = now - job->first_at >= RESPONDER_GIVE_UP;
-    report_lock(&job->order, what, &outcome, now - job->order.read_at, job->tries, last);
+    report_lock(&job->order, action, &outcome, now - job->order.read_at, job->tries,
+                order_queue_is_last_try(job, now));
     EnterCriticalSection(&responder->lock);
-    settle_lock(responder, job, now, what, &outcome);
+    settle_lock(responder, job, now, &outcome);
     LeaveCriticalSection(&responder->lock);
 }
 
@@ -189,6 +165,14 @@ static void run_check(struct responder *responder, struct job *job)
     LeaveCriticalSection(&responder->lock);
 }
 
+/* Whether sessions of locked accounts may still be open, so that it must be tried again. */
+static bool is_undone(const struct responder *responder, enum smtp_result result)
+{
+    if (result == SMTP_STOP_TIMEOUT) /* not abandoned: the order was lost on its way */
+        return WaitForSingleObject(responder->stop, 0) != WAIT_OBJECT_0;
+    return result == SMTP_FAILED || result == SMTP_OPERATOR;
+}
+
 static void run_restart(struct responder *responder, const struct policy *policy)
 {
     struct restart_steps steps = {.service = policy->service, .stop_timeout = policy->stop_timeout};
@@ -203,19 +187,19 @@ static void run_restart(struct responder *responder, const struct policy *policy
     responder->restarting = true;
     LeaveCriticalSection(&responder->lock);
     responder_calls.smtp_restart(&options, &outcome);
-    report_restart(policy->service, &outcome, restart->accounts, restart->failures == 0);
+    bool undone = is_undone(responder, outcome.result);
+    report_restart(policy->service, &outcome, restart->accounts, undone, restart->failures == 0);
 
     DWORD now = responder_calls.GetTickCount();
     EnterCriticalSection(&responder->lock);
     responder->restarting = false;
-    if (outcome.result == SMTP_FAILED) {
+    if (undone) {
         restart->failures++;
-        restart->retry_at = now + pause_after(restart->failures);
+        restart->retry_at = now + order_queue_pause(restart->failures);
     } else {
-        restart->accounts = 0;
-        restart->needed = false;
-        restart->announced = false;
-        restart->failures = 0;
+        *restart = (struct restart_need){.before = restart->before, .last_at = restart->last_at};
+    }
+    if (outcome.result == SMTP_RESTARTED || outcome.result == SMTP_DEPENDENT_LEFT) {
         restart->before = true;
         restart->last_at = now;
     }
@@ -227,22 +211,17 @@ static unsigned __stdcall responder_thread(void *argument)
     struct responder *responder = argument;
     const HANDLE handles[] = {responder->stop, responder->wake};
     for (;;) {
-        DWORD wait;
-        EnterCriticalSection(&responder->lock);
-        DWORD now = responder_calls.GetTickCount();
-        struct job *job = next_job(responder, now, &wait);
-        struct policy policy = responder->policy;
-        bool restart = !job && restart_due(responder, now, &wait);
-        if (job)
-            job->state = JOB_RUNNING;
-        LeaveCriticalSection(&responder->lock);
-        if (job && job->order.kind == ORDER_CHECK)
-            run_check(responder, job);
-        else if (job)
-            run_lock(responder, job, policy.action);
-        else if (restart)
-            run_restart(responder, &policy);
-        if (WaitForMultipleObjects(2, handles, FALSE, job || restart ? 0 : wait) == WAIT_OBJECT_0)
+        struct task task = next_task(responder);
+        if (task.announce)
+            report_restart_later(task.policy.service, task.announce);
+        if (task.job && task.job->order.kind == ORDER_CHECK)
+            run_check(responder, task.job);
+        else if (task.job)
+            run_lock(responder, task.job);
+        else if (task.restart)
+            run_restart(responder, &task.policy);
+        DWORD wait = task.job || task.restart ? 0 : task.wait;
+        if (WaitForMultipleObjects(2, handles, FALSE, wait) == WAIT_OBJECT_0)
             return 0;
     }
 }
@@ -283,11 +262,12 @@ void responder_configure(struct responder *responder, const struct settings *set
 {
     EnterCriticalSection(&responder->lock);
     struct policy *policy = &responder->policy;
-    policy->action = settings->action;
     policy->restart_smtp = settings->restart_smtp;
     policy->stop_timeout = settings->stop_timeout * 1000;
     policy->cooldown = settings->restart_cooldown * 1000;
     memcpy(policy->service, settings->smtp_service, sizeof policy->service);
+    if (!policy->restart_smtp)
+        responder->restart.needed = false;
     LeaveCriticalSection(&responder->lock);
     SetEvent(responder->wake);
 }
@@ -296,22 +276,17 @@ void responder_observe(struct responder *responder, bool observing)
 {
     EnterCriticalSection(&responder->lock);
     responder->observing = observing;
+    if (observing)
+        order_queue_abandon(&responder->queue);
     LeaveCriticalSection(&responder->lock);
     SetEvent(responder->wake);
+    SetEvent(responder->done);
 }
 
 bool responder_post(struct responder *responder, const struct order *order)
 {
-    bool posted = false;
     EnterCriticalSection(&responder->lock);
-    for (size_t i = 0; i < RESPONDER_JOBS && !posted; i++) {
-        struct job *job = &responder->jobs[i];
-        if (job->state != JOB_FREE)
-            continue;
-        *job = (struct job){.state = JOB_WAITING, .order = *order};
-        job->due = responder_calls.GetTickCount();
-        posted = true;
-    }
+    bool posted = order_queue_post(&responder->queue, order, responder_calls.GetTickCount());
     LeaveCriticalSection(&responder->lock);
     if (posted)
         SetEvent(responder->wake);
@@ -320,14 +295,8 @@ bool responder_post(struct responder *responder, const struct order *order)
 
 bool responder_take(struct responder *responder, struct order_report *report)
 {
-    const size_t ring = sizeof responder->reports / sizeof *responder->reports;
     EnterCriticalSection(&responder->lock);
-    bool any = responder->report_count > 0;
-    if (any) {
-        *report = responder->reports[responder->report_first];
-        responder->report_first = (responder->report_first + 1) % ring;
-        responder->report_count--;
-    }
+    bool any = order_queue_take(&responder->queue, report);
     LeaveCriticalSection(&responder->lock);
     return any;
 }
@@ -342,10 +311,8 @@ uint32_t responder_locked(struct responder *responder)
 
 static void report_unfinished(struct responder *responder)
 {
-    uint32_t left = 0;
     EnterCriticalSection(&responder->lock);
-    for (size_t i = 0; i < RESPONDER_JOBS; i++)
-        left += responder->jobs[i].state != JOB_FREE && responder->jobs[i].order.kind == ORDER_LOCK;
+    uint32_t left = order_queue_locks(&responder->queue);
     bool restart = responder->restart.needed;
     LeaveCriticalSection(&responder->lock);
     if (left || restart)

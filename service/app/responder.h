@@ -4,24 +4,19 @@
  * waits for it but the end of the program. What it did it tells in the event log; what the watcher
  * must know of it, it hands back.
  *
- * A lock that fails is tried again after 1, 2, 4 ... RESPONDER_PAUSE_MAX, with one alert at the
- * first failure and one when it is given up; a mark is tried once. Locks that are due are done
- * before SMTP is restarted, so that a burst shares one restart; restarts are RestartCooldown apart.
+ * A lock that fails is tried again after 1, 2, 4 ... 60 s, for a day, with one alert at the first
+ * failure and one when it is given up; a mark is tried once. Locks that are due are done first,
+ * then SMTP is restarted, so that a burst shares one restart; then come checks and marks. Restarts
+ * are RestartCooldown apart; one that could not be done is tried again like a lock.
  */
 #ifndef RELAYLOCK_APP_RESPONDER_H
 #define RELAYLOCK_APP_RESPONDER_H
 
-#include <windows.h>
-#include "../core/settings.h"
+#include "order_queue.h"
 #include "../windows/account.h"
 #include "../windows/smtp_service.h"
 
-enum {
-    RESPONDER_JOBS = 64,           /* orders held at most */
-    RESPONDER_PAUSE_MAX = 60000,   /* ms between tries */
-    RESPONDER_GIVE_UP = 86400000,  /* ms after the first try */
-    RESPONDER_STOP_PATIENCE = 2000 /* ms to wait at the end for a call that hangs */
-};
+enum { RESPONDER_STOP_PATIENCE = 2000 /* ms to wait at the end for a call that hangs */ };
 
 /* The calls; tests put others here. */
 struct responder_calls {
@@ -31,35 +26,6 @@ struct responder_calls {
     DWORD(WINAPI *GetTickCount)(void);
 };
 extern struct responder_calls responder_calls;
-
-enum order_kind {
-    ORDER_LOCK, /* lock the account as Action says, then restart SMTP */
-    ORDER_MARK, /* mark its comment, no more */
-    ORDER_CHECK /* see whether a locked account is enabled again */
-};
-
-struct order {
-    enum order_kind kind;
-    uint32_t sid_size; /* bytes */
-    uint8_t sid[IDENTITY_SID_MAX];
-    char16_t account[ACCOUNT_SHOWN_MAX]; /* as first written in the log, terminated */
-    struct limit limit;                  /* that was crossed */
-    DWORD read_at;                       /* GetTickCount when the crossing sign-in was read */
-};
-
-enum order_result {
-    ORDER_DONE,    /* locked */
-    ORDER_ALREADY, /* was disabled before */
-    ORDER_REFUSED, /* the last enabled administrator: marked, not locked */
-    ORDER_GIVEN_UP,
-    ORDER_ENABLED, /* ORDER_CHECK: it is enabled again */
-    ORDER_DISABLED /* ORDER_CHECK: it is disabled still, or nobody can tell */
-};
-
-struct order_report {
-    struct order order;
-    enum order_result result;
-};
 
 struct responder;
 
@@ -71,10 +37,11 @@ DWORD responder_start(const struct settings *settings, HANDLE stop, HANDLE done,
 /* What of the settings it needs is copied; in force from the next order on. */
 void responder_configure(struct responder *responder, const struct settings *settings);
 
-/* While observing, orders to lock or mark are kept and not carried out. */
+/* While observing nothing is changed: locks that wait are given up (the guard decides anew once it
+ * ends), marks are dropped, and a restart of SMTP that is due waits. What has begun is finished. */
 void responder_observe(struct responder *responder, bool observing);
 
-/* False when RESPONDER_JOBS orders are held already. */
+/* False when there is no room (order_queue.h). */
 bool responder_post(struct responder *responder, const struct order *order);
 
 /* The next order that was ended. False: none. Not told of marks. */

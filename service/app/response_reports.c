@@ -125,41 +125,62 @@ void report_restart_step(void *context, enum smtp_step step, const struct smtp_o
     }
 }
 
-void report_restart(const wchar_t *service, const struct smtp_outcome *outcome, uint32_t accounts,
-                    bool first_failure)
+static void report_restarted(const wchar_t *service, const struct smtp_outcome *outcome,
+                             uint32_t accounts)
 {
     struct report report;
+    report_begin(&report, MSG_SMTP_RESTARTED);
+    report_add(&report, text_of(service));
+    add_seconds(&report, outcome->down);
+    report_add_number(&report, accounts);
+    report_send(&report);
+}
+
+static void report_dependent_left(const wchar_t *service, const struct smtp_outcome *outcome)
+{
+    struct report report;
+    report_begin(&report, MSG_SMTP_DEPENDENT_LEFT);
+    report_add(&report, text_of(service));
+    report_add(&report, text_of(outcome->name));
+    report_add_format(&report, "%s", outcome->call ? outcome->call : "");
+    report_add_error(&report, outcome->error);
+    report_send(&report);
+}
+
+static void report_service(DWORD id, const wchar_t *service)
+{
+    struct report report;
+    report_begin(&report, id);
+    report_add(&report, text_of(service));
+    report_send(&report);
+}
+
+void report_restart(const wchar_t *service, const struct smtp_outcome *outcome, uint32_t accounts,
+                    bool undone, bool first_failure)
+{
+    if (undone && (!first_failure || outcome->error == ERROR_CANCELLED))
+        return;
     switch (outcome->result) {
     case SMTP_RESTARTED:
+        report_restarted(service, outcome, accounts);
+        break;
     case SMTP_DEPENDENT_LEFT:
-        report_begin(&report, MSG_SMTP_RESTARTED);
-        report_add(&report, text_of(service));
-        add_seconds(&report, outcome->down);
-        report_add_number(&report, accounts);
-        report_send(&report);
-        if (outcome->result == SMTP_RESTARTED)
-            break;
-        report_begin(&report, MSG_SMTP_DEPENDENT_LEFT);
-        report_add(&report, text_of(service));
-        report_add(&report, text_of(outcome->name));
-        report_add_format(&report, "%s", outcome->call ? outcome->call : "");
-        report_add_error(&report, outcome->error);
-        report_send(&report);
+        report_restarted(service, outcome, accounts);
+        report_dependent_left(service, outcome);
         break;
     case SMTP_NOT_RUNNING:
+        report_service(MSG_SMTP_NOT_RUNNING, service);
+        break;
     case SMTP_OPERATOR:
-        report_begin(&report,
-                     outcome->result == SMTP_OPERATOR ? MSG_SMTP_OPERATOR : MSG_SMTP_NOT_RUNNING);
-        report_add(&report, text_of(service));
-        report_send(&report);
+        report_service(MSG_SMTP_OPERATOR, service);
+        break;
+    case SMTP_FAILED:
+        report_service_error(MSG_SMTP_RESTART_FAILED, service, outcome, true);
         break;
     case SMTP_STOP_TIMEOUT:
     case SMTP_LEFT_STOPPED:
-        report_service_error(MSG_SMTP_LEFT_STOPPED, service, outcome, false);
-        break;
-    case SMTP_FAILED:
-        if (first_failure && outcome->error != ERROR_CANCELLED)
-            report_service_error(MSG_SMTP_RESTART_FAILED, service, outcome, true);
+        report_service_error(undone ? MSG_SMTP_RESTART_FAILED : MSG_SMTP_LEFT_STOPPED, service,
+                             outcome, undone);
         break;
     }
 }

@@ -17,10 +17,10 @@ struct restart_steps {
 };
 void report_restart_step(void *context, enum smtp_step step, const struct smtp_outcome *so_far);
 
-/* The end of a restart; accounts: how many locked accounts it was for. A restart that failed before
- * anything was changed is told only the first time in a row. */
+/* The end of a restart; accounts: how many locked accounts it was for. One that is undone and will
+ * be tried again is told only the first time in a row. */
 void report_restart(const wchar_t *service, const struct smtp_outcome *outcome, uint32_t accounts,
-                    bool first_failure);
+                    bool undone, bool first_failure);
 
 /* That it has to wait for the cooldown, for another wait ms. */
 void report_restart_later(const wchar_t *service, DWORD wait);

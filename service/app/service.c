@@ -1,6 +1,7 @@
 #include "control.h"
 #include "service.h"
 #include "watcher.h"
+#include "../windows/installation.h"
 #include "../windows/report.h"
 
 enum {
@@ -136,7 +137,7 @@ static void WINAPI service_main(DWORD count, LPWSTR *arguments)
     (void)count;
     (void)arguments;
     service.handle =
-        service_calls.RegisterServiceCtrlHandlerExW(SERVICE_NAME, handle_control, NULL);
+        service_calls.RegisterServiceCtrlHandlerExW(INSTALLATION_SERVICE, handle_control, NULL);
     if (!service.handle) {
         fail("RegisterServiceCtrlHandlerEx", GetLastError());
         return;
@@ -155,13 +156,14 @@ static void WINAPI service_main(DWORD count, LPWSTR *arguments)
         fail("Watching the log", error);
         return;
     }
+    report_close();
     /* The events stay open: the handler may still be running, and the process ends anyway. */
     report_state(SERVICE_STOPPED, 0, NO_ERROR);
 }
 
 DWORD service_serve(void)
 {
-    wchar_t name[] = SERVICE_NAME;
+    wchar_t name[] = INSTALLATION_SERVICE;
     const SERVICE_TABLE_ENTRYW table[] = {{name, service_main}, {NULL, NULL}};
     InitializeCriticalSection(&service.lock);
     return service_calls.StartServiceCtrlDispatcherW(table) ? ERROR_SUCCESS : GetLastError();

@@ -9,8 +9,6 @@
 #include <windows.h>
 #include "control.h"
 
-#define SERVICE_NAME L"RelayLock"
-
 enum { SERVICE_CONTROL_STATUS = 128 }; /* sc control RelayLock 128 */
 
 /* The OS calls; tests put others here. */

@@ -4,6 +4,7 @@
 #include "usage.h"
 #include "verbs_windows.h"
 #include "watcher.h"
+#include "../windows/installation.h"
 #include "../windows/report.h"
 
 enum { CLOSE_PATIENCE = 4500 }; /* ms; Windows ends a closed console's programs after 5 s */
@@ -41,7 +42,7 @@ static bool service_is_running(void)
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     if (!manager)
         return false;
-    SC_HANDLE service = OpenServiceW(manager, SERVICE_NAME, SERVICE_QUERY_STATUS);
+    SC_HANDLE service = OpenServiceW(manager, INSTALLATION_SERVICE, SERVICE_QUERY_STATUS);
     if (service) {
         QueryServiceStatus(service, &status);
         CloseServiceHandle(service);
@@ -77,6 +78,7 @@ int verb_run(int count, char **arguments)
         return failed("SetConsoleCtrlHandler", GetLastError());
     report_to_console(true);
     error = watcher_run(&console.control);
+    report_close();
     SetEvent(console.ended);
     return error ? failed("Watching the log", error) : EXIT_DONE;
 }

@@ -10,7 +10,7 @@
 enum {
     HOUR = 3600000,        /* ms */
     RECOUNT_PAUSE = 60000, /* ms at least between two recounts for names found late */
-    BATCHES_A_TURN = 32,   /* read before the handles are looked at again */
+    TURN = 100,            /* ms after which the handles are looked at in the midst of reading */
     LEFT_PATIENCE = 300    /* ms to wait for the resolver at the end */
 };
 
@@ -18,6 +18,8 @@ struct watcher {
     struct control *control;
     struct settings *settings;
     struct log_reader reader;
+    struct relay_event events[EVENT_SOURCE_BATCH]; /* the batch in hand */
+    size_t event_count, event_at;
     struct detector detector;
     HANDLE late;  /* auto-reset: the resolver found a name too late */
     HANDLE done;  /* auto-reset: the responder has something to tell */
@@ -26,9 +28,11 @@ struct watcher {
     bool recount;     /* wanted as soon as recount_at */
     DWORD recount_at; /* GetTickCount, as all below */
     DWORD recounted_at;
-    DWORD started_at;
     DWORD hour_at;                      /* of the next hourly look */
     uint64_t hour_malformed, hour_lost; /* counters at the last one */
+    uint64_t lost_before;               /* by guards since replaced, not yet told */
+    uint64_t uptime;                    /* ms until uptime_at: GetTickCount wraps */
+    DWORD uptime_at;
 };
 
 struct watcher_calls watcher_calls = {.GetTickCount = GetTickCount};
@@ -40,13 +44,33 @@ static int64_t now_seconds(void)
     return event_time_from_filetime((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
 }
 
+/* Accounts lost since the last hourly look. */
+static uint64_t lost_so_far(const struct watcher *watcher)
+{
+    struct guard_counters guard = {0};
+    if (watcher->detector.guard)
+        guard_count(watcher->detector.guard, &guard);
+    return watcher->lost_before + guard.lost - watcher->hour_lost;
+}
+
+static uint64_t uptime(struct watcher *watcher)
+{
+    DWORD now = watcher_calls.GetTickCount();
+    watcher->uptime += now - watcher->uptime_at;
+    watcher->uptime_at = now;
+    return watcher->uptime;
+}
+
 /* Reads the log again from one longest window back and counts from zero, by the settings, which
  * become the ones in force. The log is the database: no counter is carried over. False, with all as
  * it was, when there is no memory. */
 static bool count_again(struct watcher *watcher, struct settings *settings)
 {
+    uint64_t lost = lost_so_far(watcher);
     if (!detector_count_afresh(&watcher->detector, settings))
         return false;
+    watcher->lost_before = lost;
+    watcher->event_count = 0; /* the batch goes with its source */
     log_reader_begin(&watcher->reader, settings,
                      now_seconds() - settings_longest_window(settings) + 1);
     if (settings != watcher->settings) {
@@ -75,27 +99,33 @@ static void tell_started(struct watcher *watcher)
     watcher->started = true;
 }
 
-/* Reads until everything is read (true) or it is time to look at the handles again (false). */
+/* Reads until everything is read (true) or it is time to look at the handles again (false): names
+ * that a domain controller is slow to know must not hold up what is asked of us. */
 static bool read_log(struct watcher *watcher)
 {
-    struct relay_event events[EVENT_SOURCE_BATCH];
-    size_t count;
+    DWORD begun = watcher_calls.GetTickCount();
     if (log_reader_open(&watcher->reader) && !watcher->started)
         tell_started(watcher);
-    for (int i = 0; i < BATCHES_A_TURN; i++) {
-        if (log_reader_next(&watcher->reader, events, &count) == ERROR_NO_MORE_ITEMS)
+    for (;;) {
+        while (watcher->event_at < watcher->event_count) {
+            detector_take(&watcher->detector, &watcher->events[watcher->event_at++]);
+            if (watcher_calls.GetTickCount() - begun >= TURN)
+                return false;
+        }
+        watcher->event_at = 0;
+        if (log_reader_next(&watcher->reader, watcher->events, &watcher->event_count) ==
+            ERROR_NO_MORE_ITEMS)
             return true;
-        for (size_t j = 0; j < count; j++)
-            detector_take(&watcher->detector, &events[j]);
+        if (watcher_calls.GetTickCount() - begun >= TURN)
+            return false;
     }
-    return false;
 }
 
 static void tell_status(struct watcher *watcher)
 {
     struct guard_counters guard;
     struct event_source_counters log = log_reader_count(&watcher->reader);
-    DWORD up = (watcher_calls.GetTickCount() - watcher->started_at) / 1000;
+    uint64_t up = uptime(watcher) / 1000;
     struct report report;
     guard_count(watcher->detector.guard, &guard);
     report_begin(&report, MSG_STATUS);
@@ -111,7 +141,7 @@ static void tell_status(struct watcher *watcher)
     report_add_number(&report, guard.budget_left);
     report_add(&report,
                watcher->observing ? TEXT_OF(u"paused: observes only") : TEXT_OF(u"locks accounts"));
-    report_add_format(&report, "%lu d %lu h %lu min %lu s", up / 86400, up / 3600 % 24,
+    report_add_format(&report, "%llu d %llu h %llu min %llu s", up / 86400, up / 3600 % 24,
                       up / 60 % 60, up % 60);
     report_send(&report);
 }
@@ -145,7 +175,8 @@ static void reload(struct watcher *watcher)
 
 static void hear_requests(struct watcher *watcher)
 {
-    observe(watcher);
+    if (control_take(&watcher->control->asked))
+        observe(watcher);
     if (control_take(&watcher->control->reload))
         reload(watcher);
     if (control_take(&watcher->control->status))
@@ -157,6 +188,7 @@ static void look_back(struct watcher *watcher)
 {
     struct guard_counters guard;
     struct event_source_counters log = log_reader_count(&watcher->reader);
+    uint64_t lost = lost_so_far(watcher);
     struct report report;
     guard_count(watcher->detector.guard, &guard);
     if (log.malformed > watcher->hour_malformed) {
@@ -166,14 +198,16 @@ static void look_back(struct watcher *watcher)
         report_add(&report, text_of(watcher->settings->channel));
         report_send(&report);
     }
-    if (guard.lost > watcher->hour_lost) {
+    if (lost) {
         report_begin(&report, MSG_ACCOUNTS_LOST);
         report_add_number(&report, watcher->settings->max_accounts);
-        report_add_number(&report, guard.lost - watcher->hour_lost);
+        report_add_number(&report, lost);
         report_send(&report);
     }
     watcher->hour_malformed = log.malformed;
     watcher->hour_lost = guard.lost;
+    watcher->lost_before = 0;
+    uptime(watcher);
     detector_settle(&watcher->detector);
     report_flush();
 }
@@ -240,8 +274,11 @@ static void watch(struct watcher *watcher)
         case WAIT_OBJECT_0 + 3:
             detector_hear(&watcher->detector);
             break;
-        case WAIT_FAILED: /* a handle is bad: do not spin on it */
-            Sleep(1000);
+        case WAIT_FAILED: /* the log's signal is bad, for the others are ours */
+            if (WaitForSingleObject(watcher->control->stop, 1000) == WAIT_OBJECT_0)
+                return;
+            watcher->event_count = watcher->event_at = 0;
+            log_reader_close(&watcher->reader);
             break;
         default:
             break;
@@ -268,9 +305,9 @@ static DWORD prepare(struct watcher *watcher)
         free(settings);
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    watcher->started_at = watcher_calls.GetTickCount();
-    watcher->hour_at = watcher->started_at + HOUR;
-    watcher->recounted_at = watcher->started_at - RECOUNT_PAUSE; /* the first one need not wait */
+    watcher->uptime_at = watcher_calls.GetTickCount();
+    watcher->hour_at = watcher->uptime_at + HOUR;
+    watcher->recounted_at = watcher->uptime_at - RECOUNT_PAUSE; /* the first one need not wait */
     detector->stop = watcher->control->stop;
     error = resolver_start(&detector->key, watcher->late, &detector->resolver);
     if (error)
@@ -307,6 +344,7 @@ DWORD watcher_run(struct control *control)
     if (!watcher)
         return ERROR_NOT_ENOUGH_MEMORY;
     watcher->control = control;
+    watcher->reader.stop = control->stop;
     uint32_t locked = 0;
     DWORD error = prepare(watcher);
     if (!error) {

@@ -19,7 +19,7 @@ enum flag_reason {
     FLAG_BUDGET,     /* MaxLocksPerHour is spent */
     FLAG_UNRESOLVED, /* the name stands for nobody Windows knows */
     FLAG_MACHINE,    /* a computer's account */
-    FLAG_PROTECTED   /* RID 500, the service's own account, the last administrator */
+    FLAG_PROTECTED   /* RID 500, the service's own account */
 };
 
 struct client_share {

@@ -22,6 +22,7 @@ struct event_source_options {
                               oldest. A log that began anew and has since grown past this number
                               cannot be told from one that did not. */
     bool resume;
+    HANDLE stop; /* may be null: signalled, opening gives up with ERROR_CANCELLED */
 };
 
 /* What happened to the log between two batches. */

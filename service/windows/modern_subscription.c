@@ -6,8 +6,7 @@
 #include "last_error.h"
 
 enum {
-    NEXT_TIMEOUT = 100,    /* ms; what is there is there: this is for a log service under load */
-    QUERY_TIMEOUT = 10000, /* ms; Windows may have to go through the whole log */
+    NEXT_TIMEOUT = 100, /* ms; what is there is there: this is for a log service under load */
     BATCHES_TO_GROW = 8
 };
 
@@ -18,7 +17,14 @@ static bool is_stale(DWORD error)
            error == ERROR_EVT_QUERY_RESULT_INVALID_POSITION;
 }
 
-/* The first event of a query's result; *event is null when there is none. */
+static bool is_stopped(const struct modern_subscription *subscription)
+{
+    return subscription->stop != NULL &&
+           WaitForSingleObject(subscription->stop, 0) == WAIT_OBJECT_0;
+}
+
+/* The first event of a query's result; *event is null when there is none. Windows may have to go
+ * through the whole log for it: then it is asked again, until it knows or we are to stop. */
 static DWORD first_event(struct modern_subscription *subscription, const wchar_t *path,
                          const wchar_t *query, DWORD direction, EVT_HANDLE *event)
 {
@@ -32,8 +38,12 @@ static DWORD first_event(struct modern_subscription *subscription, const wchar_t
     EVT_HANDLE first = NULL;
     DWORD error = ERROR_SUCCESS;
     subscription->failed_call = "EvtNext";
-    if (!modern_log_calls.EvtNext(result, 1, &first, QUERY_TIMEOUT, 0, &count))
-        error = last_error();
+    do {
+        error = is_stopped(subscription) ? ERROR_CANCELLED : ERROR_SUCCESS;
+        if (error == ERROR_SUCCESS &&
+            !modern_log_calls.EvtNext(result, 1, &first, NEXT_TIMEOUT, 0, &count))
+            error = last_error();
+    } while (error == ERROR_TIMEOUT);
     modern_log_calls.EvtClose(result);
     if (error != ERROR_SUCCESS && error != ERROR_NO_MORE_ITEMS)
         return error;
@@ -242,6 +252,7 @@ DWORD modern_subscription_open(struct modern_subscription *subscription,
     text_copy(subscription->channel, EVENT_QUERY_NAME_MAX + 1, text_of(options->channel));
     subscription->renderer = renderer;
     subscription->wake = wake;
+    subscription->stop = options->stop;
     subscription->batch = EVENT_SOURCE_BATCH;
 
     /* Record numbers start at 1: behind 0 means all of the log. */

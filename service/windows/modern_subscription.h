@@ -20,6 +20,7 @@ struct modern_subscription {
     DWORD batch;                       /* events to ask for at once */
     DWORD batches;                     /* that went well in this size */
     HANDLE wake;
+    HANDLE stop; /* of the options */
     struct modern_event_renderer *renderer;
     const char *failed_call; /* a literal: of the call that failed */
     wchar_t channel[EVENT_QUERY_NAME_MAX + 1];

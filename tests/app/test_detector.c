@@ -21,7 +21,13 @@ static struct {
     volatile LONG restarts;
     uint64_t record;
     int64_t time;
+    DWORD tick_offset;
 } scene;
+
+static DWORD WINAPI fake_tick(void)
+{
+    return GetTickCount() + scene.tick_offset;
+}
 
 static void fake_restart(const struct smtp_options *options, struct smtp_outcome *outcome)
 {
@@ -47,6 +53,7 @@ static int set_up(void **state)
     scene.dave = fake_add_user(scene.contoso, L"dave", 1106);
     scene.boss = fake_add_user(scene.contoso, L"Administrator", 500);
     responder_calls.smtp_restart = fake_restart;
+    detector_calls.GetTickCount = fake_tick;
     settings_defaults(&scene.settings);
     set_limits(u"5/10m");
     scene.stop = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -130,7 +137,7 @@ static void a_burst_locks_the_account_and_restarts_smtp(void **state)
     assert_int_equal(recorder_count(MSG_CROSSED), 1);
     assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 0), L"CONTOSO\\carol"), 0);
     assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 1), L"5/10m"), 0);
-    assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 5), L"mail.example (5)"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 5), L"\"mail.example\" (5)"), 0);
     assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 6), L"3"), 0);
     assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 8), L"7"), 0);
     assert_int_equal(lstrcmpW(recorder_string(MSG_CROSSED, 9), L"2010-01-01T00:00:07Z"), 0);
@@ -266,25 +273,101 @@ static void an_account_enabled_again_counts_from_zero_and_not_from_before(void *
     hear();
     assert_true(is_disabled(scene.carol));
     scene.carol->flags &= ~(DWORD)UF_ACCOUNTDISABLE;
-    sign_in(u"CONTOSO\\carol"); /* an event from before the lock by its time: no reason to look */
+    scene.time = START; /* read once more: no reason to look */
+    sign_ins(u"CONTOSO\\carol", 5);
     assert_int_equal(WaitForSingleObject(scene.done, 200), WAIT_TIMEOUT);
-    FILETIME now;
-    GetSystemTimeAsFileTime(&now);
-    int64_t today =
-        (int64_t)(((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime) / 10000000ULL) -
-        11644473600LL;
-    scene.time = today + 10;
     sign_in(u"CONTOSO\\carol");
     hear();
     assert_int_equal(recorder_count(MSG_ENABLED_AGAIN), 1);
-    read_again(u"CONTOSO\\carol", 5); /* from before it was enabled */
+    read_again(u"CONTOSO\\carol", 6); /* from before it was found enabled */
     assert_int_equal(recorder_count(MSG_CROSSED), 1);
-    scene.time = today + 20;
     sign_ins(u"CONTOSO\\carol", 4);
     assert_int_equal(recorder_count(MSG_CROSSED), 1);
     sign_in(u"CONTOSO\\carol");
     assert_int_equal(recorder_count(MSG_CROSSED), 2);
     assert_true(recorder_wait(MSG_DISABLED, 2, PATIENCE));
+}
+
+static void an_account_still_disabled_is_looked_at_now_and_then(void **state)
+{
+    (void)state;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    hear();
+    LONG before = fake.calls[FAKE_USER_GET];
+    sign_in(u"CONTOSO\\carol");
+    hear();
+    LONG first = fake.calls[FAKE_USER_GET];
+    assert_true(first > before);
+    sign_ins(u"CONTOSO\\carol", 100);
+    assert_int_equal(WaitForSingleObject(scene.done, 200), WAIT_TIMEOUT);
+    assert_int_equal(fake.calls[FAKE_USER_GET], first);
+    scene.tick_offset += DETECTOR_CHECK_PAUSE;
+    sign_in(u"CONTOSO\\carol");
+    hear();
+    assert_true(fake.calls[FAKE_USER_GET] > first);
+    assert_int_equal(recorder_count(MSG_ENABLED_AGAIN), 0);
+}
+
+static void after_weeks_a_locked_account_is_still_looked_at(void **state)
+{
+    (void)state;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    hear();
+    scene.carol->flags &= ~(DWORD)UF_ACCOUNTDISABLE;
+    for (int day = 0; day < 30; day++) { /* GetTickCount is half round by then */
+        scene.tick_offset += 24 * 3600000;
+        detector_settle(&scene.detector);
+    }
+    sign_in(u"CONTOSO\\carol");
+    hear();
+    assert_int_equal(recorder_count(MSG_ENABLED_AGAIN), 1);
+}
+
+static void a_lock_given_up_for_a_pause_is_decided_anew(void **state)
+{
+    (void)state;
+    fake_directory_fail(FAKE_USER_SET, 1, ERROR_ACCESS_DENIED);
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_LOCK_FAILED, 1, PATIENCE));
+    guard_observe(scene.detector.guard, true);
+    responder_observe(scene.detector.responder, true);
+    hear();
+    guard_observe(scene.detector.guard, false);
+    responder_observe(scene.detector.responder, false);
+    sign_ins(u"CONTOSO\\carol", 4);
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    sign_in(u"CONTOSO\\carol");
+    assert_int_equal(recorder_count(MSG_CROSSED), 2);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+}
+
+static void the_list_of_locks_lets_the_oldest_go_when_it_is_full(void **state)
+{
+    (void)state;
+    static struct lock_list list;
+    struct order order = {.kind = ORDER_LOCK, .sid_size = 4}, old;
+    bool dropped;
+    memset(&list, 0, sizeof list);
+    for (int i = 0; i < LOCK_LIST_MAX; i++) {
+        memcpy(order.sid, &i, 4);
+        lock_list_add(&list, &order, &dropped, &old)->state = LOCK_HELD;
+        assert_false(dropped);
+    }
+    int one = 7, more = 1000;
+    lock_list_find(&list, (uint8_t *)&one, 4)->state = LOCK_RELEASED;
+    memcpy(order.sid, &more, 4);
+    lock_list_add(&list, &order, &dropped, &old); /* takes the place of the one let go */
+    assert_false(dropped);
+    assert_null(lock_list_find(&list, (uint8_t *)&one, 4));
+    more++;
+    memcpy(order.sid, &more, 4);
+    lock_list_add(&list, &order, &dropped, &old);
+    assert_true(dropped);
+    assert_non_null(lock_list_find(&list, (uint8_t *)&more, 4));
+    assert_null(lock_list_find(&list, old.sid, 4));
 }
 
 static void a_password_is_set_and_the_account_stays_enabled(void **state)
@@ -297,6 +380,24 @@ static void a_password_is_set_and_the_account_stays_enabled(void **state)
     assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
     assert_false(is_disabled(scene.carol));
     assert_int_equal(wcslen(scene.carol->password), 32);
+}
+
+static void after_a_window_an_account_with_a_new_password_counts_again(void **state)
+{
+    (void)state;
+    scene.settings.action = LOCK_PASSWORD;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    hear();
+    sign_ins(u"CONTOSO\\carol", 20);
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    scene.tick_offset += 600000;
+    sign_in(u"CONTOSO\\carol"); /* lets it go */
+    sign_ins(u"CONTOSO\\carol", 4);
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    sign_in(u"CONTOSO\\carol");
+    assert_int_equal(recorder_count(MSG_CROSSED), 2);
+    assert_true(recorder_wait(MSG_PASSWORD_SET, 2, PATIENCE));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -314,7 +415,12 @@ int main(void)
         TEST(reading_the_log_again_says_nothing_twice),
         TEST(a_locked_account_is_not_locked_twice_by_reading_again),
         TEST(an_account_enabled_again_counts_from_zero_and_not_from_before),
+        TEST(an_account_still_disabled_is_looked_at_now_and_then),
+        TEST(after_weeks_a_locked_account_is_still_looked_at),
+        TEST(a_lock_given_up_for_a_pause_is_decided_anew),
+        TEST(the_list_of_locks_lets_the_oldest_go_when_it_is_full),
         TEST(a_password_is_set_and_the_account_stays_enabled),
+        TEST(after_a_window_an_account_with_a_new_password_counts_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,7 +215,7 @@ static void a_cleared_log_and_lost_records_are_told(void **state)
     assert_int_equal(lstrcmpW(recorder_string(MSG_RECORDS_MISSED, 2), L"9"), 0);
 }
 
-static void beginning_afresh_forgets_the_position_and_keeps_the_counters(void **state)
+static void beginning_afresh_reads_again_and_counts_only_once(void **state)
 {
     (void)state;
     log_world.records = 8;
@@ -226,7 +226,25 @@ static void beginning_afresh_forgets_the_position_and_keeps_the_counters(void **
     assert_int_equal(read_all(), 8);
     assert_int_equal(log_world.opened_after, 0);
     assert_int_equal(log_world.opened_since, 55);
-    assert_int_equal(log_reader_count(&reader).matched, 16);
+    assert_int_equal(log_reader_count(&reader).matched, 8);
+    log_world.records = 10;
+    assert_int_equal(read_all(), 2);
+    assert_int_equal(log_reader_count(&reader).matched, 10);
+}
+
+static void a_log_that_opens_but_cannot_be_read_stays_away(void **state)
+{
+    (void)state;
+    log_world.next_error = ERROR_EVENTLOG_FILE_CORRUPT;
+    log_reader_begin(&reader, &settings, 0);
+    for (int i = 0; i < 50; i++) {
+        assert_int_equal(read_all(), 0);
+        log_world.tick += log_reader_wait(&reader);
+    }
+    assert_int_equal(log_reader_wait(&reader), 0);
+    assert_int_equal(reader.pause, LOG_READER_PAUSE_MAX);
+    assert_int_equal(recorder_count(MSG_LOG_LOST), 1);
+    assert_int_equal(recorder_count(MSG_LOG_BACK), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -241,7 +259,8 @@ int main(void)
         TEST(an_outage_is_told_once_and_read_on_behind_the_last_record),
         TEST(a_log_that_is_away_at_the_start_is_waited_for),
         TEST(a_cleared_log_and_lost_records_are_told),
-        TEST(beginning_afresh_forgets_the_position_and_keeps_the_counters),
+        TEST(beginning_afresh_reads_again_and_counts_only_once),
+        TEST(a_log_that_opens_but_cannot_be_read_stays_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,6 +132,7 @@ static struct order order_for(uint8_t who, enum order_kind kind)
     struct order order = {.kind = kind,
                           .sid_size = 4,
                           .sid = {1, 2, 3, who},
+                          .action = LOCK_DISABLE,
                           .limit = {LIMIT_SIGN_INS, 50, 600},
                           .read_at = fake_tick()};
     text_copy(order.account, ACCOUNT_SHOWN_MAX, TEXT_OF(u"CONTOSO\\carol"));
@@ -251,7 +252,7 @@ static void after_a_day_it_is_given_up_and_said(void **state)
     start();
     post(5, ORDER_LOCK);
     assert_true(recorder_wait(MSG_LOCK_FAILED, 1, PATIENCE));
-    InterlockedExchange(&world.tick_offset, RESPONDER_GIVE_UP + 1000);
+    InterlockedExchange(&world.tick_offset, ORDER_QUEUE_GIVE_UP + 1000);
     responder_configure(world.responder, &world.settings);
     assert_int_equal(taken().result, ORDER_GIVEN_UP);
     assert_int_equal(recorder_count(MSG_LOCK_GIVEN_UP), 1);
@@ -313,18 +314,133 @@ static void a_mark_that_fails_is_not_tried_again(void **state)
     assert_int_equal(recorder_count(MSG_LOCK_FAILED), 0);
 }
 
-static void while_observing_orders_are_kept(void **state)
+static void when_observing_begins_what_waits_is_given_up(void **state)
 {
     (void)state;
+    world.directory_error = ERROR_NO_SUCH_DOMAIN;
     start();
-    responder_observe(world.responder, true);
     post(1, ORDER_LOCK);
+    assert_true(recorder_wait(MSG_LOCK_FAILED, 1, PATIENCE)); /* it waits for its next try */
     post(2, ORDER_MARK);
-    Sleep(300);
-    assert_int_equal(world.lock_calls, 0);
+    assert_true(recorder_wait(MSG_MARK_FAILED, 1, PATIENCE));
+    responder_observe(world.responder, true);
+    assert_int_equal(taken().result, ORDER_GIVEN_UP);
+    InterlockedExchange(&world.directory_error, 0);
+    Sleep(1500);
+    assert_false(world.disabled[1]);
     responder_observe(world.responder, false);
+    post(1, ORDER_LOCK);
     assert_int_equal(taken().result, ORDER_DONE);
+    assert_true(stop());
+}
+
+static void a_restart_that_is_due_waits_while_observing(void **state)
+{
+    (void)state;
+    ResetEvent(world.gate);
+    start();
+    post(1, ORDER_LOCK);
+    assert_int_equal(WaitForSingleObject(world.at_gate, PATIENCE), WAIT_OBJECT_0);
+    responder_observe(world.responder, true);
+    SetEvent(world.gate); /* what had begun is finished */
+    assert_int_equal(taken().result, ORDER_DONE);
+    Sleep(300);
+    assert_int_equal(world.restarts, 0);
+    responder_observe(world.responder, false);
+    assert_true(restarts_reach(1));
+    assert_true(stop());
+}
+
+static void a_restart_that_settings_no_longer_want_is_dropped(void **state)
+{
+    (void)state;
+    world.settings.restart_cooldown = 300;
+    start();
+    post(1, ORDER_LOCK);
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    post(2, ORDER_LOCK);
+    assert_true(recorder_wait(MSG_SMTP_RESTART_LATER, 1, PATIENCE));
+    world.settings.restart_smtp = false;
+    InterlockedExchange(&world.tick_offset, 301000);
+    responder_configure(world.responder, &world.settings);
+    Sleep(300);
+    assert_true(stop());
+    assert_int_equal(world.restarts, 1);
+    assert_int_equal(recorder_count(MSG_STOPPED_UNFINISHED), 0);
+}
+
+static void a_lock_that_was_written_but_not_read_back_restarts_smtp(void **state)
+{
+    (void)state;
+    world.directory_error = RPC_S_SERVER_UNAVAILABLE;
+    start();
+    post(1, ORDER_LOCK);
+    assert_true(recorder_wait(MSG_LOCK_FAILED, 1, PATIENCE));
+    world.disabled[1] = true; /* the write had come through */
+    InterlockedExchange(&world.directory_error, 0);
+    assert_int_equal(taken().result, ORDER_DONE);
+    assert_true(restarts_reach(1));
+    assert_true(stop());
+    assert_int_equal(recorder_count(MSG_ALREADY_DISABLED), 0);
+}
+
+static void an_order_keeps_the_action_it_was_decided_with(void **state)
+{
+    (void)state;
+    world.directory_error = ERROR_NO_SUCH_DOMAIN;
+    start();
+    post(1, ORDER_LOCK);
+    assert_true(recorder_wait(MSG_LOCK_FAILED, 1, PATIENCE));
+    world.settings.action = LOCK_FLAG;
+    responder_configure(world.responder, &world.settings);
+    InterlockedExchange(&world.directory_error, 0);
+    assert_int_equal(taken().result, ORDER_DONE);
+    assert_true(world.disabled[1]);
+    assert_true(stop());
+}
+
+static void a_restart_that_did_not_happen_starts_no_cooldown(void **state)
+{
+    (void)state;
+    world.settings.restart_cooldown = 300;
+    world.outcome.result = SMTP_NOT_RUNNING;
+    start();
+    post(1, ORDER_LOCK);
+    assert_true(recorder_wait(MSG_SMTP_NOT_RUNNING, 1, PATIENCE));
+    world.outcome.result = SMTP_RESTARTED;
+    post(2, ORDER_LOCK);
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_SMTP_RESTART_LATER), 0);
+    assert_true(stop());
+}
+
+static void smtp_that_an_operator_has_in_hand_is_looked_at_again(void **state)
+{
+    (void)state;
+    world.outcome.result = SMTP_OPERATOR;
+    start();
+    post(1, ORDER_LOCK);
+    assert_true(recorder_wait(MSG_SMTP_OPERATOR, 1, PATIENCE));
+    assert_true(restarts_reach(2));
+    world.outcome.result = SMTP_RESTARTED;
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_SMTP_OPERATOR), 1);
+    assert_true(stop());
+}
+
+static void locks_come_before_checks_and_marks(void **state)
+{
+    (void)state;
+    ResetEvent(world.gate);
+    start();
+    post(1, ORDER_LOCK);
+    assert_int_equal(WaitForSingleObject(world.at_gate, PATIENCE), WAIT_OBJECT_0);
+    post(2, ORDER_MARK);
+    post(3, ORDER_LOCK);
+    SetEvent(world.gate);
     assert_true(recorder_wait(MSG_MARKED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_DISABLED), 2);
+    assert_int_equal(recorder_count(MSG_SMTP_RESTARTED), 1);
     assert_true(stop());
 }
 
@@ -360,15 +476,21 @@ static void it_holds_a_stated_number_of_orders(void **state)
 {
     (void)state;
     struct order order = order_for(100, ORDER_LOCK);
+    struct order mark = order_for(101, ORDER_MARK);
+    ResetEvent(world.gate);
     start();
-    responder_observe(world.responder, true);
-    for (uint8_t i = 0; i < RESPONDER_JOBS; i++)
+    post(0, ORDER_LOCK);
+    assert_int_equal(WaitForSingleObject(world.at_gate, PATIENCE), WAIT_OBJECT_0);
+    for (uint8_t i = 0; i < ORDER_QUEUE_OTHERS; i++)
+        post(i, ORDER_MARK);
+    assert_false(responder_post(world.responder, &mark)); /* the rest is for locks */
+    for (uint8_t i = 1; i < ORDER_QUEUE_JOBS - ORDER_QUEUE_OTHERS; i++)
         post(i, ORDER_LOCK);
     assert_false(responder_post(world.responder, &order));
-    responder_observe(world.responder, false);
-    assert_true(recorder_wait(MSG_DISABLED, RESPONDER_JOBS, PATIENCE));
+    SetEvent(world.gate);
+    assert_true(recorder_wait(MSG_DISABLED, ORDER_QUEUE_JOBS - ORDER_QUEUE_OTHERS, PATIENCE));
     assert_true(responder_post(world.responder, &order));
-    assert_true(recorder_wait(MSG_DISABLED, RESPONDER_JOBS + 1, PATIENCE));
+    assert_true(recorder_wait(MSG_DISABLED, ORDER_QUEUE_JOBS - ORDER_QUEUE_OTHERS + 1, PATIENCE));
     assert_true(stop());
 }
 
@@ -435,10 +557,13 @@ static void every_outcome_of_a_restart_has_its_event(void **state)
     static const struct {
         enum smtp_result result;
         DWORD id;
-    } cases[] = {
-        {SMTP_RESTARTED, MSG_SMTP_RESTARTED},       {SMTP_NOT_RUNNING, MSG_SMTP_NOT_RUNNING},
-        {SMTP_OPERATOR, MSG_SMTP_OPERATOR},         {SMTP_DEPENDENT_LEFT, MSG_SMTP_DEPENDENT_LEFT},
-        {SMTP_STOP_TIMEOUT, MSG_SMTP_LEFT_STOPPED}, {SMTP_LEFT_STOPPED, MSG_SMTP_LEFT_STOPPED}};
+    } cases[] = {{SMTP_RESTARTED, MSG_SMTP_RESTARTED},
+                 {SMTP_NOT_RUNNING, MSG_SMTP_NOT_RUNNING},
+                 {SMTP_OPERATOR, MSG_SMTP_OPERATOR},
+                 {SMTP_DEPENDENT_LEFT, MSG_SMTP_DEPENDENT_LEFT},
+                 {SMTP_STOP_TIMEOUT, MSG_SMTP_RESTART_FAILED},
+                 {SMTP_FAILED, MSG_SMTP_RESTART_FAILED},
+                 {SMTP_LEFT_STOPPED, MSG_SMTP_LEFT_STOPPED}};
     for (uint8_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         recorder_start();
         world.outcome =
@@ -479,7 +604,14 @@ int main(void)
         TEST(the_last_administrator_is_marked_and_not_locked),
         TEST(a_mark_restarts_nothing_and_hands_nothing_back),
         TEST(a_mark_that_fails_is_not_tried_again),
-        TEST(while_observing_orders_are_kept),
+        TEST(when_observing_begins_what_waits_is_given_up),
+        TEST(a_restart_that_is_due_waits_while_observing),
+        TEST(a_restart_that_settings_no_longer_want_is_dropped),
+        TEST(a_lock_that_was_written_but_not_read_back_restarts_smtp),
+        TEST(an_order_keeps_the_action_it_was_decided_with),
+        TEST(a_restart_that_did_not_happen_starts_no_cooldown),
+        TEST(smtp_that_an_operator_has_in_hand_is_looked_at_again),
+        TEST(locks_come_before_checks_and_marks),
         TEST(smtp_is_left_alone_if_the_settings_say_so),
         TEST(a_check_tells_enabled_from_disabled_and_unknown),
         TEST(it_holds_a_stated_number_of_orders),
