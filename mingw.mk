@@ -25,10 +25,10 @@ endef
 
 # ---- packages -------------------------------------------------------------------------------
 
-PACKAGES := gcc libc6-dev clang clang-format libclang-rt-14-dev valgrind libcmocka-dev \
+PACKAGES := git gcc libc6-dev clang clang-format libclang-rt-14-dev valgrind libcmocka-dev \
 	gcc-mingw-w64-i686-win32 gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-i686 \
 	binutils-mingw-w64-x86-64 wine wine64 cmake dpkg-dev libevt-utils procps
-MISSING := $(shell dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null \
+MISSING := $(shell { dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null || true; } \
 	| sed -n 's/^installed //p' | sort -u | comm -13 - <(printf '%s\n' $(PACKAGES) | sort -u))
 ifneq ($(filter-out clean,$(or $(MAKECMDGOALS),all)),)
 ifneq ($(strip $(MISSING)),)
@@ -47,7 +47,7 @@ endif
 # ---- flags ----------------------------------------------------------------------------------
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Werror
-COMMON := -std=c11 -O2 -g $(WARNINGS) -fstack-protector-strong -ffile-prefix-map=$(CURDIR)=. \
+COMMON := -std=c11 -O2 -g $(WARNINGS) -fstack-protector-strong "-ffile-prefix-map=$(CURDIR)=." \
 	-DRELAYLOCK_VERSION='"$(VERSION)"' -MMD -MP
 WINDOWS := $(COMMON) -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN -D_WIN32_WINNT=0x0600
 
@@ -85,9 +85,13 @@ FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 # what it uses
 define flavour
 $(1).objects := $$(patsubst %.c,build/$(1)/%.o,$(2))
-build/$(1)/librelaylock.a: $$($(1).objects)
+build/$(1)/librelaylock.a: $$($(1).objects) build/$(1)/objects.list
 	@rm -f $$@
-	$$(Q)ar rcsD $$@ $$^
+	$$(Q)ar rcsD $$@ $$(filter %.o,$$^)
+# Rewritten when a source comes or goes, so that no object of a deleted one stays in the library.
+build/$(1)/objects.list: always
+	@mkdir -p $$(@D)
+	@echo '$$($(1).objects)' | cmp -s - $$@ || echo '$$($(1).objects)' >$$@
 build/$(1)/%.o: %.c mingw.mk | $(3)
 	@mkdir -p $$(@D)
 	$$(call say,CC)
@@ -136,10 +140,12 @@ WINDOWS_HELPERS := $(filter-out tests/windows/test_% tests/app/test_%, \
 # test_programs FLAVOUR, HELPERS, TESTS
 define test_programs
 $(1).helpers := $$(patsubst %.c,build/$(1)/%.o,$(2))
-build/$(1)/tests/libhelpers.a: $$($(1).helpers)
-	@mkdir -p $$(@D)
+build/$(1)/tests/libhelpers.a: $$($(1).helpers) build/$(1)/tests/helpers.list
 	@rm -f $$@
-	$$(Q)ar rcsD $$@ $$^
+	$$(Q)ar rcsD $$@ $$(filter %.o,$$^)
+build/$(1)/tests/helpers.list: always
+	@mkdir -p $$(@D)
+	@echo '$$($(1).helpers)' | cmp -s - $$@ || echo '$$($(1).helpers)' >$$@
 $(1).tests := $$(patsubst %,build/$(1)/tests/%.o,$(3))
 -include $$($(1).helpers:.o=.d) $$($(1).tests:.o=.d)
 endef
@@ -171,7 +177,7 @@ build/cmocka/%/lib/libcmocka-static.a: | build/cmocka/source
 	$(Q)cmake -S build/cmocka/source -B build/cmocka/$*/cmake -DCMAKE_SYSTEM_NAME=Windows \
 		-DCMAKE_C_COMPILER=$($*.triple)-gcc-win32 -DCMAKE_BUILD_TYPE=Release \
 		-DWITH_STATIC_LIB=ON -DUNIT_TESTING=OFF -DWITH_EXAMPLES=OFF -DPICKY_DEVELOPER=OFF \
-		-DCMAKE_INSTALL_PREFIX=$(CURDIR)/build/cmocka/$* >build/cmocka/$*.log
+		"-DCMAKE_INSTALL_PREFIX=$(CURDIR)/build/cmocka/$*" >build/cmocka/$*.log
 	$(Q)cmake --build build/cmocka/$*/cmake --target install >>build/cmocka/$*.log
 
 TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/asan/tests/%.test) \
@@ -186,4 +192,4 @@ test: programs lab acceptance build/lab/probe.exe
 demo: build/x64/relaylock.exe lab acceptance
 	tests/lab/demo.sh
 
-.PHONY: all clean programs test lab acceptance demo bench
+.PHONY: always all clean programs test lab acceptance demo bench

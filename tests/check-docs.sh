@@ -24,12 +24,22 @@ lacking=$(awk '/^### / { if (title && !done) print title; title = $0; done = 0 }
 [ -z "$lacking" ]
 check "docs/events.md says of every event what to do" $? "$lacking"
 
+# Whether the file has the heading that the target names behind '#', if it names one.
+has_anchor() {
+    case $2 in
+    *'#'*)
+        sed -n 's/^##* //p' "$1" | tr '[:upper:] ' '[:lower:]-' | tr -cd 'a-z0-9\n-' |
+            grep -qx -- "${2#*#}"
+        ;;
+    esac
+}
+
 # Links between the pages lead somewhere.
 for page in README.md docs/*.md; do
     while read -r target; do
         file=$(dirname "$page")/${target%%#*}
-        [ -e "$file" ]
-        check "$page: link to $target" $? "no such file"
+        [ -e "$file" ] && has_anchor "$file" "$target"
+        check "$page: link to $target" $? "no such file or heading"
     done < <(grep -oE '\]\([^)h][^)]*\)' "$page" | sed 's/^](//; s/)$//' | grep -v '^#')
 done
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # check-reproducible.sh: the same sources, built in another folder, give the same bytes.
 set -eu
-copy=build/reproduce
+copy="build/re produce" # and in a folder with a space in its name
 rm -rf "$copy"
 mkdir -p "$copy"
 cp -r mingw.mk service tests "$copy"

@@ -11,11 +11,18 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 rm -rf "$dir" "$apt"
 mkdir -p "$apt/lists/partial" "$apt/unpack"
-apt-get indextargets --format \
-    "deb-src [signed-by=$keyring] \$(REPO_URI) \$(CODENAME) \$(COMPONENT)" \
-    'Created-By: Packages' 'Origin: Debian' | sort -u >"$apt/sources.list"
+entries() {
+    apt-get indextargets --format \
+        "deb-src [signed-by=$keyring] \$(REPO_URI) \$(CODENAME) \$(COMPONENT)" \
+        'Created-By: Packages' 'Origin: Debian' | sort -u
+}
+entries >"$apt/sources.list"
+if [ ! -s "$apt/sources.list" ] && [ "$(id -u)" = 0 ]; then # no lists yet, as in a fresh image
+    apt-get -q update >&2
+    entries >"$apt/sources.list"
+fi
 if [ ! -s "$apt/sources.list" ]; then
-    echo "get-source.sh: apt knows no Debian entries yet; run apt-get update first" >&2
+    echo "get-source.sh: apt knows no Debian entries. As root: apt-get update" >&2
     exit 1
 fi
 options=(-q -o "Dir::Etc::sourcelist=$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null

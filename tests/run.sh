@@ -41,7 +41,12 @@ run() {
     else
         good=$((status == 0)) bad=0
     fi
-    if [ $status != 0 ] && [ "$bad" = 0 ]; then
+    # Here nothing has a reason to be skipped: the lab offers all that a host may lack.
+    if [ "$over" != 0 ]; then
+        bad=$((bad + over))
+    fi
+    # A program that fails without saying so, or that ran no test, has failed.
+    if [ "$bad" = 0 ] && { [ $status != 0 ] || [ "$good" = 0 ]; }; then
         bad=1
     fi
     passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + over))
@@ -55,8 +60,7 @@ run() {
     fi
 }
 
-run format 60 bash -c 'git ls-files -z --cached --others --exclude-standard "*.c" "*.h" |
-    xargs -0 clang-format --dry-run -Werror && echo ok every source file is formatted'
+run format 60 tests/check-format.sh
 run exe-x86 60 tests/check-exe.sh build/x86/relaylock.exe x86 "$version"
 run exe-x64 60 tests/check-exe.sh build/x64/relaylock.exe x64 "$version"
 run exe-acceptance 60 tests/check-imports.sh build/acceptance/x86/acceptance.exe \

@@ -8,7 +8,7 @@ int usage_help(const struct verb *verbs)
     for (const struct verb *verb = verbs; verb->name; verb++) {
         char call[64];
         snprintf(call, sizeof call, "%s %s", verb->name, verb->arguments);
-        printf("  relaylock %-44s %s\n", call, verb->summary);
+        printf("  relaylock %-52s %s\n", call, verb->summary);
     }
 #ifdef _WIN32
     printf("\nAs a service it is controlled with sc: sc start RelayLock, sc stop RelayLock,\n"

@@ -56,7 +56,8 @@ in_folder() {
 }
 
 type_in 0 'is installed' 'relaylock install'
-type_in 0 'RUNNING' 'sc start RelayLock'
+type_in 0 '' 'reg add HKLM\SYSTEM\CurrentControlSet\Services\RelayLock\Parameters /v Action /t REG_SZ /d flag /f'
+type_in 0 'RUNNING|START_PENDING' 'sc start RelayLock'
 type_in 0 'RUNNING' 'sc query RelayLock'
 told 100
 type_in 0 'PAUSE' 'sc pause RelayLock'
@@ -66,6 +67,9 @@ type_in 0 '' 'sc continue RelayLock'
 told 103
 type_in 0 'RUNNING' 'sc control RelayLock 128'
 told 104
+in_folder relaylock.exe settings | tr -d '\r' | grep -qE '^Action +flag +registry'
+report "it only watches" $? "$(in_folder relaylock.exe settings)"
+type_in 0 '' 'reg delete HKLM\SYSTEM\CurrentControlSet\Services\RelayLock\Parameters /v Action /f'
 type_in 0 'Limits +50/10m, 200/1h, clients:8/10m +default' 'relaylock settings'
 parameters='HKLM\SYSTEM\CurrentControlSet\Services\RelayLock\Parameters'
 type_in 0 '' "reg add $parameters /v Limits /t REG_MULTI_SZ /d 80/10m\\0300/1h /f"
