@@ -1,4 +1,5 @@
 /* service_change.c: see service_change.h. */
+#include "last_error.h"
 #include "service_change.h"
 #include "smtp_service.h"
 
@@ -6,13 +7,6 @@ enum {
     QUERY_FAILURES_MAX = 20, /* in a row: then we go on without knowing the state */
     POLL_LEAST = 100         /* ms */
 };
-
-DWORD service_change_error(void)
-{
-    DWORD error = GetLastError();
-
-    return error != ERROR_SUCCESS ? error : ERROR_GEN_FAILURE;
-}
 
 /* An event that is signalled, or cannot be waited for, ends a wait at once and would turn a loop
  * into a busy one: Sleep then does the waiting. */
@@ -102,7 +96,7 @@ static DWORD wait_running(struct service_change *change, SC_HANDLE service, cons
             }
         } else if (++failures == QUERY_FAILURES_MAX) {
             *call = "QueryServiceStatus";
-            return service_change_error();
+            return last_error();
         }
 
         DWORD now = smtp_service_calls.GetTickCount();
@@ -122,7 +116,7 @@ static DWORD wait_running(struct service_change *change, SC_HANDLE service, cons
 DWORD service_change_start(struct service_change *change, SC_HANDLE service, const char **call)
 {
     if (!smtp_service_calls.StartServiceW(service, 0, NULL)) {
-        DWORD error = service_change_error();
+        DWORD error = last_error();
         /* that it is running already is said of one that is pending, too */
         if (error != ERROR_SERVICE_ALREADY_RUNNING) {
             *call = "StartService";
@@ -138,7 +132,7 @@ enum service_order service_change_stop(SC_HANDLE service, DWORD *error)
 
     if (smtp_service_calls.ControlService(service, SERVICE_CONTROL_STOP, &status))
         return ORDER_TAKEN;
-    *error = service_change_error();
+    *error = last_error();
     switch (*error) {
     case ERROR_DEPENDENT_SERVICES_RUNNING:
         return ORDER_DEPENDENTS;

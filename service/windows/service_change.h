@@ -29,10 +29,6 @@ enum service_order {
     ORDER_REFUSED
 };
 
-/* GetLastError, but never ERROR_SUCCESS: a call that fails without saying why must not pass for one
- * that did not fail. */
-DWORD service_change_error(void);
-
 /* Waits for ms, or until abandon is signalled for the first time. */
 void service_change_pause(struct service_change *change, DWORD ms);
 

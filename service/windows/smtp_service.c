@@ -1,4 +1,5 @@
 /* smtp_service.c: see smtp_service.h. */
+#include "last_error.h"
 #include "smtp_service.h"
 #include "service_change.h"
 #include <string.h>
@@ -81,11 +82,11 @@ static bool open_service(struct restart *restart, DWORD rights)
 
     restart->manager = smtp_service_calls.OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     if (!restart->manager)
-        return note(restart, "OpenSCManager", name, service_change_error());
+        return note(restart, "OpenSCManager", name, last_error());
     restart->service = smtp_service_calls.OpenServiceW(restart->manager, name, rights);
     if (restart->service)
         return true;
-    note(restart, "OpenService", name, service_change_error());
+    note(restart, "OpenService", name, last_error());
     close_service(restart);
     return false;
 }
@@ -104,7 +105,7 @@ static struct dependent *find_dependent(struct restart *restart, const wchar_t *
     next->handle = smtp_service_calls.OpenServiceW(
         restart->manager, name, SERVICE_QUERY_STATUS | SERVICE_STOP | SERVICE_START);
     if (!next->handle) {
-        note(restart, "OpenService", name, service_change_error());
+        note(restart, "OpenService", name, last_error());
         return NULL;
     }
     lstrcpynW(next->name, name, ARRAYSIZE(next->name));
@@ -151,8 +152,7 @@ static bool stop_dependents(struct restart *restart)
 
     if (!smtp_service_calls.EnumDependentServicesW(restart->service, SERVICE_ACTIVE, buffer.entries,
                                                    sizeof(buffer), &needed, &count))
-        return note(restart, "EnumDependentServices", restart->options->service,
-                    service_change_error());
+        return note(restart, "EnumDependentServices", restart->options->service, last_error());
     if (count > SMTP_DEPENDENTS_MAX)
         return note(restart, "EnumDependentServices", restart->options->service, ERROR_MORE_DATA);
     for (DWORD i = 0; i < count; i++)
@@ -287,7 +287,7 @@ void smtp_restart(const struct smtp_options *options, struct smtp_outcome *outco
                                     SERVICE_START))
         return;
     if (!smtp_service_calls.QueryServiceStatus(restart.service, &status))
-        note(&restart, "QueryServiceStatus", options->service, service_change_error());
+        note(&restart, "QueryServiceStatus", options->service, last_error());
     else if (status.dwCurrentState == SERVICE_STOPPED)
         outcome->result = SMTP_NOT_RUNNING;
     else if (status.dwCurrentState != SERVICE_RUNNING)
