@@ -21,7 +21,7 @@ struct source {
 
 struct replay {
     struct replay_options options;
-    bool damaged; /* something could not be read, and was said */
+    bool incomplete; /* something could not be read or counted, and was said */
     struct source *sources;
     size_t source_count;
     void *joint;
@@ -43,7 +43,7 @@ static void complain(struct replay *replay, const char *path, const char *what)
     fputs("replay: ", stderr);
     replay_show(path, stderr);
     fprintf(stderr, ": %s\n", what);
-    replay->damaged = true;
+    replay->incomplete = true;
 }
 
 static bool open_source(struct replay *replay, struct source *source)
@@ -219,6 +219,29 @@ static void read_sources(struct replay *replay)
     guard_count(replay->guard, &replay->report.guard);
 }
 
+/* What did not fit makes counts too low: whoever reads no more than the status must learn it. */
+static void report_losses(struct replay *replay)
+{
+    uint64_t lost = replay->report.guard.lost;
+    uint64_t crowded = name_book_crowded(replay->book);
+    uint64_t unjoined = replay->report.unjoined - crowded;
+
+    if (lost > 0 || unjoined > 0) {
+        fprintf(stderr,
+                "replay: MaxAccounts %" PRIu32 " is too small for this log: losses %" PRIu64
+                ", sign-ins counted by the name as written %" PRIu64 "; raise it with --set\n",
+                replay->options.settings.max_accounts, lost, unjoined);
+        replay->incomplete = true;
+    }
+    if (crowded > 0) {
+        fprintf(stderr,
+                "replay: users with more than %d domains: sign-ins counted by the name as "
+                "written %" PRIu64 "\n",
+                NAME_BOOK_DOMAINS_MAX, crowded);
+        replay->incomplete = true;
+    }
+}
+
 static int print_report(struct replay *replay)
 {
     (replay->options.json ? replay_report_json : replay_report_text)(&replay->report, stdout);
@@ -226,7 +249,7 @@ static int print_report(struct replay *replay)
         fprintf(stderr, "replay: the result could not be written: %s\n", strerror(errno));
         return REPLAY_FAILED;
     }
-    if (replay->damaged) {
+    if (replay->incomplete) {
         return REPLAY_FAILED;
     }
     return replay->report.row_count > 0 ? REPLAY_VERDICTS : REPLAY_NOTHING;
@@ -239,6 +262,7 @@ static int replay_files(struct replay *replay)
     }
     open_sources(replay);
     read_sources(replay);
+    report_losses(replay);
     int status = print_report(replay);
 
     for (size_t i = 0; i < replay->source_count; i++) {

@@ -480,6 +480,55 @@ static void test_folder_is_not_read(void **state)
     assert_int_equal(run->status, REPLAY_FAILED);
 }
 
+/* 120 accounts cross the limit, but there is room for 64, and who crossed it is never forgotten. */
+static void test_log_with_too_many_accounts_is_said(void **state)
+{
+    struct evt_builder builder;
+    char16_t account[] = u"CONTOSO\\user?";
+    enum { ACCOUNTS = 120, EACH = 70, ROOM = 64 };
+
+    (void)state;
+    evt_open(&builder, 4 * 1024 * 1024, EVT_HEADER_SIZE, 1);
+    for (int i = 0; i < ACCOUNTS; i++) {
+        account[sizeof account / sizeof account[0] - 2] = (char16_t)(0x4e00 + i);
+        add(&builder, START + (uint32_t)(i * EACH), account, EACH, 1);
+    }
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", "--set", "MaxAccounts=64", path_of("a.evt"), NULL);
+    char expected[256];
+
+    snprintf(expected, sizeof expected,
+             "replay: MaxAccounts 64 is too small for this log: losses %d, sign-ins counted by the "
+             "name as written %d; raise it with --set\n",
+             (ACCOUNTS - ROOM) * EACH, (ACCOUNTS - ROOM) * EACH);
+    assert_string_equal(run->err, expected);
+    assert_has(run->out, "{\"records\":8400,\"matched\":8400,\"malformed\":0,\"verdicts\":[{");
+    assert_int_equal(run->status, REPLAY_FAILED);
+    run = replay("--json", "--set", "MaxAccounts=128", path_of("a.evt"), NULL);
+    assert_string_equal(run->err, "");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+}
+
+/* A user in 65 domains: all are counted, but the 65th name stays as it is written. */
+static void test_user_in_too_many_domains_is_said(void **state)
+{
+    struct evt_builder builder;
+    char16_t account[] = u"X?\\bob";
+
+    (void)state;
+    open_log(&builder);
+    for (char16_t i = 0; i < 65; i++) {
+        account[1] = (char16_t)(0x4e00 + i);
+        add(&builder, START + i, account, 1, 1);
+    }
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+
+    assert_string_equal(run->err, "replay: users with more than 64 domains: sign-ins counted by "
+                                  "the name as written 1\n");
+    assert_int_equal(run->status, REPLAY_FAILED);
+}
+
 #ifndef _WIN32
 static void test_result_that_cannot_be_written_is_a_failure(void **state)
 {
@@ -566,6 +615,8 @@ int main(void)
         cmocka_unit_test(test_log_cut_short_is_said),
         cmocka_unit_test(test_unreadable_files_are_named_and_the_others_read),
         cmocka_unit_test(test_folder_is_not_read),
+        cmocka_unit_test(test_log_with_too_many_accounts_is_said),
+        cmocka_unit_test(test_user_in_too_many_domains_is_said),
 #ifndef _WIN32
         cmocka_unit_test(test_result_that_cannot_be_written_is_a_failure),
 #endif
