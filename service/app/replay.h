@@ -3,9 +3,11 @@
  *
  *     replay [--json] [--set NAME=VALUE]... FILE.evt...
  *
- * --set takes every setting, and Accounts\NAME=LIMITS for the limits of one account. Several files
- * are read in the order of their first records' times. Names cannot be resolved here; name_book.h
- * says which spellings count as one account. An account is printed once: it would stay locked.
+ * --set takes every setting, and Accounts\NAME=LIMITS for the limits of one account. At most
+ * 64 files are read as one log, their records in the order of time. A record that several of them
+ * hold (the same computer, number and times: saves of one log) is counted once. Names cannot be
+ * resolved here; name_book.h says which spellings count as one account. An account is printed
+ * once: it would stay locked.
  */
 #ifndef RELAYLOCK_APP_REPLAY_H
 #define RELAYLOCK_APP_REPLAY_H

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "replay_report.h"
+#include "replay_source.h"
 
 static bool usage(void)
 {
@@ -18,6 +19,14 @@ static bool refuse(const char *argument, const char *name, const char *allowed)
     fputs(": ", stderr);
     fputs(name, stderr);
     fprintf(stderr, " must be %s\n", allowed);
+    return false;
+}
+
+static bool refuse_file(const char *path)
+{
+    fputs("replay: ", stderr);
+    replay_show(path, stderr);
+    fprintf(stderr, ": one file too many; there may be %d\n", REPLAY_SOURCES_MAX);
     return false;
 }
 
@@ -80,6 +89,9 @@ bool replay_options_read(struct replay_options *options, int argc, char **argv)
     options->path_count = 0;
     for (int i = 1; i < argc; i++) {
         if (!flags || argv[i][0] != '-') {
+            if (options->path_count == REPLAY_SOURCES_MAX) {
+                return refuse_file(argv[i]);
+            }
             options->paths[options->path_count++] = argv[i];
         } else if (strcmp(argv[i], "--") == 0) {
             flags = false;

@@ -138,6 +138,7 @@ void replay_report_text(const struct replay_report *report, FILE *out)
         uint64_t number;
         const char *meaning;
     } remarks[] = {
+        {report->repeated, "records that another file holds too, counted once"},
         {report->guard.exempt, "sign-ins of exempt accounts, not counted"},
         {report->machines, "machine accounts over a limit, passed over (never acted on)"},
         {report->guard.lost,

@@ -107,10 +107,21 @@ static void restore(FILE *stream, int kept, const char *name, char text[OUTPUT_M
     fclose(file);
 }
 
+/* Runs `replay` with argv, which ends with a null pointer. */
+static const struct run *run_with(int argc, char **argv)
+{
+    static struct run run;
+    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
+
+    run.status = replay_main(argc, argv);
+    restore(stdout, out, "out", run.out);
+    restore(stderr, err, "err", run.err);
+    return &run;
+}
+
 /* Runs `replay` with the arguments up to a null pointer. */
 static const struct run *replay(const char *first, ...)
 {
-    static struct run run;
     char copies[ARGUMENTS_MAX][512];
     char *argv[ARGUMENTS_MAX + 1];
     int argc = 0;
@@ -128,12 +139,7 @@ static const struct run *replay(const char *first, ...)
         argv[i] = copies[i];
     }
     argv[argc] = NULL;
-    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
-
-    run.status = replay_main(argc, argv);
-    restore(stdout, out, "out", run.out);
-    restore(stderr, err, "err", run.err);
-    return &run;
+    return run_with(argc, argv);
 }
 
 static void assert_has(const char *text, const char *part)
@@ -378,6 +384,132 @@ static void test_files_are_read_in_the_order_of_their_times(void **state)
     assert_has(last, ": records 0, matched 0, malformed 0\n");
 }
 
+/* One sign-in, from whichever computer. */
+static void add_from(struct evt_builder *builder, const char16_t *computer, uint32_t time,
+                     const char16_t *account)
+{
+    const struct evt_entry entry = {
+        .source = TEXT_OF(u"MSExchangeTransport"),
+        .computer = text_of(computer),
+        .event_id = 1708,
+        .generated = time,
+        .written = time,
+        .strings = {TEXT_OF(u"client"), TEXT_OF(u"LOGIN"), text_of(account)},
+        .string_count = 3};
+
+    evt_add(builder, &entry);
+}
+
+/* Numbers and times are the same, the computers are not. Either log alone stays below the limit,
+ * and one after the other would put the second half of the sign-ins outside the window. */
+static void test_logs_of_the_same_time_are_counted_together(void **state)
+{
+    struct evt_builder one, other;
+
+    (void)state;
+    open_log(&one);
+    open_log(&other);
+    for (uint32_t i = 0; i < 30; i++) {
+        add_from(&one, u"MAIL1", START + i * 60, u"CONTOSO\\bob");
+        add_from(&other, u"MAIL2", START + i * 60, u"CONTOSO\\bob");
+    }
+    save(&one, "a.evt");
+    save(&other, "b.evt");
+    const struct run *run =
+        replay("--json", "--set", "Limits=20/10m", path_of("a.evt"), path_of("b.evt"), NULL);
+
+    assert_string_equal(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":["
+                                  "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"20/10m\","
+                                  "\"count\":20,\"clients\":1,\"record\":10,"
+                                  "\"time\":\"2010-01-02T03:13:05Z\"}]}\n");
+    assert_string_equal(run->err, "");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+    assert_has(replay("--json", "--set", "Limits=20/10m", path_of("a.evt"), NULL)->out,
+               "\"verdicts\":[]");
+    assert_has(
+        replay("--json", "--set", "Limits=21/10m", path_of("a.evt"), path_of("b.evt"), NULL)->out,
+        "\"verdicts\":[]");
+}
+
+static void test_the_same_file_twice_counts_once(void **state)
+{
+    struct evt_builder builder;
+    char expected[600];
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 40, 1);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", path_of("a.evt"), path_of("a.evt"), NULL);
+
+    assert_string_equal(run->out,
+                        "{\"records\":40,\"matched\":40,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_int_equal(run->status, REPLAY_NOTHING);
+    run = replay(path_of("a.evt"), path_of("a.evt"), NULL);
+    snprintf(expected, sizeof expected,
+             "%s: records 40 (1 to 40), 2010-01-02T03:04:05Z to 2010-01-02T03:04:44Z, matched 40, "
+             "malformed 0\n",
+             path_of("a.evt"));
+    assert_has(run->out, expected);
+    assert_has(strstr(run->out, expected) + 1, expected);
+    assert_has(run->out, "total: records 40, matched 40, malformed 0, accounts over a limit 0\n"
+                         "records that another file holds too, counted once: 40\n");
+}
+
+/* The log is saved twice, and in between it turned, so that either save has records of its own. The
+ * times fall within every three records, so that the saves do not meet in step. */
+static void test_saves_of_one_log_that_overlap_count_once(void **state)
+{
+    struct evt_builder builder;
+    uint32_t last = 0, oldest;
+    char expected[200];
+
+    (void)state;
+    evt_open(&builder, 16 * 1024, EVT_HEADER_SIZE, 1);
+    for (; last < 60; last++) {
+        evt_sign_in(&builder, START + last + 2 - 2 * (last % 3), TEXT_OF(u"c"), TEXT_OF(u"bob"));
+    }
+    evt_close(&builder, false);
+    write_file("a.evt", builder.file, builder.size);
+    assert_int_equal(builder.oldest_number, 1);
+    for (; last < 121; last++) {
+        evt_sign_in(&builder, START + last + 2 - 2 * (last % 3), TEXT_OF(u"c"), TEXT_OF(u"bob"));
+    }
+    oldest = builder.oldest_number;
+    assert_in_range(oldest, 2, 59);
+    save(&builder, "b.evt");
+    static const char *const orders[][2] = {{"a.evt", "b.evt"}, {"b.evt", "a.evt"}};
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct run *run =
+            replay("--set", "Limits=122/1h", path_of(orders[i][0]), path_of(orders[i][1]), NULL);
+
+        snprintf(expected, sizeof expected,
+                 "total: records %u, matched %u, malformed 0, accounts over a limit 0\n"
+                 "records that another file holds too, counted once: %u\n",
+                 last, last, 61 - oldest);
+        assert_has(run->out, expected);
+        assert_int_equal(run->status, REPLAY_NOTHING);
+    }
+}
+
+/* More records than the first room for them. */
+static void test_many_records_twice_count_once(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    evt_open(&builder, 4 * 1024 * 1024, EVT_HEADER_SIZE, 1);
+    add(&builder, START, u"bob", 9999, 1);
+    save(&builder, "a.evt");
+    const struct run *run =
+        replay("--json", "--set", "Limits=10000/24h", path_of("a.evt"), path_of("a.evt"), NULL);
+
+    assert_string_equal(run->out,
+                        "{\"records\":9999,\"matched\":9999,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_int_equal(run->status, REPLAY_NOTHING);
+}
+
 static void test_other_provider_and_event(void **state)
 {
     const char *folder = getenv("RELAYLOCK_TEST_DATA");
@@ -579,6 +711,23 @@ static void test_usage(void **state)
     assert_has(replay("--", "--json", NULL)->err, "replay: --json: ");
 }
 
+static void test_more_than_64_files_are_refused(void **state)
+{
+    char verb[] = "replay", file[] = "none.evt", last[] = "one-more.evt";
+    char *argv[67];
+
+    (void)state;
+    argv[0] = verb;
+    for (int i = 1; i < 66; i++) {
+        argv[i] = i < 65 ? file : last;
+    }
+    argv[66] = argv[65] = NULL;
+    assert_int_equal(run_with(65, argv)->status, REPLAY_FAILED); /* they are not there */
+    argv[65] = last;
+    assert_refused(run_with(66, argv),
+                   "replay: one-more.evt: one file too many; there may be 64\n");
+}
+
 static void test_wrong_settings_are_refused_by_name(void **state)
 {
     (void)state;
@@ -610,6 +759,10 @@ int main(void)
         cmocka_unit_test(test_text_for_people),
         cmocka_unit_test(test_exempt_and_per_account_limits),
         cmocka_unit_test(test_files_are_read_in_the_order_of_their_times),
+        cmocka_unit_test(test_logs_of_the_same_time_are_counted_together),
+        cmocka_unit_test(test_the_same_file_twice_counts_once),
+        cmocka_unit_test(test_saves_of_one_log_that_overlap_count_once),
+        cmocka_unit_test(test_many_records_twice_count_once),
         cmocka_unit_test(test_other_provider_and_event),
         cmocka_unit_test(test_damage_is_said_and_the_rest_is_read),
         cmocka_unit_test(test_log_cut_short_is_said),
@@ -621,6 +774,7 @@ int main(void)
         cmocka_unit_test(test_result_that_cannot_be_written_is_a_failure),
 #endif
         cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_more_than_64_files_are_refused),
         cmocka_unit_test(test_wrong_settings_are_refused_by_name),
     };
 
