@@ -346,8 +346,9 @@ static void test_exempt_and_per_account_limits(void **state)
     add(&builder, START, u"CONTOSO\\bulk", 90, 1);
     add(&builder, START, u"CONTOSO\\bob", 3, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--set", "Exempt=scan*", "--set", "Accounts\\bulk=100/1h",
-                                   "--set", "Accounts\\bob=3/1m", "--json", path_of("a.evt"), NULL);
+    const struct run *run =
+        replay("--set", "Exempt=scan*", "--set", "Accounts\\bulk=100/1h", "--set",
+               "Accounts\\CONTOSO/bob=3/1m", "--json", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\"verdicts\":[{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"3/1m\","
                          "\"count\":3,\"clients\":1,\"record\":183,");
