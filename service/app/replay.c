@@ -122,7 +122,7 @@ static bool feed(struct replay *replay, const struct relay_event *event)
         replay->report.machines++;
         return true;
     }
-    return replay_report_add(&replay->report, &verdict);
+    return replay_report_add(&replay->report, identity.name, &verdict);
 }
 
 /* Counts a record as one of its file's, and, unless another file held it too, as one of all.

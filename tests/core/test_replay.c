@@ -300,6 +300,30 @@ static void test_an_account_is_named_once(void **state)
     }
 }
 
+static void test_the_longest_name_is_printed_whole(void **state)
+{
+    enum { LONGEST = 1024 };
+    struct evt_builder builder;
+    char16_t account[LONGEST + 1];
+    char expected[LONGEST + 64];
+
+    (void)state;
+    for (int i = 0; i < LONGEST; i++) {
+        account[i] = (char16_t)(u'a' + i % 26);
+    }
+    account[LONGEST] = 0;
+    open_log(&builder);
+    add(&builder, START, account, 3, 1);
+    save(&builder, "a.evt");
+    int at = snprintf(expected, sizeof expected, "\"verdicts\":[{\"account\":\"");
+
+    for (int i = 0; i < LONGEST; i++) {
+        expected[at++] = (char)account[i];
+    }
+    snprintf(expected + at, sizeof expected - (size_t)at, "\",\"limit\":\"3/1m\"");
+    assert_has(replay("--json", "--set", "Limits=3/1m", path_of("a.evt"), NULL)->out, expected);
+}
+
 static void test_text_for_people(void **state)
 {
     struct evt_builder builder;
@@ -757,6 +781,7 @@ int main(void)
         cmocka_unit_test(test_malformed_records_are_counted_only),
         cmocka_unit_test(test_machine_accounts_are_passed_over),
         cmocka_unit_test(test_an_account_is_named_once),
+        cmocka_unit_test(test_the_longest_name_is_printed_whole),
         cmocka_unit_test(test_text_for_people),
         cmocka_unit_test(test_exempt_and_per_account_limits),
         cmocka_unit_test(test_files_are_read_in_the_order_of_their_times),
