@@ -209,14 +209,19 @@ static void report_losses(struct replay *replay)
     }
 }
 
+static bool was_written(void)
+{
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "replay: the result could not be written: %s\n", strerror(errno));
+        return false;
+    }
+    return true;
+}
+
 static int print_report(struct replay *replay)
 {
     (replay->options.json ? replay_report_json : replay_report_text)(&replay->report, stdout);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "replay: the result could not be written: %s\n", strerror(errno));
-        return REPLAY_FAILED;
-    }
-    if (replay->incomplete) {
+    if (!was_written() || replay->incomplete) {
         return REPLAY_FAILED;
     }
     return replay->report.row_count > 0 ? REPLAY_VERDICTS : REPLAY_NOTHING;
@@ -254,8 +259,18 @@ int replay_main(int argc, char **argv)
     if (replay->options.paths == NULL || replay->sources == NULL || replay->files == NULL) {
         goto no_memory;
     }
-    status =
-        replay_options_read(&replay->options, argc, argv) ? replay_files(replay) : REPLAY_USAGE;
+    switch (replay_options_read(&replay->options, argc, argv)) {
+    case REPLAY_OPTIONS_READ:
+        status = replay_files(replay);
+        break;
+    case REPLAY_OPTIONS_HELP:
+        replay_options_usage(stdout);
+        status = was_written() ? REPLAY_NOTHING : REPLAY_FAILED;
+        break;
+    case REPLAY_OPTIONS_WRONG:
+        status = REPLAY_USAGE;
+        break;
+    }
     goto cleanup;
 no_memory:
     fputs("replay: out of memory\n", stderr);

@@ -2,6 +2,7 @@
  * that the service would have come to.
  *
  *     replay [--json] [--set NAME=VALUE]... FILE.evt...
+ *     replay --help
  *
  * --set takes every setting, and Accounts\NAME=LIMITS for the limits of one account. At most
  * 64 files are read as one log, their records in the order of time. A record that several of them
@@ -13,7 +14,8 @@
 #define RELAYLOCK_APP_REPLAY_H
 
 enum replay_status {
-    REPLAY_NOTHING = 0,  /* everything was read and counted, no account crossed a limit */
+    REPLAY_NOTHING = 0,  /* everything was read and counted, no account crossed a limit; or the
+                            help was printed */
     REPLAY_VERDICTS = 1, /* everything was read and counted, some did */
     REPLAY_USAGE = 2,    /* nothing was read: an argument is wrong; standard error says which */
     REPLAY_FAILED = 3    /* standard error says what went wrong. Either part of the input could not

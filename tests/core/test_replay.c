@@ -731,9 +731,24 @@ static void test_usage(void **state)
     assert_refused(replay(NULL, NULL), said);
     assert_refused(replay("--json", NULL), said);
     assert_refused(replay("--jsn", "a.evt", NULL), said);
+    assert_refused(replay("--js\nn", "a.evt", NULL),
+                   "replay: --js{U+000A}n: there is no such option\n");
     assert_refused(replay("a.evt", "--set", NULL), said);
+    assert_refused(replay("a.evt", "--set", NULL), "replay: --set: NAME=VALUE must follow\n");
+    assert_refused(replay("--json", NULL), "replay: no file is given\n");
     /* Behind "--" everything is a file. */
     assert_has(replay("--", "--json", NULL)->err, "replay: --json: ");
+}
+
+static void test_help_is_no_error(void **state)
+{
+    (void)state;
+    const struct run *run = replay("--json", "--help", NULL);
+
+    assert_string_equal(run->out,
+                        "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n");
+    assert_string_equal(run->err, "");
+    assert_int_equal(run->status, 0);
 }
 
 static void test_more_than_64_files_are_refused(void **state)
@@ -800,6 +815,7 @@ int main(void)
         cmocka_unit_test(test_result_that_cannot_be_written_is_a_failure),
 #endif
         cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_help_is_no_error),
         cmocka_unit_test(test_more_than_64_files_are_refused),
         cmocka_unit_test(test_wrong_settings_are_refused_by_name),
     };
