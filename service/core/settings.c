@@ -151,12 +151,6 @@ bool settings_set_account(struct settings *settings, struct text name, struct te
     return true;
 }
 
-void settings_clear_accounts(struct settings *settings)
-{
-    while (settings->override_count > 0)
-        name_store_remove(settings, settings->overrides[--settings->override_count].account);
-}
-
 uint32_t settings_longest_window(const struct settings *settings)
 {
     uint32_t longest = limit_set_longest(&settings->limits);

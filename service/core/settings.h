@@ -80,9 +80,6 @@ bool settings_set(struct settings *settings, size_t index, struct text value);
  * or the name are wrong or there is no room. */
 bool settings_set_account(struct settings *settings, struct text name, struct text limits);
 
-/* Forgets all per-account limits. */
-void settings_clear_accounts(struct settings *settings);
-
 /* The value as text, UTF-8, in the form that settings_set takes; cut with "..." if too long. */
 void settings_show(const struct settings *settings, size_t index,
                    char text[SETTING_VALUE_TEXT_SIZE]);
