@@ -6,25 +6,17 @@
 #include <string.h>
 
 #include "../core/name_book.h"
-#include "../core/saved_log.h"
-#include "file_map.h"
 #include "replay_options.h"
 #include "replay_report.h"
-
-/* A file to be read. */
-struct source {
-    struct file_map map;
-    int64_t first_time;
-    size_t place; /* among the arguments */
-    const char *path;
-};
+#include "replay_seen.h"
+#include "replay_source.h"
 
 struct replay {
     struct replay_options options;
-    bool damaged; /* something could not be read, and was said */
-    struct source *sources;
+    bool incomplete; /* something could not be read or counted, and was said */
+    struct replay_source *sources;
     size_t source_count;
-    void *joint;
+    struct replay_seen seen; /* empty with one file alone */
     void *guard_memory, *book_memory;
     struct guard *guard;
     struct name_book *book;
@@ -43,55 +35,42 @@ static void complain(struct replay *replay, const char *path, const char *what)
     fputs("replay: ", stderr);
     replay_show(path, stderr);
     fprintf(stderr, ": %s\n", what);
-    replay->damaged = true;
-}
-
-static bool open_source(struct replay *replay, struct source *source)
-{
-    static const uint8_t evtx[] = "ElfFile"; /* terminator included: MS-EVEN6 2.2 */
-    char error[FILE_MAP_ERROR_SIZE];
-    struct saved_log log;
-    struct event_record record;
-
-    if (!file_map_open(&source->map, source->path, error)) {
-        complain(replay, source->path, error);
-        return false;
-    }
-    if (!saved_log_open(&log, source->map.bytes, source->map.size, replay->joint)) {
-        bool newer =
-            source->map.size >= sizeof evtx && memcmp(source->map.bytes, evtx, sizeof evtx) == 0;
-
-        complain(replay, source->path,
-                 newer ? "an event log of Windows Vista or later (.evtx); replay reads .evt"
-                       : "not an event log (.evt)");
-        file_map_close(&source->map);
-        return false;
-    }
-    source->first_time = saved_log_next(&log, &record) ? record.generated : INT64_MAX;
-    return true;
-}
-
-static int by_time(const void *a, const void *b)
-{
-    const struct source *one = a, *other = b;
-
-    if (one->first_time != other->first_time) {
-        return one->first_time < other->first_time ? -1 : 1;
-    }
-    return one->place < other->place ? -1 : 1;
+    replay->incomplete = true;
 }
 
 /* Opens what can be opened and sorts it. */
 static void open_sources(struct replay *replay)
 {
-    for (size_t i = 0; i < replay->options.path_count; i++) {
-        struct source source = {.path = replay->options.paths[i], .place = i};
+    char error[FILE_MAP_ERROR_SIZE];
 
-        if (open_source(replay, &source)) {
-            replay->sources[replay->source_count++] = source;
+    for (size_t i = 0; i < replay->options.path_count; i++) {
+        const char *path = replay->options.paths[i];
+
+        if (replay_source_open(&replay->sources[replay->source_count], path, i, error)) {
+            replay->source_count++;
+        } else {
+            complain(replay, path, error);
         }
     }
-    qsort(replay->sources, replay->source_count, sizeof *replay->sources, by_time);
+    replay_source_sort(replay->sources, replay->source_count);
+}
+
+static void report_damage(struct replay *replay, const struct replay_source *source)
+{
+    const struct saved_log *log = &source->log;
+    char what[160];
+
+    if (log->damaged > 0) {
+        snprintf(what, sizeof what,
+                 "damaged: %" PRIu64 " bytes passed over, places: %" PRIu32
+                 ", the first at offset %" PRIu64,
+                 log->skipped, log->damaged, (uint64_t)log->damaged_at);
+        complain(replay, source->path, what);
+    }
+    if (log->incomplete) {
+        complain(replay, source->path,
+                 "incomplete: records are missing from it (cut short, or overwritten in part)");
+    }
 }
 
 /* ---- the replay ----------------------------------------------------------------------------- */
@@ -143,90 +122,106 @@ static bool feed(struct replay *replay, const struct relay_event *event)
         replay->report.machines++;
         return true;
     }
-    return replay_report_add(&replay->report, &verdict);
+    return replay_report_add(&replay->report, identity.name, &verdict);
 }
 
-static void report_damage(struct replay *replay, const struct source *source,
-                          const struct saved_log *log)
+/* Counts a record as one of its file's, and, unless another file held it too, as one of all.
+ * False when memory is out. */
+static bool take(struct replay *replay, const struct event_record_filter *filter,
+                 const struct event_record *record, struct replay_file *file)
 {
-    char what[160];
-
-    if (log->damaged > 0) {
-        snprintf(what, sizeof what,
-                 "damaged: %" PRIu64 " bytes passed over, places: %" PRIu32
-                 ", the first at offset %" PRIu64,
-                 log->skipped, log->damaged, (uint64_t)log->damaged_at);
-        complain(replay, source->path, what);
-    }
-    if (log->incomplete) {
-        complain(replay, source->path,
-                 "incomplete: records are missing from it (cut short, or overwritten in part)");
-    }
-}
-
-static bool read_source(struct replay *replay, const struct source *source,
-                        struct replay_file *file)
-{
-    const struct settings *settings = &replay->options.settings;
-    const struct event_record_filter filter = {.provider = text_of(settings->provider),
-                                               .event_id = (uint16_t)settings->event_id};
-    struct saved_log log;
-    struct event_record record;
+    struct replay_report *report = &replay->report;
+    enum replay_seen_answer seen =
+        replay->source_count > 1 ? replay_seen_note(&replay->seen, record) : REPLAY_SEEN_NOT;
+    uint32_t once = seen == REPLAY_SEEN_NOT ? 1 : 0;
     struct relay_event event;
-    bool room = true;
 
-    *file = (struct replay_file){.path = source->path};
-    if (!saved_log_open(&log, source->map.bytes, source->map.size, replay->joint)) {
-        complain(replay, source->path, "changed while it was read");
+    if (seen == REPLAY_SEEN_NO_MEMORY) {
+        return false;
+    }
+    if (file->records++ == 0) {
+        file->first_number = record->number;
+        file->first_time = record->generated;
+    }
+    file->last_number = record->number;
+    file->last_time = record->generated;
+    report->records += once;
+    report->repeated += 1 - once;
+    if (!event_record_matches(record, filter)) {
         return true;
     }
-    while (room && saved_log_next(&log, &record)) {
-        if (file->records++ == 0) {
-            file->first_number = record.number;
-            file->first_time = record.generated;
-        }
-        file->last_number = record.number;
-        file->last_time = record.generated;
-        if (!event_record_matches(&record, &filter)) {
-            continue;
-        }
-        file->matched++;
-        if (event_record_to_relay_event(&record, &event)) {
-            room = feed(replay, &event);
-        } else {
-            file->malformed++;
-        }
+    file->matched++;
+    report->matched += once;
+    if (!event_record_to_relay_event(record, &event)) {
+        file->malformed++;
+        report->malformed += once;
+        return true;
     }
-    replay->report.records += file->records;
-    replay->report.matched += file->matched;
-    replay->report.malformed += file->malformed;
-    report_damage(replay, source, &log);
-    return room;
+    return once == 0 || feed(replay, &event);
 }
 
 static void read_sources(struct replay *replay)
 {
+    const struct settings *settings = &replay->options.settings;
+    const struct event_record_filter filter = {.provider = text_of(settings->provider),
+                                               .event_id = (uint16_t)settings->event_id};
+    struct replay_source *sources = replay->sources, *oldest;
+
     for (size_t i = 0; i < replay->source_count; i++) {
-        replay->report.file_count++;
-        if (!read_source(replay, &replay->sources[i], &replay->files[i])) {
-            complain(replay, replay->sources[i].path,
-                     "no memory for another verdict; stopped here");
+        replay->files[i].path = sources[i].path;
+    }
+    while ((oldest = replay_source_oldest(sources, replay->source_count)) != NULL) {
+        if (!take(replay, &filter, &oldest->head, &replay->files[oldest - sources])) {
+            complain(replay, oldest->path, "no memory for another record; stopped here");
             break;
         }
+        replay_source_advance(oldest);
+    }
+    for (size_t i = 0; i < replay->source_count; i++) {
+        report_damage(replay, &sources[i]);
     }
     replay->report.files = replay->files;
+    replay->report.file_count = replay->source_count;
     replay->report.unjoined = name_book_unjoined(replay->book);
     guard_count(replay->guard, &replay->report.guard);
+}
+
+/* What did not fit makes counts too low: whoever reads no more than the status must learn it. */
+static void report_losses(struct replay *replay)
+{
+    uint64_t lost = replay->report.guard.lost;
+    uint64_t crowded = name_book_crowded(replay->book);
+    uint64_t unjoined = replay->report.unjoined - crowded;
+
+    if (lost > 0 || unjoined > 0) {
+        fprintf(stderr,
+                "replay: MaxAccounts %" PRIu32 " is too small for this log: losses %" PRIu64
+                ", sign-ins counted by the name as written %" PRIu64 "; raise it with --set\n",
+                replay->options.settings.max_accounts, lost, unjoined);
+        replay->incomplete = true;
+    }
+    if (crowded > 0) {
+        fprintf(stderr,
+                "replay: users with more than %d domains: sign-ins counted by the name as "
+                "written %" PRIu64 "\n",
+                NAME_BOOK_DOMAINS_MAX, crowded);
+        replay->incomplete = true;
+    }
+}
+
+static bool was_written(void)
+{
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "replay: the result could not be written: %s\n", strerror(errno));
+        return false;
+    }
+    return true;
 }
 
 static int print_report(struct replay *replay)
 {
     (replay->options.json ? replay_report_json : replay_report_text)(&replay->report, stdout);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "replay: the result could not be written: %s\n", strerror(errno));
-        return REPLAY_FAILED;
-    }
-    if (replay->damaged) {
+    if (!was_written() || replay->incomplete) {
         return REPLAY_FAILED;
     }
     return replay->report.row_count > 0 ? REPLAY_VERDICTS : REPLAY_NOTHING;
@@ -239,10 +234,11 @@ static int replay_files(struct replay *replay)
     }
     open_sources(replay);
     read_sources(replay);
+    report_losses(replay);
     int status = print_report(replay);
 
     for (size_t i = 0; i < replay->source_count; i++) {
-        file_map_close(&replay->sources[i].map);
+        replay_source_close(&replay->sources[i]);
     }
     return status;
 }
@@ -259,13 +255,22 @@ int replay_main(int argc, char **argv)
     replay->options.paths = calloc(most, sizeof *replay->options.paths);
     replay->sources = calloc(most, sizeof *replay->sources);
     replay->files = calloc(most, sizeof *replay->files);
-    replay->joint = malloc(SAVED_LOG_RECORD_MAX);
-    if (replay->options.paths == NULL || replay->sources == NULL || replay->files == NULL ||
-        replay->joint == NULL) {
+    replay->seen.key = replay_key;
+    if (replay->options.paths == NULL || replay->sources == NULL || replay->files == NULL) {
         goto no_memory;
     }
-    status =
-        replay_options_read(&replay->options, argc, argv) ? replay_files(replay) : REPLAY_USAGE;
+    switch (replay_options_read(&replay->options, argc, argv)) {
+    case REPLAY_OPTIONS_READ:
+        status = replay_files(replay);
+        break;
+    case REPLAY_OPTIONS_HELP:
+        replay_options_usage(stdout);
+        status = was_written() ? REPLAY_NOTHING : REPLAY_FAILED;
+        break;
+    case REPLAY_OPTIONS_WRONG:
+        status = REPLAY_USAGE;
+        break;
+    }
     goto cleanup;
 no_memory:
     fputs("replay: out of memory\n", stderr);
@@ -274,7 +279,7 @@ cleanup:
         replay_report_free(&replay->report);
         free(replay->book_memory);
         free(replay->guard_memory);
-        free(replay->joint);
+        replay_seen_free(&replay->seen);
         free(replay->files);
         free(replay->sources);
         free(replay->options.paths);

@@ -2,20 +2,26 @@
  * that the service would have come to.
  *
  *     replay [--json] [--set NAME=VALUE]... FILE.evt...
+ *     replay --help
  *
- * --set takes every setting, and Accounts\NAME=LIMITS for the limits of one account. Several files
- * are read in the order of their first records' times. Names cannot be resolved here; name_book.h
- * says which spellings count as one account. An account is printed once: it would stay locked.
+ * --set takes every setting, and Accounts\NAME=LIMITS for the limits of one account. At most
+ * 64 files are read as one log, their records in the order of time. A record that several of them
+ * hold (the same computer, number and times: saves of one log) is counted once. Names cannot be
+ * resolved here; name_book.h says which spellings count as one account. An account is printed
+ * once: it would stay locked.
  */
 #ifndef RELAYLOCK_APP_REPLAY_H
 #define RELAYLOCK_APP_REPLAY_H
 
 enum replay_status {
-    REPLAY_NOTHING = 0,  /* everything was read, no account crossed a limit */
-    REPLAY_VERDICTS = 1, /* everything was read, some did */
+    REPLAY_NOTHING = 0,  /* everything was read and counted, no account crossed a limit; or the
+                            help was printed */
+    REPLAY_VERDICTS = 1, /* everything was read and counted, some did */
     REPLAY_USAGE = 2,    /* nothing was read: an argument is wrong; standard error says which */
-    REPLAY_FAILED = 3    /* part of the input could not be read, or the result not be written;
-                            standard error says what. What could be read is in the result. */
+    REPLAY_FAILED = 3    /* standard error says what went wrong. Either part of the input could not
+                            be read, or not be counted for lack of room; the rest is in the result.
+                            Or there is no result: memory was out before anything was read, and
+                            standard output is empty; or writing it failed on the way. */
 };
 
 /* argv is UTF-8; argv[0] is the verb. Returns the exit status. */

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "replay_report.h"
+#include "replay_source.h"
 
-static bool usage(void)
+void replay_options_usage(FILE *out)
 {
-    fputs("usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n", stderr);
-    return false;
+    fputs("usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n", out);
 }
 
 static bool refuse(const char *argument, const char *name, const char *allowed)
@@ -19,6 +19,18 @@ static bool refuse(const char *argument, const char *name, const char *allowed)
     fputs(name, stderr);
     fprintf(stderr, " must be %s\n", allowed);
     return false;
+}
+
+static enum replay_options_result wrong(const char *argument, const char *what)
+{
+    fputs("replay: ", stderr);
+    if (argument != NULL) {
+        replay_show(argument, stderr);
+        fputs(": ", stderr);
+    }
+    fprintf(stderr, "%s\n", what);
+    replay_options_usage(stderr);
+    return REPLAY_OPTIONS_WRONG;
 }
 
 /* NAME=VALUE, in UTF-16 already. */
@@ -71,27 +83,36 @@ static bool set_argument(struct settings *settings, const char *argument)
     return done;
 }
 
-bool replay_options_read(struct replay_options *options, int argc, char **argv)
+enum replay_options_result replay_options_read(struct replay_options *options, int argc,
+                                               char **argv)
 {
     bool flags = true;
 
+    _Static_assert(REPLAY_SOURCES_MAX == 64, "words that say so");
     settings_defaults(&options->settings);
     options->json = false;
     options->path_count = 0;
     for (int i = 1; i < argc; i++) {
-        if (!flags || argv[i][0] != '-') {
-            options->paths[options->path_count++] = argv[i];
-        } else if (strcmp(argv[i], "--") == 0) {
-            flags = false;
-        } else if (strcmp(argv[i], "--json") == 0) {
-            options->json = true;
-        } else if (strcmp(argv[i], "--set") == 0 && i + 1 < argc) {
-            if (!set_argument(&options->settings, argv[++i])) {
-                return false;
+        const char *argument = argv[i];
+
+        if (!flags || argument[0] != '-') {
+            if (options->path_count == REPLAY_SOURCES_MAX) {
+                return wrong(argument, "one file too many; there may be 64");
             }
-        } else {
-            return usage();
+            options->paths[options->path_count++] = argument;
+        } else if (strcmp(argument, "--") == 0) {
+            flags = false;
+        } else if (strcmp(argument, "--help") == 0) {
+            return REPLAY_OPTIONS_HELP;
+        } else if (strcmp(argument, "--json") == 0) {
+            options->json = true;
+        } else if (strcmp(argument, "--set") != 0) {
+            return wrong(argument, "there is no such option");
+        } else if (++i == argc) {
+            return wrong(argument, "NAME=VALUE must follow");
+        } else if (!set_argument(&options->settings, argv[i])) {
+            return REPLAY_OPTIONS_WRONG;
         }
     }
-    return options->path_count > 0 || usage();
+    return options->path_count > 0 ? REPLAY_OPTIONS_READ : wrong(NULL, "no file is given");
 }

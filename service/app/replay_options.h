@@ -2,6 +2,8 @@
 #ifndef RELAYLOCK_APP_REPLAY_OPTIONS_H
 #define RELAYLOCK_APP_REPLAY_OPTIONS_H
 
+#include <stdio.h>
+
 #include "../core/settings.h"
 
 struct replay_options {
@@ -11,8 +13,18 @@ struct replay_options {
     size_t path_count;
 };
 
-/* Reads argv (UTF-8; argv[0] is the verb) over the default settings. False when something is wrong;
- * standard error then says what, for a setting with its name and what is allowed. */
-bool replay_options_read(struct replay_options *options, int argc, char **argv);
+enum replay_options_result {
+    REPLAY_OPTIONS_READ,
+    REPLAY_OPTIONS_HELP, /* --help; what follows it was not read */
+    REPLAY_OPTIONS_WRONG /* standard error says what, for a setting with its name and what is
+                            allowed */
+};
+
+/* Reads argv (UTF-8; argv[0] is the verb) over the default settings. */
+enum replay_options_result replay_options_read(struct replay_options *options, int argc,
+                                               char **argv);
+
+/* Prints how the verb is called. */
+void replay_options_usage(FILE *out);
 
 #endif

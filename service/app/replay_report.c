@@ -12,8 +12,11 @@ enum {
     UTF8_PER_UNIT = 3
 };
 
-bool replay_report_add(struct replay_report *report, const struct verdict *verdict)
+bool replay_report_add(struct replay_report *report, struct text account,
+                       const struct verdict *verdict)
 {
+    char16_t *name;
+
     if (report->row_count == report->row_room) {
         size_t room = report->row_room == 0 ? 16 : report->row_room * 2;
         struct replay_row *rows =
@@ -25,9 +28,14 @@ bool replay_report_add(struct replay_report *report, const struct verdict *verdi
         report->rows = rows;
         report->row_room = room;
     }
-    struct replay_row *row = &report->rows[report->row_count++];
-
-    *row = (struct replay_row){
+    name = malloc(account.count * sizeof *name);
+    if (name == NULL) {
+        return false;
+    }
+    memcpy(name, account.at, account.count * sizeof *name);
+    report->rows[report->row_count++] = (struct replay_row){
+        .account = name,
+        .account_units = account.count,
         .flag = verdict->flag,
         .limit = verdict->limit,
         .count = verdict->count,
@@ -35,12 +43,14 @@ bool replay_report_add(struct replay_report *report, const struct verdict *verdi
         .record = verdict->last_record,
         .time = verdict->last_time,
     };
-    memcpy(row->account, verdict->account, sizeof row->account);
     return true;
 }
 
 void replay_report_free(struct replay_report *report)
 {
+    for (size_t i = 0; i < report->row_count; i++) {
+        free(report->rows[i].account);
+    }
     free(report->rows);
     report->rows = NULL;
     report->row_count = report->row_room = 0;
@@ -126,7 +136,7 @@ static void show_rows(const struct replay_report *report, FILE *out)
         limit_to_text(&row->limit, limit);
         fprintf(out, "%-20s  %-16s  %6" PRIu32 "  %7" PRIu32 "  %10" PRIu64 "  %-22s  ", time,
                 limit, row->count, row->clients, row->record, action_of(row->flag));
-        show_text(text_of(row->account), out);
+        show_text((struct text){row->account, row->account_units}, out);
         fputc('\n', out);
     }
     fputc('\n', out);
@@ -138,6 +148,7 @@ void replay_report_text(const struct replay_report *report, FILE *out)
         uint64_t number;
         const char *meaning;
     } remarks[] = {
+        {report->repeated, "records that another file holds too, counted once"},
         {report->guard.exempt, "sign-ins of exempt accounts, not counted"},
         {report->machines, "machine accounts over a limit, passed over (never acted on)"},
         {report->guard.lost,
@@ -169,10 +180,10 @@ void replay_report_json(const struct replay_report *report, FILE *out)
             report->records, report->matched, report->malformed);
     for (size_t i = 0; i < report->row_count; i++) {
         const struct replay_row *row = &report->rows[i];
-        char account[3 + JSON_BYTES_PER_UNIT * ACCOUNT_SHOWN_MAX];
+        char account[3 + JSON_BYTES_PER_UNIT * RELAY_ACCOUNT_MAX];
         char time[EVENT_TIME_TEXT_SIZE], limit[LIMIT_TEXT_SIZE];
 
-        json_string(account, sizeof account, text_of(row->account));
+        json_string(account, sizeof account, (struct text){row->account, row->account_units});
         event_time_to_text(row->time, time);
         limit_to_text(&row->limit, limit);
         fprintf(out,

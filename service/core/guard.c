@@ -175,18 +175,6 @@ bool guard_hold(struct guard *guard, const struct identity *identity)
     return true;
 }
 
-void guard_each_held(const struct guard *guard,
-                     void (*visit)(void *context, const struct identity *identity), void *context)
-{
-    const struct account_table *accounts = &guard->accounts;
-    uint32_t slot = accounts->coldest[ACCOUNT_LOCKED];
-    for (; slot; slot = accounts->links[slot].warmer) {
-        struct identity identity;
-        account_identity(&accounts->at[slot], &identity);
-        visit(context, &identity);
-    }
-}
-
 void guard_count(const struct guard *guard, struct guard_counters *counters)
 {
     *counters = guard->counters;

@@ -104,11 +104,6 @@ bool guard_release(struct guard *guard, const struct identity *identity);
 /* Holds an account as if locked, before or without a verdict of this guard. False: no room. */
 bool guard_hold(struct guard *guard, const struct identity *identity);
 
-/* Calls visit for each locked account (not for flagged ones), in no particular order; the name is
- * as first written. For carrying holds to the guard of new settings. */
-void guard_each_held(const struct guard *guard,
-                     void (*visit)(void *context, const struct identity *identity), void *context);
-
 void guard_count(const struct guard *guard, struct guard_counters *counters);
 
 /* Takes over from an older guard what the log cannot tell: which accounts are locked, the locks

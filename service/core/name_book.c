@@ -22,7 +22,7 @@ static const uint64_t no_domain = 0;
 
 struct name_book {
     struct hash_key key;
-    uint64_t unjoined;
+    uint64_t unjoined, crowded;
     uint32_t most, names;
     uint32_t slots; /* a power of 2, at least twice most: a free one is always met */
     uint32_t units_size, units_used;
@@ -129,6 +129,7 @@ struct text name_book_join(struct name_book *book, struct text name)
     if (slot == NULL || book->names == book->most ||
         name.count > book->units_size - book->units_used) {
         book->unjoined++;
+        book->crowded += slot == NULL;
         return name;
     }
     *slot = (struct entry){.user = user_known,
@@ -147,4 +148,9 @@ struct text name_book_join(struct name_book *book, struct text name)
 uint64_t name_book_unjoined(const struct name_book *book)
 {
     return book->unjoined;
+}
+
+uint64_t name_book_crowded(const struct name_book *book)
+{
+    return book->crowded;
 }

@@ -39,4 +39,7 @@ struct text name_book_join(struct name_book *book, struct text name);
 /* How many times a name found no room. */
 uint64_t name_book_unjoined(const struct name_book *book);
 
+/* Of these, how many times because of NAME_BOOK_DOMAINS_MAX, which a larger book would not help. */
+uint64_t name_book_crowded(const struct name_book *book);
+
 #endif

@@ -38,6 +38,47 @@ static uint32_t ring_word(const struct saved_log *log, size_t offset, size_t dis
     return bytes_u32(log->bytes + ring_behind(log, offset, distance));
 }
 
+/* Copies the bytes from..to of what starts at offset to the same place in the joint buffer. */
+static void join(const struct saved_log *log, size_t offset, size_t from, size_t to)
+{
+    size_t straight = log->size - offset;
+
+    if (from < straight) {
+        size_t here = to < straight ? to : straight;
+
+        memcpy(log->joint + from, log->bytes + offset + from, here - from);
+        from = here;
+    }
+    if (from < to) {
+        memcpy(log->joint + from, log->bytes + SAVED_LOG_HEADER_SIZE + (from - straight),
+               to - from);
+    }
+}
+
+/* The record of size bytes at offset, across the file's end, put together in the joint buffer. What
+ * the decoder looks at is copied first: a file may claim such a record on every few of its last
+ * bytes, and most of them are not worth a copy of the whole. */
+static bool joint_record(const struct saved_log *log, size_t offset, size_t size,
+                         struct event_record *record)
+{
+    const size_t looked_at =
+        EVENT_RECORD_FIXED_SIZE + 2 * (EVENT_RECORD_NAME_MAX + 1) * sizeof(char16_t);
+    size_t tail = size - sizeof(uint32_t);
+    size_t head = tail < looked_at ? tail : looked_at;
+
+    if (ring_word(log, offset, 4) != EVENT_RECORD_SIGNATURE ||
+        ring_word(log, offset, tail) != size) {
+        return false;
+    }
+    join(log, offset, 0, head);
+    join(log, offset, tail, size);
+    if (event_record_decode(log->joint, size, record) != EVENT_RECORD_OK) {
+        return false;
+    }
+    join(log, offset, head, tail);
+    return true;
+}
+
 /* The record at offset, whole within the file or, if `across` bytes behind the header may belong
  * to it, across the file's end. The latter is put together in the joint buffer. */
 static bool record_at(const struct saved_log *log, size_t offset, size_t across,
@@ -51,12 +92,8 @@ static bool record_at(const struct saved_log *log, size_t offset, size_t across,
     }
     size_t size = bytes_u32(log->bytes + offset);
 
-    if (size > SAVED_LOG_RECORD_MAX || size <= straight || size - straight > across) {
-        return false;
-    }
-    memcpy(log->joint, log->bytes + offset, straight);
-    memcpy(log->joint + straight, log->bytes + SAVED_LOG_HEADER_SIZE, size - straight);
-    return event_record_decode(log->joint, size, record) == EVENT_RECORD_OK;
+    return size >= EVENT_RECORD_MIN_SIZE && size <= SAVED_LOG_RECORD_MAX && size % 4 == 0 &&
+           size > straight && size - straight <= across && joint_record(log, offset, size, record);
 }
 
 /* ---- finding the end ------------------------------------------------------------------------ */

@@ -127,11 +127,16 @@ bool settings_set(struct settings *settings, size_t index, struct text value)
     return false;
 }
 
-bool settings_set_account(struct settings *settings, struct text account, struct text limits)
+bool settings_set_account(struct settings *settings, struct text name, struct text limits)
 {
     struct limit_set parsed;
-    if (!name_store_takes(account) || !limit_set_parse(limits, &parsed))
+    char16_t units[SETTING_TEXT_MAX];
+    if (!name_store_takes(name) || !limit_set_parse(limits, &parsed))
         return false;
+    struct text account = {units, text_copy(units, SETTING_TEXT_MAX, name)};
+    size_t slash = text_find(account, u'/');
+    if (slash != SIZE_MAX && text_find(account, u'\\') == SIZE_MAX)
+        units[slash] = u'\\';
     size_t i = 0;
     while (i < settings->override_count &&
            !text_equal_fold(settings->overrides[i].account, account))
@@ -144,12 +149,6 @@ bool settings_set_account(struct settings *settings, struct text account, struct
     }
     settings->overrides[i].limits = parsed;
     return true;
-}
-
-void settings_clear_accounts(struct settings *settings)
-{
-    while (settings->override_count > 0)
-        name_store_remove(settings, settings->overrides[--settings->override_count].account);
 }
 
 uint32_t settings_longest_window(const struct settings *settings)

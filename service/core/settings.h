@@ -75,12 +75,10 @@ size_t setting_find(struct text name);
  * when the value is not allowed (setting_table[index].allowed says what is); nothing is changed. */
 bool settings_set(struct settings *settings, size_t index, struct text value);
 
-/* The Limits of one account (subkey Accounts\<name>, value Limits). Replaces an earlier one of the
- * same name. False when the limits or the name are wrong or there is no room. */
-bool settings_set_account(struct settings *settings, struct text account, struct text limits);
-
-/* Forgets all per-account limits. */
-void settings_clear_accounts(struct settings *settings);
+/* The Limits of one account (subkey Accounts\<name>, value Limits). DOMAIN/user is DOMAIN\user, as
+ * a key's name has no backslash. Replaces an earlier one of the same account. False when the limits
+ * or the name are wrong or there is no room. */
+bool settings_set_account(struct settings *settings, struct text name, struct text limits);
 
 /* The value as text, UTF-8, in the form that settings_set takes; cut with "..." if too long. */
 void settings_show(const struct settings *settings, size_t index,

@@ -267,17 +267,12 @@ static void set_key_text(struct reading *reading, const char *parent, struct tex
 }
 
 /* The Limits of one account, from its open key. */
-static DWORD read_account(struct reading *reading, HKEY key, struct text key_name)
+static DWORD read_account(struct reading *reading, HKEY key, struct text name)
 {
     const struct text value = TEXT_OF(u"Limits");
-    char16_t account[KEY_NAME_MAX];
-    struct text name = {account, key_name.count}, text;
+    struct text text;
     DWORD error;
 
-    memcpy(account, key_name.at, key_name.count * sizeof(*account));
-    size_t slash = text_find(name, u'/');
-    if (slash != SIZE_MAX)
-        account[slash] = u'\\';
     switch (read_value(reading, key, L"Limits", &error)) {
     case VALUE_READ:
         if ((reading->type != REG_SZ && reading->type != REG_MULTI_SZ) ||

@@ -289,11 +289,3 @@ void naive_guard_hold(struct naive_guard *guard, const struct identity *identity
 {
     find_or_add(guard, identity, identity->name)->hold = NAIVE_LOCKED;
 }
-
-size_t naive_guard_locked(const struct naive_guard *guard)
-{
-    size_t locked = 0;
-    for (size_t i = 0; i < guard->account_count; i++)
-        locked += guard->accounts[i].hold == NAIVE_LOCKED;
-    return locked;
-}

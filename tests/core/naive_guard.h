@@ -47,7 +47,6 @@ enum guard_outcome naive_guard_feed(struct naive_guard *guard, const struct rela
 void naive_guard_observe(struct naive_guard *guard, bool observing);
 bool naive_guard_release(struct naive_guard *guard, const struct identity *identity);
 void naive_guard_hold(struct naive_guard *guard, const struct identity *identity);
-size_t naive_guard_locked(const struct naive_guard *guard);
 uint32_t naive_guard_budget_left(const struct naive_guard *guard);
 
 #endif

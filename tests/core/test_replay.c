@@ -107,10 +107,21 @@ static void restore(FILE *stream, int kept, const char *name, char text[OUTPUT_M
     fclose(file);
 }
 
+/* Runs `replay` with argv, which ends with a null pointer. */
+static const struct run *run_with(int argc, char **argv)
+{
+    static struct run run;
+    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
+
+    run.status = replay_main(argc, argv);
+    restore(stdout, out, "out", run.out);
+    restore(stderr, err, "err", run.err);
+    return &run;
+}
+
 /* Runs `replay` with the arguments up to a null pointer. */
 static const struct run *replay(const char *first, ...)
 {
-    static struct run run;
     char copies[ARGUMENTS_MAX][512];
     char *argv[ARGUMENTS_MAX + 1];
     int argc = 0;
@@ -128,12 +139,7 @@ static const struct run *replay(const char *first, ...)
         argv[i] = copies[i];
     }
     argv[argc] = NULL;
-    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
-
-    run.status = replay_main(argc, argv);
-    restore(stdout, out, "out", run.out);
-    restore(stderr, err, "err", run.err);
-    return &run;
+    return run_with(argc, argv);
 }
 
 static void assert_has(const char *text, const char *part)
@@ -294,6 +300,30 @@ static void test_an_account_is_named_once(void **state)
     }
 }
 
+static void test_the_longest_name_is_printed_whole(void **state)
+{
+    enum { LONGEST = 1024 };
+    struct evt_builder builder;
+    char16_t account[LONGEST + 1];
+    char expected[LONGEST + 64];
+
+    (void)state;
+    for (int i = 0; i < LONGEST; i++) {
+        account[i] = (char16_t)(u'a' + i % 26);
+    }
+    account[LONGEST] = 0;
+    open_log(&builder);
+    add(&builder, START, account, 3, 1);
+    save(&builder, "a.evt");
+    int at = snprintf(expected, sizeof expected, "\"verdicts\":[{\"account\":\"");
+
+    for (int i = 0; i < LONGEST; i++) {
+        expected[at++] = (char)account[i];
+    }
+    snprintf(expected + at, sizeof expected - (size_t)at, "\",\"limit\":\"3/1m\"");
+    assert_has(replay("--json", "--set", "Limits=3/1m", path_of("a.evt"), NULL)->out, expected);
+}
+
 static void test_text_for_people(void **state)
 {
     struct evt_builder builder;
@@ -340,8 +370,9 @@ static void test_exempt_and_per_account_limits(void **state)
     add(&builder, START, u"CONTOSO\\bulk", 90, 1);
     add(&builder, START, u"CONTOSO\\bob", 3, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--set", "Exempt=scan*", "--set", "Accounts\\bulk=100/1h",
-                                   "--set", "Accounts\\bob=3/1m", "--json", path_of("a.evt"), NULL);
+    const struct run *run =
+        replay("--set", "Exempt=scan*", "--set", "Accounts\\bulk=100/1h", "--set",
+               "Accounts\\CONTOSO/bob=3/1m", "--json", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\"verdicts\":[{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"3/1m\","
                          "\"count\":3,\"clients\":1,\"record\":183,");
@@ -376,6 +407,132 @@ static void test_files_are_read_in_the_order_of_their_times(void **state)
     assert_true(strstr(run->out, path_of("b.evt")) < strstr(run->out, path_of("a.evt")));
     assert_true(strstr(run->out, path_of("a.evt")) < last);
     assert_has(last, ": records 0, matched 0, malformed 0\n");
+}
+
+/* One sign-in, from whichever computer. */
+static void add_from(struct evt_builder *builder, const char16_t *computer, uint32_t time,
+                     const char16_t *account)
+{
+    const struct evt_entry entry = {
+        .source = TEXT_OF(u"MSExchangeTransport"),
+        .computer = text_of(computer),
+        .event_id = 1708,
+        .generated = time,
+        .written = time,
+        .strings = {TEXT_OF(u"client"), TEXT_OF(u"LOGIN"), text_of(account)},
+        .string_count = 3};
+
+    evt_add(builder, &entry);
+}
+
+/* Numbers and times are the same, the computers are not. Either log alone stays below the limit,
+ * and one after the other would put the second half of the sign-ins outside the window. */
+static void test_logs_of_the_same_time_are_counted_together(void **state)
+{
+    struct evt_builder one, other;
+
+    (void)state;
+    open_log(&one);
+    open_log(&other);
+    for (uint32_t i = 0; i < 30; i++) {
+        add_from(&one, u"MAIL1", START + i * 60, u"CONTOSO\\bob");
+        add_from(&other, u"MAIL2", START + i * 60, u"CONTOSO\\bob");
+    }
+    save(&one, "a.evt");
+    save(&other, "b.evt");
+    const struct run *run =
+        replay("--json", "--set", "Limits=20/10m", path_of("a.evt"), path_of("b.evt"), NULL);
+
+    assert_string_equal(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":["
+                                  "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"20/10m\","
+                                  "\"count\":20,\"clients\":1,\"record\":10,"
+                                  "\"time\":\"2010-01-02T03:13:05Z\"}]}\n");
+    assert_string_equal(run->err, "");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+    assert_has(replay("--json", "--set", "Limits=20/10m", path_of("a.evt"), NULL)->out,
+               "\"verdicts\":[]");
+    assert_has(
+        replay("--json", "--set", "Limits=21/10m", path_of("a.evt"), path_of("b.evt"), NULL)->out,
+        "\"verdicts\":[]");
+}
+
+static void test_the_same_file_twice_counts_once(void **state)
+{
+    struct evt_builder builder;
+    char expected[600];
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 40, 1);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", path_of("a.evt"), path_of("a.evt"), NULL);
+
+    assert_string_equal(run->out,
+                        "{\"records\":40,\"matched\":40,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_int_equal(run->status, REPLAY_NOTHING);
+    run = replay(path_of("a.evt"), path_of("a.evt"), NULL);
+    snprintf(expected, sizeof expected,
+             "%s: records 40 (1 to 40), 2010-01-02T03:04:05Z to 2010-01-02T03:04:44Z, matched 40, "
+             "malformed 0\n",
+             path_of("a.evt"));
+    assert_has(run->out, expected);
+    assert_has(strstr(run->out, expected) + 1, expected);
+    assert_has(run->out, "total: records 40, matched 40, malformed 0, accounts over a limit 0\n"
+                         "records that another file holds too, counted once: 40\n");
+}
+
+/* The log is saved twice, and in between it turned, so that either save has records of its own. The
+ * times fall within every three records, so that the saves do not meet in step. */
+static void test_saves_of_one_log_that_overlap_count_once(void **state)
+{
+    struct evt_builder builder;
+    uint32_t last = 0, oldest;
+    char expected[200];
+
+    (void)state;
+    evt_open(&builder, 16 * 1024, EVT_HEADER_SIZE, 1);
+    for (; last < 60; last++) {
+        evt_sign_in(&builder, START + last + 2 - 2 * (last % 3), TEXT_OF(u"c"), TEXT_OF(u"bob"));
+    }
+    evt_close(&builder, false);
+    write_file("a.evt", builder.file, builder.size);
+    assert_int_equal(builder.oldest_number, 1);
+    for (; last < 121; last++) {
+        evt_sign_in(&builder, START + last + 2 - 2 * (last % 3), TEXT_OF(u"c"), TEXT_OF(u"bob"));
+    }
+    oldest = builder.oldest_number;
+    assert_in_range(oldest, 2, 59);
+    save(&builder, "b.evt");
+    static const char *const orders[][2] = {{"a.evt", "b.evt"}, {"b.evt", "a.evt"}};
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct run *run =
+            replay("--set", "Limits=122/1h", path_of(orders[i][0]), path_of(orders[i][1]), NULL);
+
+        snprintf(expected, sizeof expected,
+                 "total: records %u, matched %u, malformed 0, accounts over a limit 0\n"
+                 "records that another file holds too, counted once: %u\n",
+                 last, last, 61 - oldest);
+        assert_has(run->out, expected);
+        assert_int_equal(run->status, REPLAY_NOTHING);
+    }
+}
+
+/* More records than the first room for them. */
+static void test_many_records_twice_count_once(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    evt_open(&builder, 4 * 1024 * 1024, EVT_HEADER_SIZE, 1);
+    add(&builder, START, u"bob", 9999, 1);
+    save(&builder, "a.evt");
+    const struct run *run =
+        replay("--json", "--set", "Limits=10000/24h", path_of("a.evt"), path_of("a.evt"), NULL);
+
+    assert_string_equal(run->out,
+                        "{\"records\":9999,\"matched\":9999,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_int_equal(run->status, REPLAY_NOTHING);
 }
 
 static void test_other_provider_and_event(void **state)
@@ -480,6 +637,55 @@ static void test_folder_is_not_read(void **state)
     assert_int_equal(run->status, REPLAY_FAILED);
 }
 
+/* 120 accounts cross the limit, but there is room for 64, and who crossed it is never forgotten. */
+static void test_log_with_too_many_accounts_is_said(void **state)
+{
+    struct evt_builder builder;
+    char16_t account[] = u"CONTOSO\\user?";
+    enum { ACCOUNTS = 120, EACH = 70, ROOM = 64 };
+
+    (void)state;
+    evt_open(&builder, 4 * 1024 * 1024, EVT_HEADER_SIZE, 1);
+    for (int i = 0; i < ACCOUNTS; i++) {
+        account[sizeof account / sizeof account[0] - 2] = (char16_t)(0x4e00 + i);
+        add(&builder, START + (uint32_t)(i * EACH), account, EACH, 1);
+    }
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", "--set", "MaxAccounts=64", path_of("a.evt"), NULL);
+    char expected[256];
+
+    snprintf(expected, sizeof expected,
+             "replay: MaxAccounts 64 is too small for this log: losses %d, sign-ins counted by the "
+             "name as written %d; raise it with --set\n",
+             (ACCOUNTS - ROOM) * EACH, (ACCOUNTS - ROOM) * EACH);
+    assert_string_equal(run->err, expected);
+    assert_has(run->out, "{\"records\":8400,\"matched\":8400,\"malformed\":0,\"verdicts\":[{");
+    assert_int_equal(run->status, REPLAY_FAILED);
+    run = replay("--json", "--set", "MaxAccounts=128", path_of("a.evt"), NULL);
+    assert_string_equal(run->err, "");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+}
+
+/* A user in 65 domains: all are counted, but the 65th name stays as it is written. */
+static void test_user_in_too_many_domains_is_said(void **state)
+{
+    struct evt_builder builder;
+    char16_t account[] = u"X?\\bob";
+
+    (void)state;
+    open_log(&builder);
+    for (char16_t i = 0; i < 65; i++) {
+        account[1] = (char16_t)(0x4e00 + i);
+        add(&builder, START + i, account, 1, 1);
+    }
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+
+    assert_string_equal(run->err, "replay: users with more than 64 domains: sign-ins counted by "
+                                  "the name as written 1\n");
+    assert_int_equal(run->status, REPLAY_FAILED);
+}
+
 #ifndef _WIN32
 static void test_result_that_cannot_be_written_is_a_failure(void **state)
 {
@@ -525,9 +731,41 @@ static void test_usage(void **state)
     assert_refused(replay(NULL, NULL), said);
     assert_refused(replay("--json", NULL), said);
     assert_refused(replay("--jsn", "a.evt", NULL), said);
+    assert_refused(replay("--js\nn", "a.evt", NULL),
+                   "replay: --js{U+000A}n: there is no such option\n");
     assert_refused(replay("a.evt", "--set", NULL), said);
+    assert_refused(replay("a.evt", "--set", NULL), "replay: --set: NAME=VALUE must follow\n");
+    assert_refused(replay("--json", NULL), "replay: no file is given\n");
     /* Behind "--" everything is a file. */
     assert_has(replay("--", "--json", NULL)->err, "replay: --json: ");
+}
+
+static void test_help_is_no_error(void **state)
+{
+    (void)state;
+    const struct run *run = replay("--json", "--help", NULL);
+
+    assert_string_equal(run->out,
+                        "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n");
+    assert_string_equal(run->err, "");
+    assert_int_equal(run->status, 0);
+}
+
+static void test_more_than_64_files_are_refused(void **state)
+{
+    char verb[] = "replay", file[] = "none.evt", last[] = "one-more.evt";
+    char *argv[67];
+
+    (void)state;
+    argv[0] = verb;
+    for (int i = 1; i < 66; i++) {
+        argv[i] = i < 65 ? file : last;
+    }
+    argv[66] = argv[65] = NULL;
+    assert_int_equal(run_with(65, argv)->status, REPLAY_FAILED); /* they are not there */
+    argv[65] = last;
+    assert_refused(run_with(66, argv),
+                   "replay: one-more.evt: one file too many; there may be 64\n");
 }
 
 static void test_wrong_settings_are_refused_by_name(void **state)
@@ -558,18 +796,27 @@ int main(void)
         cmocka_unit_test(test_malformed_records_are_counted_only),
         cmocka_unit_test(test_machine_accounts_are_passed_over),
         cmocka_unit_test(test_an_account_is_named_once),
+        cmocka_unit_test(test_the_longest_name_is_printed_whole),
         cmocka_unit_test(test_text_for_people),
         cmocka_unit_test(test_exempt_and_per_account_limits),
         cmocka_unit_test(test_files_are_read_in_the_order_of_their_times),
+        cmocka_unit_test(test_logs_of_the_same_time_are_counted_together),
+        cmocka_unit_test(test_the_same_file_twice_counts_once),
+        cmocka_unit_test(test_saves_of_one_log_that_overlap_count_once),
+        cmocka_unit_test(test_many_records_twice_count_once),
         cmocka_unit_test(test_other_provider_and_event),
         cmocka_unit_test(test_damage_is_said_and_the_rest_is_read),
         cmocka_unit_test(test_log_cut_short_is_said),
         cmocka_unit_test(test_unreadable_files_are_named_and_the_others_read),
         cmocka_unit_test(test_folder_is_not_read),
+        cmocka_unit_test(test_log_with_too_many_accounts_is_said),
+        cmocka_unit_test(test_user_in_too_many_domains_is_said),
 #ifndef _WIN32
         cmocka_unit_test(test_result_that_cannot_be_written_is_a_failure),
 #endif
         cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_help_is_no_error),
+        cmocka_unit_test(test_more_than_64_files_are_refused),
         cmocka_unit_test(test_wrong_settings_are_refused_by_name),
     };
 

@@ -406,6 +406,43 @@ static void test_claims_beyond_the_bound_are_damage(void **state)
     }
 }
 
+/* A file of 1 MB that claims a record across its end on every 8 bytes before it: how much of the
+ * joint buffer is written tells how much is copied for each. */
+static void test_false_claims_across_the_end_are_not_copied(void **state)
+{
+    enum { SIZE = 1 << 20, END = 0x50000, BEGIN = 0x60000, CLAIM = 0x3fffc, UNTOUCHED = 0xa5 };
+    const size_t looked_at = EVENT_RECORD_FIXED_SIZE + 4 * (EVENT_RECORD_NAME_MAX + 1);
+
+    (void)state;
+    for (int trailing = 0; trailing <= 1; trailing++) {
+        struct evt_builder builder;
+
+        evt_open(&builder, SIZE, END, 1);
+        evt_close(&builder, false);
+        evt_put_u32(builder.file + END + 20, BEGIN); /* of the oldest record */
+        for (size_t at = END + EVT_END_SIZE; at < SIZE; at += 8) {
+            evt_put_u32(builder.file + at, CLAIM);
+            evt_put_u32(builder.file + at + 4, EVENT_RECORD_SIGNATURE);
+        }
+        for (size_t at = EVT_HEADER_SIZE; at < END; at += 4) {
+            evt_put_u32(builder.file + at, trailing ? CLAIM : 0);
+        }
+        memset(joint, UNTOUCHED, sizeof joint);
+        struct walk walk = walk_file(builder.file, SIZE);
+        size_t touched = 0;
+
+        for (size_t i = 0; i < sizeof joint; i++) {
+            touched += ((const uint8_t *)joint)[i] != UNTOUCHED;
+        }
+        assert_int_equal(walk.records, 0);
+        assert_int_equal(walk.log.damaged, 1);
+        assert_int_equal(walk.log.damaged_at, BEGIN);
+        assert_int_equal(walk.log.skipped, SIZE - BEGIN + END - EVT_HEADER_SIZE);
+        assert_int_equal(touched, trailing ? looked_at + 4 : 0);
+        evt_free(&builder);
+    }
+}
+
 static void test_what_is_no_event_log_is_refused(void **state)
 {
     struct saved_log log, before;
@@ -538,6 +575,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_every_truncation),
         cmocka_unit_test(test_random_damage_never_loops),
         cmocka_unit_test(test_claims_beyond_the_bound_are_damage),
+        cmocka_unit_test(test_false_claims_across_the_end_are_not_copied),
         cmocka_unit_test(test_what_is_no_event_log_is_refused),
         cmocka_unit_test(test_real_log_reads_as_libevt_does),
     };

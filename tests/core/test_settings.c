@@ -233,10 +233,21 @@ static void account_limits_are_kept_apart_by_name(void **state)
     assert_true(set(u"Exempt", u"dave,eve"));
     assert_true(text_equal(settings.overrides[0].account, TEXT_OF(u"bob")));
     assert_true(text_equal(settings.overrides[1].account, TEXT_OF(u"carol")));
-    settings_clear_accounts(&settings);
-    assert_int_equal(settings.override_count, 0);
     assert_shown(u"Exempt", "dave, eve");
-    assert_int_equal(settings.names_used, 7);
+    assert_int_equal(settings.names_used, 15);
+}
+
+static void a_slash_in_an_accounts_name_is_a_backslash(void **state)
+{
+    (void)state;
+    assert_true(settings_set_account(&settings, TEXT_OF(u"CONTOSO/bob"), TEXT_OF(u"10/1m")));
+    assert_true(text_equal(settings.overrides[0].account, TEXT_OF(u"CONTOSO\\bob")));
+    assert_true(settings_set_account(&settings, TEXT_OF(u"contoso\\BOB"), TEXT_OF(u"20/1m")));
+    assert_true(settings_set_account(&settings, TEXT_OF(u"Contoso/bob"), TEXT_OF(u"30/1m")));
+    assert_int_equal(settings.override_count, 1);
+    assert_int_equal(settings.overrides[0].limits.limits[0].count, 30);
+    assert_true(settings_set_account(&settings, TEXT_OF(u"a\\b/c"), TEXT_OF(u"1/1m")));
+    assert_true(text_equal(settings.overrides[1].account, TEXT_OF(u"a\\b/c")));
 }
 
 static void there_is_room_for_256_accounts(void **state)
@@ -294,6 +305,7 @@ int main(void)
         cmocka_unit_test_setup(a_list_of_names_replaces_the_one_before, set_defaults),
         cmocka_unit_test_setup(a_list_that_is_too_long_is_refused_whole, set_defaults),
         cmocka_unit_test_setup(account_limits_are_kept_apart_by_name, set_defaults),
+        cmocka_unit_test_setup(a_slash_in_an_accounts_name_is_a_backslash, set_defaults),
         cmocka_unit_test_setup(there_is_room_for_256_accounts, set_defaults),
         cmocka_unit_test_setup(a_copy_stands_on_its_own, set_defaults),
         cmocka_unit_test_setup(the_guard_gets_what_it_needs, set_defaults),
