@@ -6,7 +6,7 @@
  * which is most likely a slip of the pen.
  *
  * A key's name can't hold a backslash: the account DOMAIN\user has the key DOMAIN/user, and "/" is
- * allowed in no account's name. `user` and `user@domain` are written as they are.
+ * allowed in no account's name. `user` is written as it is.
  *
  * A value is read whole by one call, so that it can't change between asking its size and reading
  * it. Whoever changes settings says so afterwards by paramchange, and all is read anew.
