@@ -65,6 +65,9 @@ void check_dc_hang(void)
     DWORD stopped = product_stop();
     expect_in_suspense(&victim);
     expect_left_undone(2);
+    product_start();
+    product_stop();
+    expect_in_suspense(&victim);
     scene_end_trouble(options.dc_release);
 
     product_start();
@@ -122,6 +125,8 @@ void check_lookup_hang(void)
     DWORD stopped = product_stop();
     check_that(is_looking_up(thread), L"the look-up of %ls did not hang on", nobody);
     CloseHandle(thread);
+    product_start();
+    product_stop();
     scene_end_trouble(options.lookup_release);
 
     product_start();
