@@ -35,6 +35,7 @@ const struct check check_table[] = {
     {L"flag", L"action flag marks the account's comment", check_flag, EACH, 30},
     {L"already-disabled", L"a disabled account is not locked again", check_already_disabled, EACH,
      30},
+    {L"last-admin", L"the last administrator is marked, not locked", check_last_admin, EACH, 30},
     {L"denied", L"a lock that is denied is tried again", check_denied, EACH, 180},
 
     {L"running", L"RUNNING within 2 s, stopped within 3 s", check_running, EACH, 30},
@@ -61,6 +62,10 @@ const struct check check_table[] = {
     {L"log-cleared", L"a log cleared in mid-burst loses no count", check_log_cleared, EACH, 30},
     {L"log-service", L"the log service may stop and start", check_log_service, EACH, 120},
     {L"dc-gone", L"a domain controller gone for 30 s delays the lock", check_dc_gone, EACH, 240},
+    {L"dc-hang", L"a hanging domain controller holds up neither reading nor stop", check_dc_hang,
+     EACH, 120},
+    {L"lookup-hang", L"a hanging look-up holds up neither known names nor stop", check_lookup_hang,
+     EACH, 120},
     {L"load", L"100,000 sign-ins are read, counted and decided", check_load, EACH, 300},
 
     {L"uninstall", L"uninstall leaves nothing", check_uninstall, ONCE, 30},

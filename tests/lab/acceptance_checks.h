@@ -37,6 +37,11 @@ void check_flag(void);
 void check_already_disabled(void);
 void check_denied(void);
 void check_dc_gone(void);
+void check_last_admin(void);
+
+/* acceptance_checks_hang.c */
+void check_dc_hang(void);
+void check_lookup_hang(void);
 
 /* acceptance_checks_smtp.c */
 void check_smtp_slow(void);

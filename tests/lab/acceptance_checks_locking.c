@@ -160,6 +160,39 @@ void check_denied(void)
     check_note(L"locked %lu ms after it was allowed", locked);
 }
 
+/* Whoever gave the option arranged that the account is the last one; here it is only made sure that
+ * it would come to harm, were it not protected. */
+void check_last_admin(void)
+{
+    if (!options.last_admin)
+        check_skip(L"no account given that is the last enabled administrator (--last-admin)");
+    struct account last;
+    account_find(&last, options.last_admin);
+    account_expect_enabled(&last);
+    leftover_note(LEFTOVER_ENABLE, last.full);
+    leftover_note(LEFTOVER_MARK, last.full);
+    struct account_facts before, after;
+    account_read(&last, &before);
+    product_start();
+    log_sign_ins(last.full, PRODUCT_LIMIT);
+    log_expect(ALERT_CROSSED, last.name, SCENE_PATIENCE);
+    const struct alert *spared = log_expect(ALERT_LAST_ADMINISTRATOR, last.name, SCENE_PATIENCE);
+    check_that(spared->type == EVENTLOG_ERROR_TYPE, L"event 506 is no error");
+    check_that(_wcsicmp(spared->strings[1], last.name) == 0, L"event 506 names the user \"%ls\"",
+               spared->strings[1]);
+    log_expect(ALERT_MARKED, last.name, SCENE_PATIENCE);
+    /* What is in store for the last one comes before the witness. */
+    scene_read_so_far();
+    account_read(&last, &after);
+    check_that(after.flags == before.flags, L"the administrator's flags were %#lx and are %#lx",
+               before.flags, after.flags);
+    check_that(wcsncmp(after.comment, ACCOUNT_MARK, wcslen(ACCOUNT_MARK)) == 0 &&
+                   wcscmp(after.comment + wcslen(ACCOUNT_MARK), before.comment) == 0,
+               L"the administrator's comment is now \"%ls\"", after.comment);
+    check_that(log_alerts(ALERT_DISABLED, last.name) == 0, L"event 500 says it was disabled");
+    scene_expect_restarts(1); /* for the witness */
+}
+
 void check_dc_gone(void)
 {
     if (!options.domain_account)

@@ -38,8 +38,13 @@ static const struct option {
     {L"--only", NULL, take_only, NULL},
     {L"--run-check", NULL, take_check, NULL}, /* how the run starts its checks */
     {L"--domain-account", NULL, NULL, &options.domain_account},
+    {L"--last-admin", NULL, NULL, &options.last_admin},
     {L"--dc-down", NULL, NULL, &options.dc_down},
     {L"--dc-up", NULL, NULL, &options.dc_up},
+    {L"--dc-hang", NULL, NULL, &options.dc_hang},
+    {L"--dc-release", NULL, NULL, &options.dc_release},
+    {L"--lookup-hang", NULL, NULL, &options.lookup_hang},
+    {L"--lookup-release", NULL, NULL, &options.lookup_release},
     {L"--deny", NULL, NULL, &options.deny},
     {L"--allow", NULL, NULL, &options.allow},
     {L"--log-down", NULL, NULL, &options.log_down},
@@ -106,8 +111,18 @@ void options_print_help(void)
         L"  --load                    report 100,000 events even if the log is too small for them",
         L"  --no-load                 do not report them at all",
         L"  --domain-account NAME     DOMAIN\\user, expendable: it is disabled and enabled again",
+        L"  --last-admin NAME         DOMAIN\\user, the only enabled administrator of its domain, "
+        L"as you",
+        L"                            arranged it: it is to be spared, but would be disabled and "
+        L"enabled",
+        L"                            again if RelayLock were wrong",
         L"  --dc-down COMMAND         takes the domain controller away ...",
         L"  --dc-up COMMAND           ... and brings it back",
+        L"  --dc-hang COMMAND         makes the domain controller accept calls and not answer them "
+        L"...",
+        L"  --dc-release COMMAND      ... and answer again",
+        L"  --lookup-hang COMMAND     makes look-ups of unknown names hang ...",
+        L"  --lookup-release COMMAND  ... and come back again",
         L"  --deny COMMAND            makes changes of accounts fail with \"access denied\" ...",
         L"  --allow COMMAND           ... and work again",
         L"  --log-down COMMAND        ends the service EventLog while RelayLock, which depends on",

@@ -20,7 +20,10 @@ struct options {
     const struct check *only;  /* null: all */
     const struct check *check; /* to be run by this process; null: this is the run */
     const wchar_t *domain_account;
+    const wchar_t *last_admin;
     const wchar_t *dc_down, *dc_up;
+    const wchar_t *dc_hang, *dc_release;
+    const wchar_t *lookup_hang, *lookup_release;
     const wchar_t *deny, *allow;
     const wchar_t *log_down, *log_up;
 };

@@ -4,7 +4,8 @@
 # run_lab.sh commands: every command of the docs, word by word.
 #
 # The lab lends what a test of a single host cannot have: a domain whose controller can be taken
-# away, and account changes that are denied.
+# away or made to hang and that has one enabled administrator, look-ups that hang, and account
+# changes that are denied.
 set -euo pipefail
 what=$1
 shift
@@ -37,8 +38,13 @@ in_folder() {
 case $what in
 acceptance)
     in_folder lab.exe user add expendable --domain
-    in_folder cmd /c run.cmd --domain-account 'LAB\expendable' \
+    in_folder lab.exe user add lastadmin --domain --admin
+    in_folder lab.exe user disable Administrator --domain
+    in_folder cmd /c run.cmd --domain-account 'LAB\expendable' --last-admin 'LAB\lastadmin' \
         --dc-down 'lab fault dc=gone' --dc-up 'lab fault dc=here' \
+        --dc-hang 'lab fault net_delay_ms=30000' --dc-release 'lab fault net_delay_ms=0' \
+        --lookup-hang 'lab fault lookup_delay_ms=30000' \
+        --lookup-release 'lab fault lookup_delay_ms=0' \
         --deny 'lab fault net_set_error=5' --allow 'lab fault net_set_error=0' \
         --log-down 'net stop EventLog' --log-up 'net start EventLog' \
         --clear-log --load "$@"
