@@ -285,8 +285,12 @@ void responder_observe(struct responder *responder, bool observing)
 
 bool responder_post(struct responder *responder, const struct order *order)
 {
+    bool posted = true;
     EnterCriticalSection(&responder->lock);
-    bool posted = order_queue_post(&responder->queue, order, responder_calls.GetTickCount());
+    if (!responder->observing || order->kind == ORDER_CHECK)
+        posted = order_queue_post(&responder->queue, order, responder_calls.GetTickCount());
+    else if (order->kind == ORDER_LOCK) /* decided just before the pause */
+        hand_back(responder, order, ORDER_GIVEN_UP);
     LeaveCriticalSection(&responder->lock);
     if (posted)
         SetEvent(responder->wake);

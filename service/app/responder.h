@@ -41,7 +41,8 @@ void responder_configure(struct responder *responder, const struct settings *set
  * ends), marks are dropped, and a restart of SMTP that is due waits. What has begun is finished. */
 void responder_observe(struct responder *responder, bool observing);
 
-/* False when there is no room (order_queue.h). */
+/* False when there is no room (order_queue.h). While observing, a lock is given up at once and a
+ * mark dropped. */
 bool responder_post(struct responder *responder, const struct order *order);
 
 /* The next order that was ended. False: none. Not told of marks. */

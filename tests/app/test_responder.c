@@ -328,6 +328,13 @@ static void when_observing_begins_what_waits_is_given_up(void **state)
     InterlockedExchange(&world.directory_error, 0);
     Sleep(1500);
     assert_false(world.disabled[1]);
+    LONG calls = world.lock_calls;
+    post(1, ORDER_LOCK); /* decided just before the pause */
+    assert_int_equal(taken().result, ORDER_GIVEN_UP);
+    post(2, ORDER_MARK);
+    Sleep(300);
+    assert_int_equal(world.lock_calls, calls);
+    assert_false(world.marked[2]);
     responder_observe(world.responder, false);
     post(1, ORDER_LOCK);
     assert_int_equal(taken().result, ORDER_DONE);
