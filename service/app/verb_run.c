@@ -79,6 +79,8 @@ int verb_run(int count, char **arguments)
     report_to_console(true);
     error = watcher_run(&console.control);
     report_close();
-    SetEvent(console.ended);
+    SetConsoleCtrlHandler(handle_ctrl, FALSE);
+    control_close(&console.control);
+    SetEvent(console.ended); /* stays open: a handler may be waiting for it */
     return error ? failed("Watching the log", error) : EXIT_DONE;
 }

@@ -14,17 +14,6 @@ int64_t event_time_from_filetime(uint64_t ticks)
     return (int64_t)(ticks / ticks_per_second) - epoch_gap;
 }
 
-uint64_t event_time_to_filetime(int64_t seconds)
-{
-    if (seconds < -epoch_gap) {
-        return 0;
-    }
-    if (seconds > (int64_t)(UINT64_MAX / ticks_per_second) - epoch_gap) {
-        return UINT64_MAX;
-    }
-    return (uint64_t)(seconds + epoch_gap) * ticks_per_second;
-}
-
 static char *put_digits(char *to, int64_t number, int digits)
 {
     for (int i = digits - 1; i >= 0; i--) {

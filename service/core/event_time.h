@@ -9,9 +9,6 @@ enum { EVENT_TIME_TEXT_SIZE = 24 };
 /* FILETIME (100 ns since 1601-01-01 UTC) to seconds since 1970-01-01 UTC, rounded down. */
 int64_t event_time_from_filetime(uint64_t ticks);
 
-/* The other way; clamped to what a FILETIME can hold. */
-uint64_t event_time_to_filetime(int64_t seconds);
-
 /* "2010-01-02T03:04:05Z" (RFC 3339), terminated. Times before year 1 or after 9999 are clamped. */
 void event_time_to_text(int64_t seconds, char text[EVENT_TIME_TEXT_SIZE]);
 

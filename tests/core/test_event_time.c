@@ -65,29 +65,18 @@ static void test_every_day_follows_the_one_before(void **state)
     }
 }
 
-static void test_filetime_there_and_back(void **state)
+static void test_filetimes_become_seconds(void **state)
 {
     (void)state;
     assert_int_equal(event_time_from_filetime(0), -11644473600);
     assert_int_equal(event_time_from_filetime(116444736000000000), 0);
     assert_int_equal(event_time_from_filetime(116444736009999999), 0);
     assert_int_equal(event_time_from_filetime(116444735999999999), -1);
-    assert_true(event_time_to_filetime(0) == 116444736000000000);
-    assert_true(event_time_to_filetime(-11644473600) == 0);
-    for (int64_t seconds = -11644473600; seconds < 300000000000; seconds += 987654321) {
-        assert_int_equal(event_time_from_filetime(event_time_to_filetime(seconds)), seconds);
+    assert_int_equal(event_time_from_filetime(0), -11644473600);
+    for (uint64_t seconds = 0; seconds < 300000000000; seconds += 987654321) {
+        assert_int_equal(event_time_from_filetime(seconds * 10000000),
+                         (int64_t)seconds - 11644473600);
     }
-}
-
-static void test_filetime_is_clamped(void **state)
-{
-    (void)state;
-    assert_true(event_time_to_filetime(-11644473601) == 0);
-    assert_true(event_time_to_filetime(INT64_MIN) == 0);
-    assert_true(event_time_to_filetime(INT64_MAX) == UINT64_MAX);
-    /* The last second that a FILETIME holds, and the one behind it. */
-    assert_true(event_time_to_filetime(1833029933770) == 18446744073700000000u);
-    assert_true(event_time_to_filetime(1833029933771) == UINT64_MAX);
     assert_int_equal(event_time_from_filetime(UINT64_MAX), 1833029933770);
 }
 
@@ -97,8 +86,7 @@ int main(void)
         cmocka_unit_test(test_times_are_shown_in_utc),
         cmocka_unit_test(test_years_out_of_range_are_clamped),
         cmocka_unit_test(test_every_day_follows_the_one_before),
-        cmocka_unit_test(test_filetime_there_and_back),
-        cmocka_unit_test(test_filetime_is_clamped),
+        cmocka_unit_test(test_filetimes_become_seconds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
