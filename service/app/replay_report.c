@@ -112,6 +112,7 @@ static const char *action_of(enum flag_reason flag)
         [FLAG_NOT] = "lock",
         [FLAG_ACTION] = "flag (Action)",
         [FLAG_OBSERVE] = "flag (paused)",
+        [FLAG_STORE] = "flag (no journal)",
         [FLAG_BUDGET] = "flag (MaxLocksPerHour)",
         [FLAG_UNRESOLVED] = "flag (unresolved)",
         [FLAG_MACHINE] = "flag (machine)",

@@ -152,7 +152,7 @@ static void observe(struct watcher *watcher)
     bool observing = watcher->control->observe != 0;
     if (observing != watcher->observing) {
         watcher->observing = observing;
-        guard_observe(watcher->detector.guard, observing);
+        guard_hinder(watcher->detector.guard, observing ? FLAG_OBSERVE : FLAG_NOT);
         responder_observe(watcher->detector.responder, observing);
         report_event(observing ? MSG_PAUSED : MSG_CONTINUED, 0);
     }

@@ -20,9 +20,9 @@ enum {
 enum hold {
     HOLD_NOT,
     HOLD_LOCKED,
-    HOLD_WINDOW, /* flagged: until now reaches hold_until */
-    HOLD_BUDGET, /* flagged: until budget.taken is not hold_until, or the budget has room */
-    HOLD_OBSERVE /* flagged: until guard.observed is not hold_until */
+    HOLD_WINDOW,  /* flagged: until now reaches hold_until */
+    HOLD_BUDGET,  /* flagged: until budget.taken is not hold_until, or the budget has room */
+    HOLD_HINDERED /* flagged: until guard.hindrances is not hold_until */
 };
 
 struct account {

@@ -146,11 +146,11 @@ enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *eve
     return GUARD_VERDICT;
 }
 
-void guard_observe(struct guard *guard, bool observing)
+void guard_hinder(struct guard *guard, enum flag_reason reason)
 {
-    if (guard->observing && !observing)
-        guard->observed++;
-    guard->observing = observing;
+    if (guard->hindrance != reason)
+        guard->hindrances++;
+    guard->hindrance = reason;
 }
 
 bool guard_release(struct guard *guard, const struct identity *identity)

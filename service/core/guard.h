@@ -88,14 +88,17 @@ struct guard *guard_init(void *memory, size_t size, const struct guard_settings 
 /* Counts one well-formed sign-in. *verdict is written only with GUARD_VERDICT.
  *
  * A verdict takes one lock from the budget if it has FLAG_NOT. How long a flagged account is held:
- * FLAG_BUDGET until the budget has room again (for a budget of 0: as the others), FLAG_OBSERVE
- * until guard_observe(false), the others for its limits' longest window; the counts are kept, so
- * that the next sign-in after that brings a new verdict if the account is still over a limit. */
+ * FLAG_BUDGET until the budget has room again (for a budget of 0: as the others), FLAG_OBSERVE and
+ * FLAG_STORE until guard_hinder says otherwise, the others for its limits' longest window; the
+ * counts are kept, so that the next sign-in after that brings a new verdict if the account is still
+ * over a limit. */
 enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
                               const struct identity *identity, struct verdict *verdict);
 
-/* Observing (paused): verdicts are flags. Ending it releases the accounts flagged because of it. */
-void guard_observe(struct guard *guard, bool observing);
+/* Why nobody is to be locked for now: FLAG_OBSERVE or FLAG_STORE, which verdicts then say;
+ * FLAG_NOT: nothing any more. When the reason changes, the accounts flagged for it are decided anew
+ * from their next sign-ins. */
+void guard_hinder(struct guard *guard, enum flag_reason reason);
 
 /* Forgets all that was counted of an account and its hold: it starts from zero. False when it is
  * not known. */
@@ -107,7 +110,7 @@ bool guard_hold(struct guard *guard, const struct identity *identity);
 void guard_count(const struct guard *guard, struct guard_counters *counters);
 
 /* Takes over from an older guard what the log cannot tell: which accounts are locked, the locks
- * taken from the budget in the last hour, whether it observes; also the hash key. To be called
+ * taken from the budget in the last hour, whether it is hindered; also the hash key. To be called
  * before the first event is fed. Time starts anew with that event, so the log may be read again
  * from as far back as needed. */
 void guard_inherit(struct guard *guard, const struct guard *older);

@@ -9,8 +9,8 @@ bool guard_is_flagged(const struct guard *guard, const struct account *account)
         /* A lock taken since then means that there was room in between. */
         return (int64_t)guard->budget.taken == account->hold_until &&
                budget_left(&guard->budget, guard->timeline.now) == 0;
-    case HOLD_OBSERVE:
-        return guard->observing && guard->observed == account->hold_until;
+    case HOLD_HINDERED:
+        return guard->hindrances == account->hold_until;
     default:
         return false;
     }

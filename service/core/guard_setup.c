@@ -133,7 +133,7 @@ void guard_inherit(struct guard *guard, const struct guard *older)
 {
     const struct account_table *from = &older->accounts;
     guard->key = older->key;
-    guard->observing = older->observing;
+    guard->hindrance = older->hindrance;
     budget_inherit(&guard->budget, &older->budget, older->timeline.now, older->timeline.offset);
     for (uint32_t i = from->coldest[ACCOUNT_LOCKED]; i; i = from->links[i].warmer) {
         struct identity identity;

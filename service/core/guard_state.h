@@ -19,8 +19,8 @@ struct guard {
     struct timeline timeline;
     struct budget budget;
     struct guard_counters counters;
-    bool observing;
-    int64_t observed; /* times that observing ended */
+    enum flag_reason hindrance; /* FLAG_NOT: none */
+    int64_t hindrances;         /* times that it changed */
 
     struct text *exempt;
     struct text *patterns;      /* of the overrides */

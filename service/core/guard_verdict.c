@@ -63,8 +63,8 @@ static enum flag_reason judge(struct guard *guard, enum identity_kind kind, bool
         return FLAG_PROTECTED;
     if (guard->settings.flag_only)
         return FLAG_ACTION;
-    if (guard->observing)
-        return FLAG_OBSERVE;
+    if (guard->hindrance != FLAG_NOT)
+        return guard->hindrance;
     return budget_take(&guard->budget, guard->timeline.now, budget_spent) ? FLAG_NOT : FLAG_BUDGET;
 }
 
@@ -74,9 +74,9 @@ static void hold(struct guard *guard, uint32_t slot, enum flag_reason flag)
     struct account *account = &guard->accounts.at[slot];
     if (flag == FLAG_NOT) {
         guard_lock(guard, slot);
-    } else if (flag == FLAG_OBSERVE) {
-        account->hold = HOLD_OBSERVE;
-        account->hold_until = guard->observed;
+    } else if (flag == FLAG_OBSERVE || flag == FLAG_STORE) {
+        account->hold = HOLD_HINDERED;
+        account->hold_until = guard->hindrances;
     } else if (flag == FLAG_BUDGET && guard->budget.per_hour > 0) {
         account->hold = HOLD_BUDGET;
         account->hold_until = (int64_t)guard->budget.taken;

@@ -16,6 +16,7 @@ enum flag_reason {
     FLAG_NOT,        /* lock it */
     FLAG_ACTION,     /* the settings say Action=flag */
     FLAG_OBSERVE,    /* the service is paused */
+    FLAG_STORE,      /* the journal cannot be kept: a lock could not be undone */
     FLAG_BUDGET,     /* MaxLocksPerHour is spent */
     FLAG_UNRESOLVED, /* the name stands for nobody Windows knows */
     FLAG_MACHINE,    /* a computer's account */

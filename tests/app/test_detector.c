@@ -230,13 +230,13 @@ static void observing_flags_and_touches_nothing_until_it_ends(void **state)
 {
     (void)state;
     begin();
-    guard_observe(scene.detector.guard, true);
+    guard_hinder(scene.detector.guard, FLAG_OBSERVE);
     sign_ins(u"CONTOSO\\carol", 7);
     assert_int_equal(recorder_count(MSG_FLAGGED_OBSERVE), 1);
     assert_int_equal(recorder_count(MSG_CROSSED), 0);
     Sleep(100);
     assert_int_equal(scene.carol->writes, 0);
-    guard_observe(scene.detector.guard, false);
+    guard_hinder(scene.detector.guard, FLAG_NOT);
     sign_in(u"CONTOSO\\carol");
     assert_int_equal(recorder_count(MSG_CROSSED), 1);
     assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
@@ -332,10 +332,10 @@ static void a_lock_given_up_for_a_pause_is_decided_anew(void **state)
     begin();
     sign_ins(u"CONTOSO\\carol", 5);
     assert_true(recorder_wait(MSG_LOCK_FAILED, 1, PATIENCE));
-    guard_observe(scene.detector.guard, true);
+    guard_hinder(scene.detector.guard, FLAG_OBSERVE);
     responder_observe(scene.detector.responder, true);
     hear();
-    guard_observe(scene.detector.guard, false);
+    guard_hinder(scene.detector.guard, FLAG_NOT);
     responder_observe(scene.detector.responder, false);
     sign_ins(u"CONTOSO\\carol", 4);
     assert_int_equal(recorder_count(MSG_CROSSED), 1);

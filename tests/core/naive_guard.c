@@ -7,7 +7,8 @@ void naive_guard_init(struct naive_guard *guard, const struct guard_settings *se
 {
     guard->settings = settings;
     guard->account_count = guard->client_count = guard->lock_count = 0;
-    guard->started = guard->observing = guard->budget_told = false;
+    guard->started = guard->budget_told = false;
+    guard->hindrance = FLAG_NOT;
     guard->now = guard->offset = 0;
     guard->counters = (struct guard_counters){0};
 }
@@ -216,9 +217,9 @@ static void decide(struct naive_guard *guard, struct naive_account *account,
         verdict->flag = FLAG_PROTECTED;
     } else if (settings->flag_only) {
         verdict->flag = FLAG_ACTION;
-    } else if (guard->observing) {
-        verdict->flag = FLAG_OBSERVE;
-        account->hold = NAIVE_OBSERVE;
+    } else if (guard->hindrance != FLAG_NOT) {
+        verdict->flag = guard->hindrance;
+        account->hold = NAIVE_HINDERED;
     } else if (naive_guard_budget_left(guard) == 0) {
         verdict->flag = FLAG_BUDGET;
         verdict->budget_spent = !guard->budget_told;
@@ -268,11 +269,12 @@ enum guard_outcome naive_guard_feed(struct naive_guard *guard, const struct rela
     return GUARD_COUNTED;
 }
 
-void naive_guard_observe(struct naive_guard *guard, bool observing)
+void naive_guard_hinder(struct naive_guard *guard, enum flag_reason reason)
 {
-    guard->observing = observing;
-    for (size_t i = 0; i < guard->account_count && !observing; i++)
-        if (guard->accounts[i].hold == NAIVE_OBSERVE)
+    bool changed = reason != guard->hindrance;
+    guard->hindrance = reason;
+    for (size_t i = 0; i < guard->account_count && changed; i++)
+        if (guard->accounts[i].hold == NAIVE_HINDERED)
             guard->accounts[i].hold = NAIVE_FREE;
 }
 

@@ -16,7 +16,7 @@ struct naive_event {
     size_t client;
 };
 
-enum naive_hold { NAIVE_FREE, NAIVE_LOCKED, NAIVE_TIMED, NAIVE_BUDGET, NAIVE_OBSERVE };
+enum naive_hold { NAIVE_FREE, NAIVE_LOCKED, NAIVE_TIMED, NAIVE_BUDGET, NAIVE_HINDERED };
 
 struct naive_account {
     struct identity identity;
@@ -35,7 +35,8 @@ struct naive_guard {
     size_t client_count;
     int64_t locks[NAIVE_EVENTS];
     size_t lock_count;
-    bool started, observing, budget_told;
+    bool started, budget_told;
+    enum flag_reason hindrance;
     int64_t now, offset;
     struct guard_counters counters; /* but for accounts and lost */
 };
@@ -44,7 +45,7 @@ struct naive_guard {
 void naive_guard_init(struct naive_guard *guard, const struct guard_settings *settings);
 enum guard_outcome naive_guard_feed(struct naive_guard *guard, const struct relay_event *event,
                                     const struct identity *identity, struct verdict *verdict);
-void naive_guard_observe(struct naive_guard *guard, bool observing);
+void naive_guard_hinder(struct naive_guard *guard, enum flag_reason reason);
 bool naive_guard_release(struct naive_guard *guard, const struct identity *identity);
 void naive_guard_hold(struct naive_guard *guard, const struct identity *identity);
 uint32_t naive_guard_budget_left(const struct naive_guard *guard);

@@ -135,7 +135,7 @@ static void the_first_reason_that_applies_is_given(void **state)
         fixture.settings.flag_only = cases[i].flag_only;
         fixture.settings.max_locks_per_hour = cases[i].budget;
         fixture_start(&fixture);
-        guard_observe(fixture.guard, cases[i].observing);
+        guard_hinder(fixture.guard, cases[i].observing ? FLAG_OBSERVE : FLAG_NOT);
         assert_int_equal(fixture_feed(&fixture, 0, &who, u"pc"), GUARD_VERDICT);
         assert_int_equal(fixture.verdict.flag, cases[i].flag);
         assert_int_equal(fixture_counters(&fixture).locks, cases[i].flag == FLAG_NOT);
@@ -268,15 +268,20 @@ static void the_end_of_observing_brings_the_verdict_that_counts(void **state)
     struct identity bob = fixture_user(u"bob", 1);
     fixture_prepare(&fixture, u"3/1m");
     fixture_start(&fixture);
-    guard_observe(fixture.guard, true);
+    guard_hinder(fixture.guard, FLAG_OBSERVE);
     fixture_feed_counted(&fixture, 2, 0, &bob, u"pc");
     assert_int_equal(fixture_feed(&fixture, 0, &bob, u"pc"), GUARD_VERDICT);
     assert_int_equal(fixture.verdict.flag, FLAG_OBSERVE);
     fixture_feed_counted(&fixture, 2, 1, &bob, u"pc");
-    guard_observe(fixture.guard, false);
+    guard_hinder(fixture.guard, FLAG_STORE);
+    assert_int_equal(fixture_feed(&fixture, 1, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_STORE);
+    guard_hinder(fixture.guard, FLAG_STORE); /* said again: nothing changes */
+    fixture_feed_counted(&fixture, 1, 1, &bob, u"pc");
+    guard_hinder(fixture.guard, FLAG_NOT);
     assert_int_equal(fixture_feed(&fixture, 2, &bob, u"pc"), GUARD_VERDICT);
     assert_int_equal(fixture.verdict.flag, FLAG_NOT);
-    assert_int_equal(fixture.verdict.count, 6);
+    assert_int_equal(fixture.verdict.count, 8);
     fixture_end(&fixture);
 }
 

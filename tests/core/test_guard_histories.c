@@ -208,9 +208,10 @@ static void step(struct scene *scene)
     struct identity identity = random_identity(scene, &written);
     uint32_t choice = random_below(200);
     if (choice < 4) {
-        bool observing = random_below(3) == 0;
-        guard_observe(fixture->guard, observing);
-        naive_guard_observe(&naive, observing);
+        static const enum flag_reason reasons[] = {FLAG_NOT, FLAG_NOT, FLAG_OBSERVE, FLAG_STORE};
+        enum flag_reason reason = reasons[random_below(4)];
+        guard_hinder(fixture->guard, reason);
+        naive_guard_hinder(&naive, reason);
     } else if (choice < 7) {
         bool known = naive_guard_release(&naive, &identity);
         assert_true(guard_release(fixture->guard, &identity) == known || !known);

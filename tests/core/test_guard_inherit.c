@@ -84,7 +84,7 @@ static void observing_is_taken_over(void **state)
     (void)state;
     struct identity bob = fixture_user(u"bob", 1);
     start_both(u"1/1m", u"1/1m");
-    guard_observe(older.guard, true);
+    guard_hinder(older.guard, FLAG_OBSERVE);
     take_over();
     assert_int_equal(fixture_feed(&newer, 0, &bob, u"pc"), GUARD_VERDICT);
     assert_int_equal(newer.verdict.flag, FLAG_OBSERVE);
