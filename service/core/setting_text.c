@@ -50,6 +50,14 @@ static void append_limits(struct shown *shown, const struct limit_set *set)
     }
 }
 
+static void append_services(struct shown *shown, const struct service_list *services)
+{
+    for (uint32_t i = 0; i < services->count; i++) {
+        append(shown, i > 0 ? ", " : "");
+        append_name(shown, text_of(services->names[i]));
+    }
+}
+
 void settings_show(const struct settings *settings, size_t index,
                    char text[SETTING_VALUE_TEXT_SIZE])
 {
@@ -74,6 +82,9 @@ void settings_show(const struct settings *settings, size_t index,
         break;
     case SETTING_LIMITS:
         append_limits(&shown, member);
+        break;
+    case SETTING_SERVICES:
+        append_services(&shown, member);
         break;
     case SETTING_NAMES:
         for (size_t i = 0; i < settings->exempt_count; i++) {

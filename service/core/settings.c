@@ -86,6 +86,19 @@ static bool set_name(char16_t name[SETTING_TEXT_MAX], struct text value)
     return true;
 }
 
+static bool set_services(struct service_list *services, struct text value)
+{
+    struct service_list parsed = {0};
+    struct text item;
+    while (list_next(&value, &item)) {
+        if (parsed.count == SETTING_SERVICES_MAX || !set_name(parsed.names[parsed.count], item))
+            return false;
+        parsed.count++;
+    }
+    *services = parsed;
+    return true;
+}
+
 static bool set_exempt(struct settings *settings, struct text value)
 {
     size_t count = 0, units = settings->names_used;
@@ -123,6 +136,8 @@ bool settings_set(struct settings *settings, size_t index, struct text value)
         return limit_set_parse(value, member);
     case SETTING_NAMES:
         return set_exempt(settings, value);
+    case SETTING_SERVICES:
+        return set_services(member, value);
     }
     return false;
 }

@@ -13,9 +13,16 @@ enum lock_action { LOCK_FLAG, LOCK_DISABLE, LOCK_PASSWORD };
 enum reader_choice { READER_AUTO, READER_MODERN, READER_CLASSIC };
 
 enum {
+    SETTING_SERVICES_MAX = 8,      /* names in RestartServices */
     SETTING_TEXT_MAX = 256,        /* units of a name, terminator included */
     SETTINGS_TEXT_MAX = 16384,     /* units of all Exempt patterns and account names together */
     SETTING_VALUE_TEXT_SIZE = 2048 /* bytes of a value shown as text, terminator included */
+};
+
+/* Names of services, in order; each terminated. */
+struct service_list {
+    uint32_t count;
+    char16_t names[SETTING_SERVICES_MAX][SETTING_TEXT_MAX];
 };
 
 struct settings {
@@ -26,6 +33,12 @@ struct settings {
     bool restart_smtp;
     uint32_t stop_timeout;     /* seconds */
     uint32_t restart_cooldown; /* seconds */
+    uint32_t max_restarts_per_hour;
+    struct service_list restart_services;
+    uint32_t give_up_after;     /* hours */
+    uint32_t contain_after;     /* seconds */
+    uint32_t lock_minutes;      /* 0: until released */
+    uint32_t max_auto_releases; /* per account and week */
     uint32_t event_id;
     uint32_t max_accounts;
     char16_t smtp_service[SETTING_TEXT_MAX];
@@ -42,12 +55,13 @@ struct settings {
 };
 
 enum setting_type {
-    SETTING_NUMBER, /* REG_DWORD */
-    SETTING_SWITCH, /* REG_DWORD, 0 or 1 */
-    SETTING_WORD,   /* REG_SZ, one of a few words */
-    SETTING_NAME,   /* REG_SZ, free text within bounds */
-    SETTING_LIMITS, /* REG_MULTI_SZ (or REG_SZ with commas) of limits */
-    SETTING_NAMES   /* REG_MULTI_SZ (or REG_SZ with commas) of names */
+    SETTING_NUMBER,  /* REG_DWORD */
+    SETTING_SWITCH,  /* REG_DWORD, 0 or 1 */
+    SETTING_WORD,    /* REG_SZ, one of a few words */
+    SETTING_NAME,    /* REG_SZ, free text within bounds */
+    SETTING_LIMITS,  /* REG_MULTI_SZ (or REG_SZ with commas) of limits */
+    SETTING_NAMES,   /* REG_MULTI_SZ (or REG_SZ with commas) of names */
+    SETTING_SERVICES /* the same, of services' names */
 };
 
 struct setting_info {

@@ -30,7 +30,7 @@ static bool is_number(enum setting_type type)
 
 static bool is_list(enum setting_type type)
 {
-    return type == SETTING_LIMITS || type == SETTING_NAMES;
+    return type == SETTING_LIMITS || type == SETTING_NAMES || type == SETTING_SERVICES;
 }
 
 /* Takes the value that was read for setting_table[index]. False when it was refused. */

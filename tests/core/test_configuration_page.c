@@ -35,6 +35,7 @@ static const char *type_of(const struct setting_info *info)
         return "REG_DWORD";
     case SETTING_LIMITS:
     case SETTING_NAMES:
+    case SETTING_SERVICES:
         return "REG_MULTI_SZ";
     default:
         return "REG_SZ";

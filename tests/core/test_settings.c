@@ -151,6 +151,21 @@ static void words_switches_and_names_are_taken_and_shown(void **state)
     assert_shown(u"Limits", "5/1m, clients:3/1d");
 }
 
+static void services_are_a_list_in_order(void **state)
+{
+    (void)state;
+    assert_true(set(u"RestartServices", u" IISADMIN; W3SVC,,MSExchangeIS "));
+    assert_int_equal(settings.restart_services.count, 3);
+    assert_shown(u"RestartServices", "IISADMIN, W3SVC, MSExchangeIS");
+    assert_false(set(u"RestartServices", u"IISADMIN,a/b"));
+    assert_false(set(u"RestartServices", u"1,2,3,4,5,6,7,8,9"));
+    assert_shown(u"RestartServices", "IISADMIN, W3SVC, MSExchangeIS");
+    assert_true(set(u"RestartServices", u"1,2,3,4,5,6,7,8"));
+    assert_int_equal(settings.restart_services.count, SETTING_SERVICES_MAX);
+    assert_true(set(u"RestartServices", u""));
+    assert_int_equal(settings.restart_services.count, 0);
+}
+
 static void names_have_at_most_255_units(void **state)
 {
     (void)state;
@@ -301,6 +316,7 @@ int main(void)
         cmocka_unit_test_setup(numbers_are_held_to_their_range, set_defaults),
         cmocka_unit_test_setup(what_is_not_allowed_changes_nothing, set_defaults),
         cmocka_unit_test_setup(words_switches_and_names_are_taken_and_shown, set_defaults),
+        cmocka_unit_test_setup(services_are_a_list_in_order, set_defaults),
         cmocka_unit_test_setup(names_have_at_most_255_units, set_defaults),
         cmocka_unit_test_setup(a_list_of_names_replaces_the_one_before, set_defaults),
         cmocka_unit_test_setup(a_list_that_is_too_long_is_refused_whole, set_defaults),
