@@ -50,6 +50,7 @@ void alert_verdict(const struct verdict *verdict)
         [FLAG_NOT] = MSG_CROSSED,
         [FLAG_ACTION] = MSG_FLAGGED_ACTION,
         [FLAG_OBSERVE] = MSG_FLAGGED_OBSERVE,
+        [FLAG_STORE] = MSG_FLAGGED_STORE,
         [FLAG_BUDGET] = MSG_FLAGGED_BUDGET,
         [FLAG_UNRESOLVED] = MSG_FLAGGED_UNRESOLVED,
         [FLAG_MACHINE] = MSG_FLAGGED_MACHINE,
@@ -67,6 +68,7 @@ void alert_verdict(const struct verdict *verdict)
     add_clients(&report, verdict);
     add_record(&report, verdict->first_record, verdict->first_time);
     add_record(&report, verdict->last_record, verdict->last_time);
+    report_add(&report, TEXT_OF(u""));
     report_send(&report);
 }
 
