@@ -1,4 +1,5 @@
-/* account.h: finds an account by its SID on the server that holds it, and locks it there.
+/* account.h: finds an account by its SID on the server that holds it, locks it there, looks whether
+ * the lock holds, and undoes it.
  *
  * Sources: learn.microsoft.com nf-lmaccess-netusersetinfo (levels 1003, 1007, 1008),
  * nf-dsgetdc-dsgetdcnamew; domain.md 9. Every function may block for as long as the network lets
