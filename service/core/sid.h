@@ -3,8 +3,8 @@
  * Layout: learn.microsoft.com MS-DTYP 2.4.2.2: revision (1), count of sub-authorities (at most 15),
  * six bytes of authority, the sub-authorities as little-endian 32-bit numbers. No call of Windows.
  */
-#ifndef RELAYLOCK_WINDOWS_SID_H
-#define RELAYLOCK_WINDOWS_SID_H
+#ifndef RELAYLOCK_CORE_SID_H
+#define RELAYLOCK_CORE_SID_H
 
 #include <stdbool.h>
 #include <stddef.h>
