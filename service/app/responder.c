@@ -6,7 +6,7 @@
 
 struct responder_calls responder_calls = {
     .account_lock = account_lock,
-    .account_is_disabled = account_is_disabled,
+    .account_look = account_look,
     .smtp_restart = smtp_restart,
     .GetTickCount = GetTickCount,
 };
@@ -138,7 +138,7 @@ static void run_lock(struct responder *responder, struct job *job)
 {
     struct account_outcome outcome;
     enum lock_action action = job->order.kind == ORDER_MARK ? LOCK_FLAG : job->order.action;
-    responder_calls.account_lock(job->order.sid, job->order.sid_size, action, &outcome);
+    responder_calls.account_lock(job->order.sid, job->order.sid_size, action, NULL, &outcome);
     DWORD now = responder_calls.GetTickCount();
     /* A try before this one may have disabled it and then failed to read that back. */
     if (outcome.result == ACCOUNT_ALREADY && job->tries > 0 && action == LOCK_DISABLE)
@@ -154,13 +154,13 @@ static void run_lock(struct responder *responder, struct job *job)
 
 static void run_check(struct responder *responder, struct job *job)
 {
-    bool disabled = true;
-    const char *failed_call;
     /* Nobody can tell: as good as disabled. It is asked again at the account's next sign-in. */
-    responder_calls.account_is_disabled(job->order.sid, job->order.sid_size, &disabled,
-                                        &failed_call);
+    struct account_view view = {.disabled = true};
+    const char *failed_call;
+    responder_calls.account_look(job->order.sid, job->order.sid_size, ACCOUNT_WRITABLE, &view,
+                                 &failed_call);
     EnterCriticalSection(&responder->lock);
-    hand_back(responder, &job->order, disabled ? ORDER_DISABLED : ORDER_ENABLED);
+    hand_back(responder, &job->order, view.disabled ? ORDER_DISABLED : ORDER_ENABLED);
     job->state = JOB_FREE;
     LeaveCriticalSection(&responder->lock);
 }

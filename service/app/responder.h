@@ -20,8 +20,10 @@ enum { RESPONDER_STOP_PATIENCE = 2000 /* ms to wait at the end for a call that h
 
 /* The calls; tests put others here. */
 struct responder_calls {
-    void (*account_lock)(const uint8_t *, size_t, enum lock_action, struct account_outcome *);
-    DWORD (*account_is_disabled)(const uint8_t *, size_t, bool *, const char **);
+    void (*account_lock)(const uint8_t *, size_t, enum lock_action, const struct account_intent *,
+                         struct account_outcome *);
+    DWORD(*account_look)
+    (const uint8_t *, size_t, enum account_place, struct account_view *, const char **);
     void (*smtp_restart)(const struct smtp_options *, struct smtp_outcome *);
     DWORD(WINAPI *GetTickCount)(void);
 };

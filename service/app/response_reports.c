@@ -174,6 +174,8 @@ void report_restart(const wchar_t *service, const struct smtp_outcome *outcome, 
     case SMTP_OPERATOR:
         report_service(MSG_SMTP_OPERATOR, service);
         break;
+    case SMTP_UNTOUCHED: /* of smtp_resume only */
+        break;
     case SMTP_FAILED:
         report_service_error(MSG_SMTP_RESTART_FAILED, service, outcome, true);
         break;

@@ -37,8 +37,9 @@ static struct account_outcome failed(DWORD error)
 }
 
 static void fake_lock(const uint8_t *sid, size_t size, enum lock_action action,
-                      struct account_outcome *outcome)
+                      const struct account_intent *intent, struct account_outcome *outcome)
 {
+    (void)intent;
     uint8_t who = sid[size - 1];
     InterlockedIncrement(&world.lock_calls);
     SetEvent(world.at_gate);
@@ -57,13 +58,15 @@ static void fake_lock(const uint8_t *sid, size_t size, enum lock_action action,
         world.disabled[who] = true;
 }
 
-static DWORD fake_is_disabled(const uint8_t *sid, size_t size, bool *disabled, const char **call)
+static DWORD fake_look(const uint8_t *sid, size_t size, enum account_place place,
+                       struct account_view *view, const char **call)
 {
+    assert_int_equal(place, ACCOUNT_WRITABLE);
     if (world.directory_error) {
         *call = "NetUserGetInfo";
         return (DWORD)world.directory_error;
     }
-    *disabled = world.disabled[sid[size - 1]];
+    *view = (struct account_view){.disabled = world.disabled[sid[size - 1]]};
     return ERROR_SUCCESS;
 }
 
@@ -96,7 +99,7 @@ static int set_up(void **state)
     memset(&world, 0, sizeof world);
     recorder_start();
     responder_calls = (struct responder_calls){.account_lock = fake_lock,
-                                               .account_is_disabled = fake_is_disabled,
+                                               .account_look = fake_look,
                                                .smtp_restart = fake_restart,
                                                .GetTickCount = fake_tick};
     world.gate = CreateEventW(NULL, TRUE, TRUE, NULL);

@@ -48,7 +48,7 @@ static enum account_result lock(const struct fake_user *user, enum lock_action a
 {
     uint8_t sid[FAKE_SID_SIZE];
     fake_sid(user->domain, user->rid, sid);
-    account_lock(sid, sizeof sid, action, &outcome);
+    account_lock(sid, sizeof sid, action, NULL, &outcome);
     return outcome.result;
 }
 
@@ -179,18 +179,18 @@ static void refuses_what_is_no_users_sid(void **state)
     (void)state;
     uint8_t sid[FAKE_SID_SIZE];
     fake_sid(contoso, 1105, sid);
-    account_lock(sid, 27, LOCK_DISABLE, &outcome);
+    account_lock(sid, 27, LOCK_DISABLE, NULL, &outcome);
     assert_failed("checking the SID", ERROR_INVALID_SID);
-    account_lock(NULL, 0, LOCK_DISABLE, &outcome);
+    account_lock(NULL, 0, LOCK_DISABLE, NULL, &outcome);
     assert_failed("checking the SID", ERROR_INVALID_SID);
     sid[0] = 2;
-    account_lock(sid, sizeof sid, LOCK_DISABLE, &outcome);
+    account_lock(sid, sizeof sid, LOCK_DISABLE, NULL, &outcome);
     assert_failed("checking the SID", ERROR_INVALID_SID);
     fake_sid(contoso, 512, sid); /* a group */
-    account_lock(sid, sizeof sid, LOCK_DISABLE, &outcome);
+    account_lock(sid, sizeof sid, LOCK_DISABLE, NULL, &outcome);
     assert_failed("LookupAccountSidW", ERROR_NO_SUCH_USER);
     fake_sid(contoso, 9999, sid); /* nobody */
-    account_lock(sid, sizeof sid, LOCK_DISABLE, &outcome);
+    account_lock(sid, sizeof sid, LOCK_DISABLE, NULL, &outcome);
     assert_failed("LookupAccountSidW", ERROR_NONE_MAPPED);
     assert_int_equal(fake.calls[FAKE_USER_SET], 0);
 }
@@ -575,19 +575,20 @@ static void tells_whether_an_account_is_disabled(void **state)
 {
     (void)state;
     uint8_t sid[FAKE_SID_SIZE];
-    bool disabled = true;
+    struct account_view view;
     const char *call = "untouched";
     fake_sid(contoso, bob->rid, sid);
-    assert_int_equal(account_is_disabled(sid, sizeof sid, &disabled, &call), ERROR_SUCCESS);
-    assert_false(disabled);
+    assert_int_equal(account_look(sid, sizeof sid, ACCOUNT_WRITABLE, &view, &call), ERROR_SUCCESS);
+    assert_false(view.disabled);
     bob->flags |= UF_ACCOUNTDISABLE;
     contoso->controllers[0].down = true;
-    assert_int_equal(account_is_disabled(sid, sizeof sid, &disabled, &call), ERROR_SUCCESS);
-    assert_true(disabled);
+    assert_int_equal(account_look(sid, sizeof sid, ACCOUNT_WRITABLE, &view, &call), ERROR_SUCCESS);
+    assert_true(view.disabled);
     assert_string_equal(call, "untouched");
     bob->unreadable = true;
-    assert_int_equal(account_is_disabled(sid, sizeof sid, &disabled, &call), ERROR_ACCESS_DENIED);
-    assert_true(disabled);
+    assert_int_equal(account_look(sid, sizeof sid, ACCOUNT_WRITABLE, &view, &call),
+                     ERROR_ACCESS_DENIED);
+    assert_true(view.disabled);
     assert_string_equal(call, "NetUserGetInfo");
     assert_int_equal(bob->writes, 0);
 }
