@@ -49,9 +49,9 @@ enum smtp_result {
 
 struct smtp_outcome {
     enum smtp_result result;
-    DWORD down; /* ms from its stop (or the order to stop) to its running again */
-    DWORD start_tries;
-    const char *call; /* that failed last: a literal; null if none */
+    DWORD down; /* ms from the order to stop (of smtp_resume: its call) to its running again */
+    DWORD start_tries; /* of the service and the vital dependent */
+    const char *call;  /* that failed last: a literal; null if none */
     DWORD error;
     wchar_t name[257]; /* the service that call was for */
 };
@@ -84,6 +84,9 @@ struct smtp_options {
      * with ERROR_CANCELLED, call "recording the intent". The list is lent for the call. */
     bool (*intend)(void *context, const struct smtp_stop_list *list);
     void *context; /* of both */
+    /* A dependent that must not be left stopped either, and is started as often as it takes: SMTP
+     * itself when the service is IISADMIN. May be null. */
+    const wchar_t *vital;
 };
 
 /* Restarts the service: its active dependents are stopped in the order EnumDependentServices gives
@@ -104,12 +107,13 @@ void smtp_restart(const struct smtp_options *options, struct smtp_outcome *outco
  * first, as often as it takes (as in smtp_restart), then the dependents, in reverse. What runs or
  * is paused stays as it is. SMTP_STEP_STOPPED is told unless it was seen before.
  *
- * The service was down, now or when it was seen so: SMTP_RESTARTED, or SMTP_DEPENDENT_LEFT;
- * SMTP_STOP_TIMEOUT and SMTP_LEFT_STOPPED as of a restart: to be resumed once more. It was not:
- * SMTP_UNTOUCHED, and sessions may be open still, so that the restart has to be made; a dependent
- * that could not be started is told by call, error and name. As an order to stop may be on its way
- * even so, the list must be kept until that restart tells its own; when it ends as SMTP_OPERATOR or
- * SMTP_NOT_RUNNING, it was that order: to be resumed once more. *outcome is always written. */
+ * The service was down, now or when it was seen so: SMTP_RESTARTED, or SMTP_DEPENDENT_LEFT.
+ * SMTP_STOP_TIMEOUT, SMTP_LEFT_STOPPED: abandoned; to be resumed once more. SMTP_FAILED: there is
+ * no such service any more. It was never down: SMTP_UNTOUCHED; sessions may be open still, and the
+ * restart has to be made. A dependent that could not be started is told then by call, error, name.
+ * As an order to stop may be on its way even so, the list must be kept until that restart tells its
+ * own; should it end as SMTP_OPERATOR or SMTP_NOT_RUNNING, it was that order that came: to be
+ * resumed once more. *outcome is always written. */
 void smtp_resume(const struct smtp_options *options, const struct smtp_stop_list *list,
                  bool seen_stopped, struct smtp_outcome *outcome);
 
