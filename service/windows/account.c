@@ -182,19 +182,34 @@ static DWORD look(void *context)
     return account_task_read(context);
 }
 
+/* What a look brought: the view, or the error and its call. */
+static DWORD tell_view(const struct account_task *task, DWORD error, struct account_view *view,
+                       const char **failed_call)
+{
+    if (error != ERROR_SUCCESS) {
+        *failed_call = task->call;
+        return error;
+    }
+    *view = (struct account_view){.flags = task->user.flags,
+                                  .disabled = (task->user.flags & UF_ACCOUNTDISABLE) != 0,
+                                  .marked = account_task_is_marked(task)};
+    memcpy(view->server, task->server, sizeof task->server);
+    memcpy(view->name, task->name.name, sizeof task->name.name);
+    return ERROR_SUCCESS;
+}
+
 DWORD account_look(const uint8_t *sid, size_t size, enum account_place place,
                    struct account_view *view, const char **failed_call)
 {
     struct account_task task = {.sid = sid};
     DWORD error = account_task_run(&task, size, place, look, &task);
-    if (error != ERROR_SUCCESS) {
-        *failed_call = task.call;
-        return error;
-    }
-    *view = (struct account_view){.flags = task.user.flags,
-                                  .disabled = (task.user.flags & UF_ACCOUNTDISABLE) != 0,
-                                  .marked = account_task_is_marked(&task)};
-    memcpy(view->server, task.server, sizeof task.server);
-    memcpy(view->name, task.name.name, sizeof task.name.name);
-    return ERROR_SUCCESS;
+    return tell_view(&task, error, view, failed_call);
+}
+
+DWORD account_look_on(const uint8_t *sid, size_t size, const wchar_t *server,
+                      struct account_view *view, const char **failed_call)
+{
+    struct account_task task = {.sid = sid};
+    DWORD error = account_task_run_on(&task, size, server, look, &task);
+    return tell_view(&task, error, view, failed_call);
 }

@@ -168,4 +168,8 @@ enum account_place {
 DWORD account_look(const uint8_t *sid, size_t size, enum account_place place,
                    struct account_view *view, const char **failed_call);
 
+/* The same on that server ("\\\\NAME"; "" for this computer), whichever others there are. */
+DWORD account_look_on(const uint8_t *sid, size_t size, const wchar_t *server,
+                      struct account_view *view, const char **failed_call);
+
 #endif
