@@ -1,6 +1,5 @@
 #include <stdlib.h>
 #include <string.h>
-#include "lockdown_reports.h"
 #include "lockdown_state.h"
 #include "../core/event_time.h"
 #include "../windows/boot.h"
@@ -18,7 +17,7 @@ struct lockdown_calls lockdown_calls = {
     .GetSystemTimeAsFileTime = GetSystemTimeAsFileTime,
 };
 
-enum { POSITION_PAUSE = 60000 /* ms between two positions put down */ };
+enum { CATCH_UP = 30000 /* ms; see lockdown_position */ };
 
 int64_t lockdown_wall(void)
 {
@@ -65,7 +64,7 @@ void lockdown_configure(struct lockdown *lockdown, const struct settings *settin
 /* ---- the journal ---------------------------------------------------------------------------- */
 
 /* Tells that the journal cannot be kept, once, whatever it was that found out. */
-static void note_store(struct lockdown *lockdown)
+void lockdown_note_store(struct lockdown *lockdown)
 {
     if (lockdown->store.open || (lockdown->told_store && !lockdown->told_open))
         return;
@@ -94,12 +93,12 @@ bool lockdown_put(struct lockdown *lockdown, struct incident *incident)
         tell_incident(lockdown, incident);
         return true;
     }
-    note_store(lockdown);
+    lockdown_note_store(lockdown);
     return false;
 }
 
 /* Where reading stands, and the steady clock. */
-static bool put_position(struct lockdown *lockdown, bool clean)
+bool lockdown_put_position(struct lockdown *lockdown, bool clean)
 {
     lockdown->position_at = lockdown_now(lockdown);
     lockdown->position_moved = false;
@@ -107,7 +106,7 @@ static bool put_position(struct lockdown *lockdown, bool clean)
     lockdown->position.clean = clean;
     if (incident_store_put_position(&lockdown->store, &lockdown->position) == ERROR_SUCCESS)
         return true;
-    note_store(lockdown);
+    lockdown_note_store(lockdown);
     return false;
 }
 
@@ -121,10 +120,14 @@ static void go_on(struct lockdown *lockdown)
         lockdown->steady = kept.steady;
         steady_resume(&lockdown->steady, lockdown_calls.boot_number(),
                       lockdown_calls.GetTickCount(), lockdown_wall());
+        int64_t latest = incident_latest_moment(book);
+        if (lockdown->steady.now < latest)
+            lockdown->steady.now = latest;
         lockdown->steady_known = true;
+        lockdown->restarts_from = lockdown->steady.now + CATCH_UP;
         lockdown->position = kept;
     }
-    if (!put_position(lockdown, lockdown->mode == RESPONSE_RELEASE && kept.clean) ||
+    if (!lockdown_put_position(lockdown, lockdown->mode == RESPONSE_RELEASE && kept.clean) ||
         !lockdown_save_restart(lockdown))
         return;
     for (uint32_t i = 0; i < book->count; i++)
@@ -135,21 +138,21 @@ static void go_on(struct lockdown *lockdown)
 }
 
 /* Opens the journal if a try is due. */
-static bool open_store(struct lockdown *lockdown)
+bool lockdown_open(struct lockdown *lockdown)
 {
     if (lockdown->store.open && lockdown->told_open)
         return true;
     if (incident_store_open(&lockdown->store))
         go_on(lockdown);
     else
-        note_store(lockdown);
+        lockdown_note_store(lockdown);
     return lockdown->store.open;
 }
 
 void lockdown_end(struct lockdown *lockdown)
 {
     if (lockdown->store.open && lockdown->mode != RESPONSE_RELEASE)
-        put_position(lockdown, true);
+        lockdown_put_position(lockdown, true);
     incident_store_close(&lockdown->store);
 }
 
@@ -207,14 +210,6 @@ static struct incident begin_incident(struct lockdown *lockdown, const struct or
     return incident;
 }
 
-static uint32_t count_open(const struct incident_book *book)
-{
-    uint32_t open = 0;
-    for (uint32_t i = 0; i < book->count; i++)
-        open += incident_is_open(&book->incidents[i]);
-    return open;
-}
-
 void lockdown_order(struct lockdown *lockdown, const struct order *order)
 {
     const struct verdict *verdict = &order->verdict;
@@ -231,11 +226,9 @@ void lockdown_order(struct lockdown *lockdown, const struct order *order)
     }
     struct incident incident = begin_incident(lockdown, order);
     if (lockdown_put(lockdown, &incident)) {
-        put_position(lockdown, false);
+        lockdown_put_position(lockdown, false);
         return;
     }
-    if (lockdown->store.open)
-        report_book_full(verdict, count_open(&lockdown->store.book));
     if (!flag)
         lockdown_tell_unheld(lockdown, verdict);
 }
@@ -257,8 +250,8 @@ void lockdown_set_mode(struct lockdown *lockdown, enum response_mode mode)
 
 void lockdown_position(struct lockdown *lockdown, const struct position_record *position)
 {
-    if (position->record == lockdown->position.record &&
-        position->time == lockdown->position.time)
+    lockdown->caught_up = true;
+    if (position->record == lockdown->position.record && position->time == lockdown->position.time)
         return;
     lockdown->position.record = position->record;
     lockdown->position.time = position->time;
@@ -270,128 +263,6 @@ void lockdown_outlook(struct lockdown *lockdown, const struct outlook_record *ou
 {
     lockdown->outlook = *outlook;
     lockdown->outlook_moved = true;
-}
-
-/* ---- step by step --------------------------------------------------------------------------- */
-
-struct choice {
-    struct plan plan;
-    uint64_t id;
-};
-
-static bool needs_restart(const struct plan *plan, const struct incident *incident)
-{
-    return plan->step == PLAN_RESTART ||
-           (plan->step == PLAN_SERVICES && incident->services_done == 0);
-}
-
-/* The most urgent of what is due; when nothing is, what is due first. */
-static struct choice choose(struct lockdown *lockdown, int64_t now)
-{
-    const struct incident_book *book = &lockdown->store.book;
-    struct choice choice = {{PLAN_NOTHING, INT64_MAX}, 0};
-    int64_t restart_at = now;
-    bool may_restart = true, asked = false;
-    for (uint32_t i = 0; i < book->count; i++) {
-        const struct incident *incident = &book->incidents[i];
-        struct plan plan = incident_plan(incident, &lockdown->policy, lockdown->mode, now);
-        if (plan.at <= now && needs_restart(&plan, incident)) {
-            if (!asked)
-                may_restart = lockdown_may_restart(lockdown, now, &restart_at);
-            asked = true;
-            if (!may_restart)
-                plan.at = restart_at;
-        }
-        bool better = plan.at <= now && choice.plan.at <= now ? plan.step < choice.plan.step
-                                                              : plan.at < choice.plan.at;
-        if (better)
-            choice = (struct choice){plan, incident->id};
-    }
-    return choice;
-}
-
-static void run(struct lockdown *lockdown, const struct choice *choice)
-{
-    struct incident incident = *incident_book_find(&lockdown->store.book, choice->id);
-    switch (choice->plan.step) {
-    case PLAN_LOCK:
-        lockdown_step_lock(lockdown, &incident);
-        break;
-    case PLAN_RESTART:
-        lockdown_step_restart(lockdown);
-        break;
-    case PLAN_SKIP_RESTART:
-        lockdown_step_skip_restart(lockdown, &incident);
-        break;
-    case PLAN_LOOK:
-        lockdown_step_look(lockdown, &incident);
-        break;
-    case PLAN_SERVICES:
-        lockdown_step_services(lockdown, &incident);
-        break;
-    case PLAN_RELEASE:
-        lockdown_step_release(lockdown, &incident);
-        break;
-    case PLAN_RELEASE_BY_TIME:
-        lockdown_step_release_by_time(lockdown, &incident);
-        break;
-    case PLAN_MARK:
-        lockdown_step_mark(lockdown, &incident);
-        break;
-    case PLAN_CONTAIN:
-        lockdown_step_contain(lockdown, &incident);
-        break;
-    case PLAN_NOTHING:
-        break;
-    }
-}
-
-static DWORD until(int64_t now, int64_t at)
-{
-    int64_t left = at > now ? at - now : 0;
-    return left < INFINITE ? (DWORD)left : INFINITE;
-}
-
-/* What is put down beside incidents. */
-static bool put_the_rest(struct lockdown *lockdown, int64_t now, DWORD *wait)
-{
-    if (lockdown->outlook_moved) {
-        lockdown->outlook_moved = false;
-        if (incident_store_put_outlook(&lockdown->store, &lockdown->outlook) != ERROR_SUCCESS)
-            note_store(lockdown);
-        return true;
-    }
-    if (!lockdown->position_moved)
-        return false;
-    DWORD left = until(now, lockdown->position_at + POSITION_PAUSE);
-    if (left == 0)
-        put_position(lockdown, false);
-    *wait = left < *wait ? left : *wait;
-    return left == 0;
-}
-
-bool lockdown_step(struct lockdown *lockdown, DWORD *wait)
-{
-    bool was_open = lockdown->store.open;
-    bool open = open_store(lockdown);
-    *wait = INFINITE;
-    /* A restart that was begun is finished whether or not the disk takes it. */
-    if (lockdown_finish_restart(lockdown))
-        return true;
-    if (!open) {
-        *wait = incident_store_wait(&lockdown->store);
-        return false;
-    }
-    if (!was_open || lockdown_note_restarted(lockdown))
-        return true;
-    int64_t now = lockdown_now(lockdown);
-    struct choice choice = choose(lockdown, now);
-    if (choice.plan.at <= now) {
-        run(lockdown, &choice);
-        return true;
-    }
-    *wait = until(now, choice.plan.at);
-    return put_the_rest(lockdown, now, wait);
 }
 
 uint32_t lockdown_locked(const struct lockdown *lockdown)

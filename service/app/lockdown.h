@@ -30,10 +30,10 @@ struct lockdown_calls {
     void (*account_lock_on)(const uint8_t *, size_t, const wchar_t *, struct account_outcome *);
     void (*account_release)(const uint8_t *, size_t, const struct account_undo *,
                             const struct account_intent *, struct account_release_outcome *);
-    DWORD (*account_look)(const uint8_t *, size_t, enum account_place, struct account_view *,
-                          const char **);
-    DWORD (*account_look_on)(const uint8_t *, size_t, const wchar_t *, struct account_view *,
-                             const char **);
+    DWORD(*account_look)
+    (const uint8_t *, size_t, enum account_place, struct account_view *, const char **);
+    DWORD(*account_look_on)
+    (const uint8_t *, size_t, const wchar_t *, struct account_view *, const char **);
     void (*smtp_restart)(const struct smtp_options *, struct smtp_outcome *);
     void (*smtp_resume)(const struct smtp_options *, const struct smtp_stop_list *, bool,
                         struct smtp_outcome *);
@@ -89,8 +89,9 @@ void lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *si
  * Otherwise it is done by steps and answered, perhaps at once. */
 bool lockdown_release(struct lockdown *lockdown, const struct release_request *request);
 
-/* Where reading stands: record, event time and channel; put down once a minute, with every incident
- * and at the end. */
+/* Where reading stands when all was read: record, event time and channel; put down once a minute,
+ * with every new incident and at the end. Until the first of these, for 30 s at most, SMTP is not
+ * restarted: what was decided together before a crash is decided by then, and shares a restart. */
 void lockdown_position(struct lockdown *lockdown, const struct position_record *position);
 
 /* What the outlook keeps; put down with the next step. */

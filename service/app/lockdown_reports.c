@@ -112,15 +112,6 @@ void report_mark_failed(const struct incident *incident, const struct account_ou
     report_send(&report);
 }
 
-void report_book_full(const struct verdict *verdict, uint32_t open)
-{
-    struct report report;
-    report_begin(&report, MSG_STORE_FULL);
-    report_add_number(&report, open);
-    report_add(&report, text_of(verdict->account));
-    report_send(&report);
-}
-
 void report_leak(const struct incident *incident, const char16_t *server)
 {
     char time[EVENT_TIME_TEXT_SIZE];

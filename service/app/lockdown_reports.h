@@ -12,7 +12,6 @@ void report_lock_failed(const struct incident *incident, const struct account_ou
 void report_lock_given_up(const struct incident *incident, const struct account_outcome *outcome);
 void report_marked(const struct incident *incident, const struct account_outcome *outcome);
 void report_mark_failed(const struct incident *incident, const struct account_outcome *outcome);
-void report_book_full(const struct verdict *verdict, uint32_t open);
 
 /* Context of report_restart_step, for one restart; service and stop_timeout (ms) given. */
 struct restart_steps {
@@ -40,7 +39,7 @@ void report_lagged(const struct incident *incident, const char16_t *server);
 void report_enabled_again(const struct incident *incident);
 void report_contained(const struct incident *incident, int64_t quiet);
 
-/* Of releases. forced_command: what an administrator types to have it done all the same. */
+/* Of releases. */
 void report_released(const struct incident *incident,
                      const struct account_release_outcome *outcome);
 void report_not_released(const struct incident *incident,

@@ -4,6 +4,11 @@ enum { PAUSE_FIRST = 1000, PAUSE_MAX = 60000 }; /* ms between two tries */
 
 #define WEEK INT64_C(604800000) /* ms */
 
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 static const struct plan nothing = {PLAN_NOTHING, INT64_MAX};
 
 /* The step, as soon as its last failure allows. */
@@ -21,7 +26,8 @@ static struct plan first_of(struct plan a, struct plan b, int64_t now)
     return a.at < b.at ? a : b;
 }
 
-static bool services_pending(const struct incident *incident, const struct response_policy *policy)
+bool incident_services_pending(const struct incident *incident,
+                               const struct response_policy *policy)
 {
     return incident->state == INCIDENT_RESTARTED && incident->escalation == ESCALATION_SERVICES &&
            incident->services_done < policy->restart_services.count;
@@ -44,6 +50,11 @@ static struct plan plan_locked(const struct incident *incident,
     return plan;
 }
 
+int64_t incident_quiet_since(const struct incident *incident)
+{
+    return later(incident->restarted_at, incident->leak_at);
+}
+
 static struct plan plan_contain(const struct incident *incident,
                                 const struct response_policy *policy)
 {
@@ -57,7 +68,7 @@ static struct plan plan_restarted(const struct incident *incident,
 {
     if (incident->leak_open)
         return (struct plan){PLAN_LOOK, now};
-    if (services_pending(incident, policy))
+    if (incident_services_pending(incident, policy))
         return tried(PLAN_SERVICES, incident, now);
     return plan_contain(incident, policy);
 }
@@ -67,7 +78,7 @@ static struct plan plan_observing(const struct incident *incident,
                                   const struct response_policy *policy)
 {
     bool quiet = incident->state == INCIDENT_RESTARTED && !incident->leak_open &&
-                 !services_pending(incident, policy);
+                 !incident_services_pending(incident, policy);
     return quiet ? plan_contain(incident, policy) : nothing;
 }
 
@@ -118,7 +129,7 @@ bool incident_is_answering(const struct incident *incident, const struct respons
 {
     bool restart_pending =
         incident->state == INCIDENT_LOCKED && incident->escalation != ESCALATION_NONE;
-    return incident->leak_open || restart_pending || services_pending(incident, policy);
+    return incident->leak_open || restart_pending || incident_services_pending(incident, policy);
 }
 
 bool incident_restarted_by(const struct incident *incident, int64_t begun_at)
@@ -151,6 +162,23 @@ uint32_t incident_auto_releases(const struct incident_book *book, const uint8_t 
                  now - incident->closed_at < WEEK && incident_is_of(incident, sid, sid_size);
     }
     return count;
+}
+
+int64_t incident_latest_moment(const struct incident_book *book)
+{
+    const struct restart_record *restart = &book->restart;
+    int64_t latest = later(book->position.steady.now, restart->begun_at);
+    if (restart->recent_count > 0)
+        latest = later(latest, restart->recent[restart->recent_count - 1]);
+    for (uint32_t i = 0; i < book->count; i++) {
+        const struct incident *incident = &book->incidents[i];
+        const int64_t moments[] = {incident->decided_at,    incident->locked_at,
+                                   incident->restart_since, incident->restarted_at,
+                                   incident->closed_at,     incident->leak_at};
+        for (size_t j = 0; j < sizeof moments / sizeof *moments; j++)
+            latest = later(latest, moments[j]);
+    }
+    return latest;
 }
 
 void incident_retry_failed(struct incident_retry *retry, uint32_t error, int64_t now)

@@ -50,8 +50,15 @@ struct plan incident_plan(const struct incident *incident, const struct response
 enum incident_escalation incident_escalate(const struct incident *incident,
                                            const struct response_policy *policy);
 
+/* Whether services of RestartServices are still to be restarted for it. */
+bool incident_services_pending(const struct incident *incident,
+                               const struct response_policy *policy);
+
 /* Whether an answer to an earlier leak is under way, so that another leak is only counted. */
 bool incident_is_answering(const struct incident *incident, const struct response_policy *policy);
+
+/* Since when nothing came of an account that is watched. */
+int64_t incident_quiet_since(const struct incident *incident);
 
 /* Whether a restart that was begun at that time and is done ended the sessions from before the
  * lock. */
@@ -67,6 +74,10 @@ bool incident_can_be_released(const struct incident *incident);
 /* How often the account of a SID was released by itself within the week before now. */
 uint32_t incident_auto_releases(const struct incident_book *book, const uint8_t *sid,
                                 uint32_t sid_size, int64_t now);
+
+/* The latest moment (steady, ms) at which anything in the book happened: the clock, which goes on
+ * from its last reading put down, must not stand before it. */
+int64_t incident_latest_moment(const struct incident_book *book);
 
 /* Notes that the step that is due failed at now with a Windows error code. */
 void incident_retry_failed(struct incident_retry *retry, uint32_t error, int64_t now);
