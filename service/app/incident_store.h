@@ -1,13 +1,19 @@
 /* incident_store.h: the book of incidents and its journal on disk, kept the same.
  *
  * Each put is durable when it returns ERROR_SUCCESS, and in the book only then. While the folder or
- * the file cannot be used (missing, not to be believed, owned by another process, disk full,
- * read-only) the store is closed: puts fail at once with the error, the caller locks nobody, and
- * incident_store_open is tried again with growing pauses. Says in the event log why it is closed
- * (120, once), that it is open again (121), and what recovery set aside (122). Compacts the journal
- * when it has grown past INCIDENT_STORE_COMPACT and past twice what the book needs.
+ * the file cannot be used (not to be believed, owned by another process, disk full, read-only) the
+ * store is closed: puts fail at once with the error, the caller locks nobody, and
+ * incident_store_open is tried again with growing pauses. A folder that is missing is made. Says in
+ * the event log why it is closed (120, once), that it is open again (121), what recovery set aside
+ * or passed over (122), and that an incident found no room (123). Compacts the journal when it has
+ * grown past INCIDENT_STORE_COMPACT and past twice what the book needs; when that fails, it is
+ * tried again after another quarter of INCIDENT_STORE_COMPACT.
  *
- * Used by one thread at a time.
+ * After a put that failed the store takes itself to be open again only when it could write: it
+ * writes the position again as it is. So a disk that is full or broken does not make it open and
+ * close in turns.
+ *
+ * Used by one thread at a time. Any call may block for as long as the disk does.
  */
 #ifndef RELAYLOCK_APP_INCIDENT_STORE_H
 #define RELAYLOCK_APP_INCIDENT_STORE_H
@@ -40,28 +46,36 @@ struct incident_store {
     struct incident_book book;
     struct journal_file file;
     uint64_t sequence; /* of the next frame */
-    uint8_t *scratch;  /* for frames and compaction */
+    uint8_t *frame;    /* JOURNAL_HEAD_SIZE + JOURNAL_PAYLOAD_MAX bytes: the one being written */
+    wchar_t directory[STATE_DIRECTORY_MAX]; /* "" until it was found */
+    uint64_t compact_at;                    /* bytes of journal at which it is compacted */
     bool open;
     bool recovered;   /* the book holds what the journal held: it was open once */
+    bool write_owed;  /* a write failed and none succeeded since */
     bool closed_told; /* 120 was sent and 121 was not since */
     DWORD error;      /* why it is closed */
-    DWORD pause;      /* ms between tries now */
+    DWORD pause;      /* ms between tries now; 0: the next is due at once */
     DWORD retry_at;   /* GetTickCount of the next try */
 };
 
-/* Memory for the book. ERROR_SUCCESS or ERROR_NOT_ENOUGH_MEMORY; the store is closed then. */
+/* Memory for the book. ERROR_SUCCESS: it is closed, and open is due; or ERROR_NOT_ENOUGH_MEMORY. */
 DWORD incident_store_init(struct incident_store *store);
 
-/* Opens and recovers, if it is not open and a try is due. Whether it is open now. What the book
- * learned while the store was closed does not exist: puts failed. When a store that was open before
- * is opened again, the book is read anew from the journal. */
+/* Opens and recovers, if it is not open and a try is due. Whether it is open now. When a store that
+ * was open before is opened again, the book is read anew from the journal: pointers into it are
+ * stale, and a put that failed may be found in it after all, since what it wrote could not be taken
+ * back. Only when the journal is gone or empty then (somebody deleted it), it is written anew from
+ * the book. */
 bool incident_store_open(struct incident_store *store);
 
 /* ms until incident_store_open is due again; INFINITE while it is open. */
 DWORD incident_store_wait(const struct incident_store *store);
 
 /* Durable, then in the book. An incident of id 0 is a new one and gets its id. Errors: the file's
- * (then the store is closed), or ERROR_NOT_ENOUGH_QUOTA when every incident in the book is open. */
+ * (then the store is closed); while it is closed, the error it is closed for. The store stays open
+ * for ERROR_NOT_ENOUGH_QUOTA, a new one when every incident in the book is open (123), and
+ * ERROR_INVALID_PARAMETER, what the book or the encoding refuses (incident_book_takes): a mistake
+ * of the caller's. On failure nothing is in the book, and *incident is as it was. */
 DWORD incident_store_put(struct incident_store *store, struct incident *incident);
 DWORD incident_store_put_restart(struct incident_store *store,
                                  const struct restart_record *restart);
@@ -70,7 +84,10 @@ DWORD incident_store_put_position(struct incident_store *store,
 DWORD incident_store_put_outlook(struct incident_store *store,
                                  const struct outlook_record *outlook);
 
-void incident_store_close(struct incident_store *store); /* the book stays; freed by end */
+/* Lets go of the journal; the book stays, and open is due at once. */
+void incident_store_close(struct incident_store *store);
+
+/* Closes it and frees the book. */
 void incident_store_end(struct incident_store *store);
 
 #endif

@@ -7,6 +7,7 @@
  *        |          +----------+------------------------+
  *        +-> failed, flagged, released
  *     restarted -> locked (a leak: SMTP must be restarted once more)
+ *     contained -> restarted (a leak after all: it is watched again)
  *     flagged -> released (its mark is taken away)
  *
  * Decided, locked and restarted are open: there is something left to do, and a restarted program
@@ -52,6 +53,8 @@ enum incident_escalation {
     ESCALATIONS
 };
 
+#define INCIDENT_ID_MAX UINT64_C(9007199254740991) /* what a number in JSON holds exactly */
+
 enum {
     INCIDENT_SERVER_MAX = 260, /* units of "\\\\NAME", terminator included */
     INCIDENT_USER_MAX = 257    /* units of a sAMAccountName (UNLEN), terminator included */
@@ -85,7 +88,7 @@ struct incident_figures {
 };
 
 struct incident {
-    uint64_t id; /* from 1, ascending, never used again */
+    uint64_t id; /* 1 to INCIDENT_ID_MAX, ascending, never used again */
     enum incident_state state;
     enum incident_ending ending;
     enum lock_action action;      /* of the settings when it was decided */
@@ -115,7 +118,7 @@ struct incident {
     bool leak_open; /* a leak was read that has not been answered yet */
 };
 
-/* Whether a state may follow another. */
+/* Whether a state may follow another, or itself: each may be written again with something added. */
 bool incident_may_follow(enum incident_state from, enum incident_state to);
 
 /* Whether something is left to do: decided, locked, restarted. */
@@ -129,7 +132,7 @@ const char *incident_state_name(enum incident_state state);
 const char *incident_ending_name(enum incident_ending ending);
 const char *incident_escalation_name(enum incident_escalation escalation);
 
-/* By a SID (size bytes). */
+/* Whether it is of the account with that SID; never for a size of 0. */
 bool incident_is_of(const struct incident *incident, const uint8_t *sid, uint32_t sid_size);
 
 #endif

@@ -72,13 +72,23 @@ struct book_recovery {
 void incident_book_init(struct incident_book *book, struct incident *incidents);
 
 /* Takes what the journal in bytes holds into an empty book. Never fails: what makes no sense is not
- * taken. Every value is checked, for bounds and for states that exist. */
+ * taken. Every value is checked, for bounds and for states that exist. The latest frame of an
+ * incident counts, whether or not its state may follow the one before: it is what was done. */
 void incident_book_recover(struct incident_book *book, const uint8_t *bytes, size_t size,
                            struct book_recovery *recovery);
 
 /* Puts an incident in, in place of the one of its id. An id of 0 gets the next one, which goes into
- * incident->id. False when it is new and every incident is open. */
+ * incident->id. False, with nothing changed, when incident_book_takes says so. */
 bool incident_book_put(struct incident_book *book, struct incident *incident);
+
+/* Whether incident_book_put would take it; to be asked before it is written to the journal. Not so:
+ * when it is new and every incident is open; when its state may not follow that of the one of its
+ * id (incident_may_follow), which is a mistake of the caller's that must not reach the disk; when
+ * it holds values that incident_encode refuses. */
+bool incident_book_takes(const struct incident_book *book, const struct incident *incident);
+
+/* The id that an incident put with id 0 gets next. */
+uint64_t incident_book_next_id(const struct incident_book *book);
 
 struct incident *incident_book_find(struct incident_book *book, uint64_t id);
 
@@ -88,8 +98,10 @@ struct incident *incident_book_holding(struct incident_book *book, const uint8_t
 struct incident *incident_book_latest(struct incident_book *book, const uint8_t *sid,
                                       uint32_t sid_size);
 
-/* Payloads. Each returns the bytes written, or 0 when they do not fit capacity (which
- * JOURNAL_PAYLOAD_MAX never is too small for). */
+/* Payloads. Each returns the bytes written (to null: needed), or 0, with nothing written, when they
+ * do not fit capacity (which JOURNAL_PAYLOAD_MAX never is too small for) or when a value is not
+ * what its type's header allows, so that it would be refused when read: a text without its
+ * terminator, a SID that is not whole, a limit out of its bounds, a steady time below 0. */
 size_t incident_encode(uint8_t *to, size_t capacity, const struct incident *incident);
 size_t restart_record_encode(uint8_t *to, size_t capacity, const struct restart_record *record);
 size_t position_record_encode(uint8_t *to, size_t capacity, const struct position_record *record);
@@ -99,8 +111,9 @@ bool incident_decode(struct incident *incident, const uint8_t *from, size_t size
 bool restart_record_decode(struct restart_record *record, const uint8_t *from, size_t size);
 bool position_record_decode(struct position_record *record, const uint8_t *from, size_t size);
 
-/* A compacted journal of the book: frames from sequence on. Returns the bytes needed; when that is
- * over capacity (or to is null) nothing is written. *next gets the sequence behind the last. */
+/* A compacted journal of the book: frames from sequence on, at most 3 + BOOK_INCIDENTS_MAX. Returns
+ * the bytes needed; when that is over capacity (or to is null) nothing is written. *next gets the
+ * sequence behind the last when it is written. */
 size_t incident_book_write(const struct incident_book *book, uint8_t *to, size_t capacity,
                            uint64_t sequence, uint64_t *next);
 

@@ -1,9 +1,9 @@
 /* journal.h: the bytes of the journal: frames, one behind the other, each whole or not there.
  *
- * A frame: signature "RLJ1" (the format's version is part of it), kind, bytes of payload, sequence
- * number, CRC-32C (RFC 3720 B.4) over all of it but itself; then the payload. Little-endian. The
- * sequence goes up by one from frame to frame; the first of a file may have any. What a kind's
- * payload means is up to incident_code.h; here it is bytes.
+ * A frame: signature "RLJ1" (the format's version is part of it), kind, bytes of payload (4 bytes
+ * each), sequence number (8), CRC-32C (4; RFC 3720 B.4) over all of the frame but itself; then the
+ * payload. Little-endian. The sequence goes up by one from frame to frame; the first of a file may
+ * have any. What a kind's payload means is up to incident_book.h; here it is bytes.
  *
  * A power failure may leave the end torn: reading takes the longest run of good frames from the
  * start, and what follows is set aside, never guessed at. A frame of a kind that is not known is
@@ -36,7 +36,8 @@ struct journal_frame {
 };
 
 /* Writes a frame into to (capacity bytes). Returns its size, or 0 when it does not fit or size is
- * over JOURNAL_PAYLOAD_MAX; *to is then as it was. */
+ * over JOURNAL_PAYLOAD_MAX; *to is then as it was. The payload may lie in its place behind the head
+ * already, at to + JOURNAL_HEAD_SIZE. */
 size_t journal_write(uint8_t *to, size_t capacity, uint16_t kind, uint64_t sequence,
                      const void *payload, uint32_t size);
 

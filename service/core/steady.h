@@ -10,12 +10,16 @@
 
 #include <stdint.h>
 
+/* The latest reading, ms: 285,000 years, so that sums of two never overflow; also what a number in
+ * JSON holds exactly. The clock stops there. */
+#define STEADY_MAX INT64_C(9007199254740991)
+
 /* One reading, as it is kept in the journal. */
 struct steady {
-    int64_t now;   /* ms since the first journal */
+    int64_t now;   /* ms since the first journal, 0 to STEADY_MAX */
     uint32_t tick; /* GetTickCount at that moment: ms, wraps */
     uint32_t boot; /* a number drawn once a boot; 0: not known, which equals no other */
-    int64_t wall;  /* seconds since 1970-01-01 UTC at that moment */
+    int64_t wall;  /* seconds since 1970-01-01 UTC at that moment; 0: never read */
 };
 
 /* Goes on from a reading of this or an earlier process, or from a zeroed one, to the moment given.

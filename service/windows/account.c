@@ -2,7 +2,7 @@
 #include "administrators.h"
 #include "directory.h"
 #include "random_password.h"
-#include "sid.h"
+#include "../core/sid.h"
 #include <string.h>
 
 struct account_calls account_calls = {

@@ -1,5 +1,5 @@
 #include "administrators.h"
-#include "sid.h"
+#include "../core/sid.h"
 #include <string.h>
 
 enum { PAGE = 16384 /* bytes asked for at once */ };

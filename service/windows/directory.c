@@ -1,5 +1,5 @@
 #include "directory.h"
-#include "sid.h"
+#include "../core/sid.h"
 #include <string.h>
 
 /* Units of a terminated string, at most limit. */

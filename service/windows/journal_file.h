@@ -1,16 +1,19 @@
 /* journal_file.h: the journal on disk: one owner, appended to, flushed, replaced whole.
  *
  * <directory>\journal. Opened for writing by one process at a time (others may read it); opened so
- * that a reparse point or a hard link in its place is refused. An append is durable when it returns
- * (WriteFile, FlushFileBuffers); one that fails is taken back by cutting the file to what it was,
- * and when even that fails the file is closed and must be opened anew. Replacement writes
- * <directory>\journal.new, flushes it and renames it over the journal (MoveFileEx with
- * MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH), so that there is always one whole file.
- * Sources: learn.microsoft.com nf-fileapi-flushfilebuffers, nf-winbase-movefileexw,
- * nf-fileapi-createfilew.
+ * that a reparse point or a hard link in its place is refused, and so is a file that others may
+ * change (protection.h). An append is durable when it returns (WriteFile, FlushFileBuffers); one
+ * that fails is taken back by cutting the file to what it was, and when even that fails the file is
+ * closed and must be opened anew. What is read then may hold what could not be taken back.
+ * Replacement writes <directory>\journal.new, flushes it and renames it over the journal
+ * (MoveFileEx with MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH), so that there is always
+ * one whole file. Nobody can own a file that is renamed over: for that moment it is closed, and who
+ * comes then gets it (ERROR_SHARING_VIOLATION for this process). Sources: learn.microsoft.com
+ * nf-fileapi-flushfilebuffers, nf-winbase-movefileexw, nf-fileapi-createfilew,
+ * nf-fileapi-setendoffile. The calls are those of disk_file.h.
  *
  * Functions return ERROR_SUCCESS, or the error of the call that failed, whose name goes to
- * file->failed_call (a literal).
+ * file->failed_call (a literal). Any may block for as long as the disk does.
  */
 #ifndef RELAYLOCK_WINDOWS_JOURNAL_FILE_H
 #define RELAYLOCK_WINDOWS_JOURNAL_FILE_H
@@ -23,7 +26,10 @@
 
 enum {
     JOURNAL_FILE_MAX = 8 * 1024 * 1024, /* bytes; a larger one is refused (ERROR_FILE_TOO_LARGE) */
-    JOURNAL_FILE_NAME_MAX = 64          /* units, terminator included */
+    JOURNAL_FILE_ROOM = 64 * 1024,      /* bytes that must be free on the disk to open it */
+    JOURNAL_FILE_TORN_MAX = 8,          /* files set aside; then the oldest gives way */
+    JOURNAL_FILE_NAME_MAX = 64,         /* units, terminator included */
+    JOURNAL_FILE_PATH_MAX = STATE_DIRECTORY_MAX + JOURNAL_FILE_NAME_MAX
 };
 
 struct journal_file {
@@ -35,29 +41,38 @@ struct journal_file {
 
 /* Opens the journal of a directory that state_directory_check has approved, creating it when there
  * is none, and reads it whole: *bytes (HeapAlloc'ed, freed by the caller with journal_file_free;
- * null when empty) and *size. A journal.new that a dead process left behind is deleted.
- * ERROR_SHARING_VIOLATION: another process owns it. */
+ * null when empty) and *size. A journal.new that a dead process left behind is deleted. Proves that
+ * there is room and that files may be made: it makes a journal.new of JOURNAL_FILE_ROOM bytes and
+ * deletes it. ERROR_SHARING_VIOLATION: another process owns it. On failure the file is not open. */
 DWORD journal_file_open(struct journal_file *file, const wchar_t *directory, uint8_t **bytes,
                         size_t *size);
 void journal_file_free(uint8_t *bytes);
 void journal_file_close(struct journal_file *file);
 
-/* Appends and flushes. */
+/* Appends and flushes. ERROR_FILE_TOO_LARGE, with nothing written, when it would grow over
+ * JOURNAL_FILE_MAX. */
 DWORD journal_file_append(struct journal_file *file, const void *bytes, size_t size);
 
 /* Copies what lies behind the first `good` bytes to a new file beside it, flushed, whose name goes
  * to name ("journal.torn-1" ...), then cuts it off. At most JOURNAL_FILE_TORN_MAX such files are
- * kept; then the oldest number's is used again. */
-enum { JOURNAL_FILE_TORN_MAX = 8 };
+ * kept; then the one that was written first is replaced. On failure nothing is cut off or, when it
+ * can't be told, the file is closed. */
 DWORD journal_file_set_aside(struct journal_file *file, size_t good,
                              wchar_t name[JOURNAL_FILE_NAME_MAX]);
 
-/* Replaces the whole file. On failure the old one stays in force and open. */
+/* Replaces the whole file. On failure the old one stays in force, and open if it can be opened
+ * again: see file->handle. */
 DWORD journal_file_replace(struct journal_file *file, const void *bytes, size_t size);
 
-/* Reads a journal that somebody else owns, for showing it. As journal_file_open, without creating,
- * changing or owning anything. */
+/* Reads a journal that somebody else may own, for showing it: any path. As journal_file_open,
+ * without creating, changing, checking or owning anything. */
 DWORD journal_file_read(const wchar_t *path, uint8_t **bytes, size_t *size,
                         const char **failed_call);
+
+/* The journal's path in a directory. */
+void journal_file_path(wchar_t path[JOURNAL_FILE_PATH_MAX], const wchar_t *directory);
+
+/* Deletes the journal and all that was made beside it; what is missing is fine. For uninstall. */
+DWORD journal_file_delete(const wchar_t *directory, const char **failed_call);
 
 #endif

@@ -1,6 +1,6 @@
 #include "name_lookup.h"
 #include "resolver.h"
-#include "sid.h"
+#include "../core/sid.h"
 #include <lm.h>
 #include <string.h>
 
