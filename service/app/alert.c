@@ -44,7 +44,25 @@ static void add_record(struct report *report, uint64_t record, int64_t time)
     report_add_format(report, "%s", text);
 }
 
-void alert_verdict(const struct verdict *verdict)
+/* A sentence more, which begins with the space that parts it from the one before. */
+static void add_gap(struct report *report, const struct gap *gap)
+{
+    static const char more[] = "so that there may have been more sign-ins";
+    if (!gap)
+        report_add(report, TEXT_OF(u""));
+    else if (gap->cleared)
+        report_add_format(report, " The log was cleared within the window, %s.", more);
+    else if (gap->first <= 1)
+        report_add_format(report,
+                          " The log does not reach back over the window (records up to %llu are "
+                          "gone), %s.",
+                          gap->last, more);
+    else
+        report_add_format(report, " Records %llu to %llu within the window are gone, %s.",
+                          gap->first, gap->last, more);
+}
+
+void alert_verdict(const struct verdict *verdict, const struct gap *gap)
 {
     static const DWORD ids[] = {
         [FLAG_NOT] = MSG_CROSSED,
@@ -68,7 +86,7 @@ void alert_verdict(const struct verdict *verdict)
     add_clients(&report, verdict);
     add_record(&report, verdict->first_record, verdict->first_time);
     add_record(&report, verdict->last_record, verdict->last_time);
-    report_add(&report, TEXT_OF(u""));
+    add_gap(&report, gap);
     report_send(&report);
 }
 

@@ -2,10 +2,11 @@
 #ifndef RELAYLOCK_APP_ALERT_H
 #define RELAYLOCK_APP_ALERT_H
 
-#include "../core/verdict.h"
+#include "../core/gap_list.h"
 
-/* Writes the alert of a verdict: one id for each reason (docs/events.md). */
-void alert_verdict(const struct verdict *verdict);
+/* Writes the alert of a verdict: one id for each reason (docs/events.md). gap: what is missing from
+ * the log within its window, or null. */
+void alert_verdict(const struct verdict *verdict, const struct gap *gap);
 
 /* That an account (terminated name, as in its verdict) which had been locked is enabled again. */
 void alert_enabled_again(const char16_t *account);

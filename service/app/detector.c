@@ -90,7 +90,10 @@ static void act_on(struct detector *detector, const struct verdict *verdict,
 {
     if (verdict->flag != FLAG_NOT && said_before(detector, verdict))
         return;
-    alert_verdict(verdict);
+    struct gap gap;
+    bool over_gap = detector->gaps && gap_list_within(detector->gaps, verdict, &gap);
+    detector->alerts++;
+    alert_verdict(verdict, over_gap ? &gap : NULL);
     if (verdict->budget_spent) {
         struct report report;
         report_begin(&report, MSG_BUDGET_SPENT);

@@ -9,6 +9,7 @@
 #include <windows.h>
 #include "lock_list.h"
 #include "responder.h"
+#include "../core/gap_list.h"
 #include "../core/guard.h"
 #include "../windows/resolver.h"
 
@@ -36,7 +37,9 @@ struct detector {
     HANDLE stop; /* these three are the caller's */
     struct resolver *resolver;
     struct responder *responder;
-    enum lock_action action; /* of the settings in force */
+    const struct gap_list *gaps; /* of the log; the caller's; may be null */
+    uint32_t alerts;             /* verdicts told since the start */
+    enum lock_action action;     /* of the settings in force */
     uint32_t max_locks_per_hour;
     uint32_t longest_window; /* seconds */
     struct guard *guard;

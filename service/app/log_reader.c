@@ -38,12 +38,31 @@ void log_reader_begin(struct log_reader *reader, const struct settings *settings
     } else { /* perhaps another log */
         reader->read_before = 0;
         reader->away = false;
+        reader->seen = (struct event_place){0};
+        reader->gaps = (struct gap_list){0};
+        reader->known = 0;
     }
     reader->settings = settings;
     reader->since = since;
     reader->last_record = 0;
     reader->pause = FIRST_PAUSE;
     reader->retry_at = log_reader_calls.GetTickCount();
+}
+
+void log_reader_recall(struct log_reader *reader, const struct position_record *position)
+{
+    if (position->record == 0 ||
+        !text_equal_fold(text_of(position->channel), text_of(reader->settings->channel)))
+        return;
+    /* since is one window before now: the difference is for how long the service was away. */
+    int64_t window = (int64_t)settings_longest_window(reader->settings);
+    int64_t now = reader->since + window - 1;
+    int64_t from =
+        position->time > now - LOG_READER_BACK_MAX ? position->time : now - LOG_READER_BACK_MAX;
+    if (from < now)
+        reader->since = from - window + 1;
+    reader->seen = (struct event_place){position->record, position->time};
+    reader->known = position->record;
 }
 
 /* Opens the reader that the settings ask for and notes why it was that one. */
@@ -57,6 +76,7 @@ static DWORD open_source(struct log_reader *reader, const char **failed_call)
         .since = reader->since,
         .after_record = reader->last_record,
         .resume = reader->last_record != 0,
+        .seen = reader->seen,
         .stop = reader->stop,
     };
     DWORD error;
@@ -107,6 +127,8 @@ bool log_reader_open(struct log_reader *reader)
         lose(reader, failed_call, error);
         return false;
     }
+    if (reader->source->short_of != 0)
+        gap_list_add(&reader->gaps, &(struct gap){1, reader->source->short_of, false});
     return true;
 }
 
@@ -129,9 +151,57 @@ static void come_back(struct log_reader *reader)
 static void note_again(struct log_reader *reader, const struct event_source_change *change)
 {
     if (change->cleared)
-        reader->read_before = 0;
+        reader->read_before = reader->known = 0;
     if (reader->read_before && reader->last_record <= reader->read_before)
         reader->again = reader->source->counters;
+    else if (reader->known && reader->last_record <= reader->known)
+        reader->known_count = log_reader_count(reader);
+}
+
+/* How many of the events come before the change: their numbers go up from the record read before
+ * them, and stay below those that are lost. */
+static size_t before_change(const struct event_source_change *change, uint64_t previous,
+                            const struct relay_event *events, size_t count)
+{
+    size_t i = 0;
+    while (i < count && previous != 0 && events[i].record > previous &&
+           (change->last == 0 || events[i].record < change->first))
+        previous = events[i++].record;
+    return i;
+}
+
+static void pass(struct gap_list *gaps, const struct relay_event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        gap_list_pass(gaps, events[i].record, events[i].time);
+}
+
+/* Takes the change into the list of gaps, at its place among the events. previous: the record read
+ * before them. */
+static void note_gap(struct log_reader *reader, const struct event_source_change *change,
+                     uint64_t previous, const struct relay_event *events, size_t count)
+{
+    struct gap gap = {change->first, change->last, change->cleared};
+    size_t before = count;
+    if (change->cleared || change->last != 0) {
+        before = before_change(change, previous, events, count);
+        if (change->last == 0)
+            gap.first = gap.last = reader->seen.record + 1;
+    }
+    pass(&reader->gaps, events, before);
+    if (change->cleared || change->last != 0)
+        gap_list_add(&reader->gaps, &gap);
+    pass(&reader->gaps, events + before, count - before);
+}
+
+/* Up to where all was looked at; what is lost will not be missed a second time. */
+static void note_seen(struct log_reader *reader, const struct event_source_change *change)
+{
+    const struct event_place *seen = &reader->source->seen;
+    if (change->cleared || seen->record > reader->seen.record)
+        reader->seen = *seen;
+    if (change->last > reader->seen.record)
+        reader->seen = (struct event_place){change->last, 0};
 }
 
 static void tell_change(const struct log_reader *reader, const struct event_source_change *change)
@@ -157,9 +227,12 @@ DWORD log_reader_next(struct log_reader *reader, struct relay_event *events, siz
     *count = 0;
     if (!log_reader_open(reader))
         return ERROR_NO_MORE_ITEMS;
+    uint64_t previous = reader->last_record;
     DWORD error = reader->source->methods->next(reader->source, events, count, &change);
     reader->last_record = reader->source->last_record;
     note_again(reader, &change);
+    note_gap(reader, &change, previous, events, *count);
+    note_seen(reader, &change);
     tell_change(reader, &change);
     if (error == ERROR_SUCCESS || error == ERROR_NO_MORE_ITEMS) {
         come_back(reader);
@@ -189,4 +262,26 @@ struct event_source_counters log_reader_count(const struct log_reader *reader)
             all.malformed_record = now->malformed_record;
     }
     return all;
+}
+
+struct event_source_counters log_reader_count_fresh(const struct log_reader *reader)
+{
+    struct event_source_counters all = log_reader_count(reader);
+    all.matched -= reader->known_count.matched;
+    all.malformed -= reader->known_count.malformed;
+    return all;
+}
+
+bool log_reader_is_reading(const struct log_reader *reader)
+{
+    return reader->source && !reader->away;
+}
+
+DWORD log_reader_look(struct log_reader *reader, struct log_facts *facts, const char **failed_call)
+{
+    if (!reader->source) {
+        *failed_call = "opening the log";
+        return ERROR_NOT_READY;
+    }
+    return reader->source->methods->look(reader->source, facts, failed_call);
 }

@@ -1,4 +1,4 @@
-#include "classic_cursor.h"
+#include "classic_cursor_parts.h"
 
 #include <string.h>
 
@@ -8,12 +8,6 @@ enum {
     ATTEMPTS = 4,
     LENGTH_SIZE = 4 /* bytes; a record starts with its length */
 };
-
-/* How far number lies behind from; negative when before it. */
-static int32_t distance(uint32_t from, uint32_t number)
-{
-    return (int32_t)(number - from);
-}
 
 static DWORD resize(struct classic_cursor *cursor, DWORD size)
 {
@@ -27,7 +21,7 @@ static DWORD resize(struct classic_cursor *cursor, DWORD size)
     return ERROR_SUCCESS;
 }
 
-static DWORD open_log(struct classic_cursor *cursor)
+DWORD classic_cursor_reopen(struct classic_cursor *cursor)
 {
     HANDLE log = classic_log_calls.OpenEventLogW(NULL, cursor->channel);
     if (log == NULL) {
@@ -40,7 +34,8 @@ static DWORD open_log(struct classic_cursor *cursor)
     cursor->used = 0;
     cursor->at = 0;
     /* Where it is refused the timer must do: the caller looks every second in any case. */
-    classic_log_calls.NotifyChangeEventLog(log, cursor->wake);
+    if (cursor->wake != NULL)
+        classic_log_calls.NotifyChangeEventLog(log, cursor->wake);
     return ERROR_SUCCESS;
 }
 
@@ -50,7 +45,7 @@ DWORD classic_cursor_open(struct classic_cursor *cursor, const wchar_t *channel,
     cursor->wake = wake;
     cursor->failed_call = "HeapAlloc";
     DWORD error = resize(cursor, CLASSIC_BUFFER_MIN);
-    return error == ERROR_SUCCESS ? open_log(cursor) : error;
+    return error == ERROR_SUCCESS ? classic_cursor_reopen(cursor) : error;
 }
 
 void classic_cursor_close(struct classic_cursor *cursor)
@@ -64,6 +59,7 @@ void classic_cursor_close(struct classic_cursor *cursor)
 void classic_cursor_go_behind(struct classic_cursor *cursor, uint32_t number)
 {
     cursor->last = number;
+    cursor->last_time = 0;
     cursor->positioned = true;
     cursor->seek = true;
 }
@@ -78,7 +74,7 @@ static DWORD grow(struct classic_cursor *cursor, DWORD needed)
     return resize(cursor, needed);
 }
 
-static DWORD read(struct classic_cursor *cursor, DWORD flags, DWORD number)
+DWORD classic_cursor_read(struct classic_cursor *cursor, DWORD flags, DWORD number)
 {
     cursor->failed_call = "ReadEventLogW";
     for (;;) {
@@ -102,9 +98,9 @@ static DWORD read(struct classic_cursor *cursor, DWORD flags, DWORD number)
     }
 }
 
-/* Passes over a record that cannot be decoded: by its own length when that can be one, else over
- * all that was read with it, since nothing says where the next one starts. */
-static void skip_damaged(struct classic_cursor *cursor)
+/* By its own length when that can be one, else over all that was read with it, since nothing says
+ * where the next one starts. */
+void classic_cursor_skip_damaged(struct classic_cursor *cursor)
 {
     DWORD left = cursor->used - cursor->at;
     DWORD length = 0;
@@ -114,62 +110,16 @@ static void skip_damaged(struct classic_cursor *cursor)
     cursor->at += plausible ? length : left;
 }
 
-static bool decode(const struct classic_cursor *cursor, struct event_record *record)
+bool classic_cursor_decode(const struct classic_cursor *cursor, struct event_record *record)
 {
     return event_record_decode(cursor->buffer + cursor->at, cursor->used - cursor->at, record) ==
            EVENT_RECORD_OK;
 }
 
-/* Whether reading may start behind this record. */
-static bool is_before(const struct event_record *record, int64_t since,
-                      const struct event_record_filter *filter)
-{
-    int64_t generated = record->generated;
-    return generated + CLASSIC_DISORDER_MAX < since ||
-           (generated < since && event_record_matches(record, filter));
-}
-
-static bool find_in_buffer(struct classic_cursor *cursor, int64_t since,
-                           const struct event_record_filter *filter)
-{
-    struct event_record record;
-    while (cursor->at < cursor->used) {
-        if (!decode(cursor, &record)) {
-            skip_damaged(cursor);
-            continue;
-        }
-        if (is_before(&record, since, filter)) {
-            classic_cursor_go_behind(cursor, record.number);
-            return true;
-        }
-        cursor->at += record.size;
-    }
-    return false;
-}
-
-DWORD classic_cursor_find_start(struct classic_cursor *cursor, int64_t since,
-                                const struct event_record_filter *filter)
-{
-    DWORD error = ERROR_EVENTLOG_FILE_CHANGED;
-    for (int i = 0; i < ATTEMPTS && error == ERROR_EVENTLOG_FILE_CHANGED; i++) {
-        do {
-            error = read(cursor, EVENTLOG_SEQUENTIAL_READ | EVENTLOG_BACKWARDS_READ, 0);
-        } while (error == ERROR_SUCCESS && !find_in_buffer(cursor, since, filter));
-        if (error != ERROR_SUCCESS && error != ERROR_HANDLE_EOF &&
-            error != ERROR_EVENTLOG_FILE_CHANGED)
-            return error;
-        /* A handle that has been read from goes on from there: the way forwards needs its own. */
-        DWORD reopened = open_log(cursor);
-        if (reopened != ERROR_SUCCESS)
-            return reopened;
-    }
-    return error == ERROR_EVENTLOG_FILE_CHANGED ? error : ERROR_SUCCESS;
-}
-
-/* The numbers of the oldest and the newest record; false without any. The count is asked for
- * first: what comes in or goes meanwhile only makes the newest newer, which never looks like a log
- * that was cleared. */
-static DWORD edges(struct classic_cursor *cursor, uint32_t *oldest, uint32_t *newest, bool *any)
+/* The count is asked for first: what comes in or goes meanwhile only makes the newest newer, which
+ * never looks like a log that was cleared. */
+DWORD classic_cursor_edges(struct classic_cursor *cursor, uint32_t *oldest, uint32_t *newest,
+                           bool *any)
 {
     DWORD count = 0;
     DWORD first = 0;
@@ -196,7 +146,7 @@ static DWORD start_over(struct classic_cursor *cursor, bool cleared)
     }
     cursor->seek = false;
     cursor->pass = cursor->positioned;
-    return open_log(cursor);
+    return classic_cursor_reopen(cursor);
 }
 
 /* The log says that it changed: it was cleared. Where its numbers go on, those between are gone. */
@@ -208,30 +158,28 @@ static DWORD after_change(struct classic_cursor *cursor)
     bool positioned = cursor->positioned;
     DWORD error = start_over(cursor, positioned);
     if (error == ERROR_SUCCESS)
-        error = edges(cursor, &oldest, &newest, &any);
+        error = classic_cursor_edges(cursor, &oldest, &newest, &any);
     if (error != ERROR_SUCCESS)
         return error;
-    if (positioned && any && distance(cursor->last, oldest) > 1) {
+    if (positioned && any && classic_distance(cursor->last, oldest) > 1) {
         cursor->change.first = (uint32_t)(cursor->last + 1);
         cursor->change.last = (uint32_t)(oldest - 1);
     }
     return ERROR_SUCCESS;
 }
 
-/* The number of the newest record, from the record itself; with a handle that has read nothing yet.
- */
-static DWORD read_newest(struct classic_cursor *cursor, uint32_t *newest, bool *any)
+DWORD classic_cursor_read_newest(struct classic_cursor *cursor, uint32_t *newest, bool *any)
 {
-    DWORD error = open_log(cursor);
+    DWORD error = classic_cursor_reopen(cursor);
     if (error == ERROR_SUCCESS)
-        error = read(cursor, EVENTLOG_SEQUENTIAL_READ | EVENTLOG_BACKWARDS_READ, 0);
+        error = classic_cursor_read(cursor, EVENTLOG_SEQUENTIAL_READ | EVENTLOG_BACKWARDS_READ, 0);
     if (error != ERROR_SUCCESS && error != ERROR_HANDLE_EOF)
         return error;
     struct event_record record;
     *any = error == ERROR_SUCCESS;
-    if (*any && decode(cursor, &record))
+    if (*any && classic_cursor_decode(cursor, &record))
         *newest = record.number;
-    return open_log(cursor);
+    return classic_cursor_reopen(cursor);
 }
 
 /* That there is nothing behind the last record was found out the long way, and need not be again
@@ -250,18 +198,18 @@ static DWORD after_nothing(struct classic_cursor *cursor, int attempt)
     uint32_t oldest;
     uint32_t newest;
     bool any;
-    DWORD error = edges(cursor, &oldest, &newest, &any);
+    DWORD error = classic_cursor_edges(cursor, &oldest, &newest, &any);
     if (error != ERROR_SUCCESS)
         return error;
     bool settled = cursor->settled && cursor->settled_behind == cursor->last;
-    if (!settled && (!any || distance(newest, cursor->last) > 0)) {
+    if (!settled && (!any || classic_distance(newest, cursor->last) > 0)) {
         /* It was cleared, unless the count is wrong: to take a whole log for new because of that
          * would count everything twice. */
         newest = cursor->last;
-        error = read_newest(cursor, &newest, &any);
+        error = classic_cursor_read_newest(cursor, &newest, &any);
         if (error != ERROR_SUCCESS)
             return error;
-        if (!any || distance(newest, cursor->last) > 0)
+        if (!any || classic_distance(newest, cursor->last) > 0)
             return start_over(cursor, true);
         settle(cursor);
         if (cursor->seek)
@@ -280,7 +228,7 @@ static DWORD after_nothing(struct classic_cursor *cursor, int attempt)
     /* The handle is stuck: another one must go there. Once, as what follows may be unreadable. */
     settle(cursor);
     cursor->seek = true;
-    return open_log(cursor);
+    return classic_cursor_reopen(cursor);
 }
 
 DWORD classic_cursor_fill(struct classic_cursor *cursor)
@@ -288,10 +236,10 @@ DWORD classic_cursor_fill(struct classic_cursor *cursor)
     if (cursor->at < cursor->used)
         return ERROR_SUCCESS;
     for (int i = 0; i < ATTEMPTS; i++) {
-        DWORD error = read(cursor,
-                           EVENTLOG_FORWARDS_READ |
-                               (cursor->seek ? EVENTLOG_SEEK_READ : EVENTLOG_SEQUENTIAL_READ),
-                           cursor->seek ? cursor->last : 0);
+        DWORD error = classic_cursor_read(
+            cursor,
+            EVENTLOG_FORWARDS_READ | (cursor->seek ? EVENTLOG_SEEK_READ : EVENTLOG_SEQUENTIAL_READ),
+            cursor->seek ? cursor->last : 0);
         if (error == ERROR_SUCCESS) {
             cursor->pass |= cursor->seek;
             cursor->seek = false;
@@ -313,7 +261,7 @@ static bool note_jump(struct classic_cursor *cursor, uint32_t number)
 {
     if (cursor->change.cleared || cursor->change.last != 0)
         return false;
-    if (distance(cursor->last, number) > 0) {
+    if (classic_distance(cursor->last, number) > 0) {
         cursor->change.first = (uint32_t)(cursor->last + 1);
         cursor->change.last = (uint32_t)(number - 1);
     } else {
@@ -326,23 +274,25 @@ enum classic_record classic_cursor_take(struct classic_cursor *cursor, struct ev
 {
     struct event_record found;
     while (cursor->at < cursor->used) {
-        if (!decode(cursor, &found)) {
-            skip_damaged(cursor);
+        if (!classic_cursor_decode(cursor, &found)) {
+            classic_cursor_skip_damaged(cursor);
             if (cursor->pass) /* which one it was is not known */
                 continue;
             cursor->last += cursor->positioned;
+            cursor->last_time = 0;
             return CLASSIC_RECORD_DAMAGED;
         }
-        if (cursor->pass && distance(cursor->last, found.number) <= 0) {
+        if (cursor->pass && classic_distance(cursor->last, found.number) <= 0) {
             cursor->at += found.size;
             continue;
         }
-        if (cursor->positioned && distance(cursor->last, found.number) != 1 &&
+        if (cursor->positioned && classic_distance(cursor->last, found.number) != 1 &&
             !note_jump(cursor, found.number))
             return CLASSIC_RECORD_NONE;
         cursor->pass = false;
         cursor->positioned = true;
         cursor->last = found.number;
+        cursor->last_time = found.generated;
         cursor->at += found.size;
         *record = found;
         return CLASSIC_RECORD;

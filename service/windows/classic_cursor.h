@@ -28,11 +28,13 @@ struct classic_cursor {
     DWORD used;                        /* bytes of records in the buffer ... */
     DWORD at;                          /* ... and where the next one is */
     uint32_t last;                     /* number of the record read last, when positioned */
+    int64_t last_time;                 /* when it was generated; 0: not known */
     bool positioned;                   /* else the next record is the oldest */
     bool seek;                         /* the next read goes to the record read last */
     bool pass;                         /* records up to it were read before */
     bool settled;                      /* nothing readable follows ... */
     uint32_t settled_behind;           /* ... this record, as far as was found out */
+    uint32_t short_of;                 /* as of an event_source */
     struct event_source_change change; /* found since the caller last looked */
     const char *failed_call;           /* a literal: of the call that failed */
     wchar_t channel[CLASSIC_CHANNEL_MAX + 1];
@@ -44,8 +46,9 @@ enum classic_record {
     CLASSIC_RECORD_NONE     /* the caller must look at change, and fill */
 };
 
-/* *cursor must be zeroed. Opens the log and has wake signalled when it changes, where that is
- * granted. What was made when it fails goes away with classic_cursor_close, as after success. */
+/* *cursor must be zeroed. Opens the log and has wake (may be null) signalled when it changes, where
+ * that is granted. What was made when it fails goes away with classic_cursor_close, as after
+ * success. */
 DWORD classic_cursor_open(struct classic_cursor *cursor, const wchar_t *channel, HANDLE wake);
 void classic_cursor_close(struct classic_cursor *cursor);
 
@@ -54,6 +57,10 @@ void classic_cursor_close(struct classic_cursor *cursor);
 void classic_cursor_go_behind(struct classic_cursor *cursor, uint32_t number);
 DWORD classic_cursor_find_start(struct classic_cursor *cursor, int64_t since,
                                 const struct event_record_filter *filter);
+
+/* What became of the log since all up to a record had been looked at: goes into change. To be
+ * called before either of those. */
+DWORD classic_cursor_compare(struct classic_cursor *cursor, const struct event_place *seen);
 
 /* Has records in the buffer, ERROR_NO_MORE_ITEMS, or the error of the log. Records taken before are
  * valid until this is called with none left. */

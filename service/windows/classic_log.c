@@ -3,11 +3,10 @@
 #include <string.h>
 
 #include "classic_cursor.h"
+#include "classic_facts.h"
 #include "last_error.h"
 
 enum { POLL = 1000 }; /* ms */
-
-#define LOGS_KEY L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\"
 
 struct classic_log_calls classic_log_calls = {
     .OpenEventLogW = OpenEventLogW,
@@ -16,8 +15,12 @@ struct classic_log_calls classic_log_calls = {
     .NotifyChangeEventLog = NotifyChangeEventLog,
     .GetOldestEventLogRecord = GetOldestEventLogRecord,
     .GetNumberOfEventLogRecords = GetNumberOfEventLogRecords,
+    .GetEventLogInformation = GetEventLogInformation,
     .RegOpenKeyExW = RegOpenKeyExW,
+    .RegQueryValueExW = RegQueryValueExW,
     .RegCloseKey = RegCloseKey,
+    .ExpandEnvironmentStringsW = ExpandEnvironmentStringsW,
+    .GetFileAttributesExW = GetFileAttributesExW,
     .CreateEventW = CreateEventW,
     .CloseHandle = CloseHandle,
     .HeapAlloc = HeapAlloc,
@@ -47,6 +50,14 @@ static void take(struct classic_log *log, enum classic_record kind,
     counters->malformed_record = log->cursor.last;
 }
 
+static void note_place(struct classic_log *log)
+{
+    const struct classic_cursor *cursor = &log->cursor;
+    log->source.last_record = cursor->positioned ? cursor->last : 0;
+    log->source.seen =
+        (struct event_place){log->source.last_record, cursor->positioned ? cursor->last_time : 0};
+}
+
 static DWORD classic_next(struct event_source *source, struct relay_event *events, size_t *count,
                           struct event_source_change *change)
 {
@@ -63,10 +74,17 @@ static DWORD classic_next(struct event_source *source, struct relay_event *event
     }
     if (error == ERROR_SUCCESS || error == ERROR_NO_MORE_ITEMS)
         *count = taken;
-    source->last_record = cursor->positioned ? cursor->last : 0;
+    note_place(log);
     *change = cursor->change;
     cursor->change = (struct event_source_change){0};
     return error;
+}
+
+static DWORD classic_look(struct event_source *source, struct log_facts *facts,
+                          const char **failed_call)
+{
+    const struct classic_log *log = (const struct classic_log *)source;
+    return classic_facts_read(log->cursor.channel, facts, failed_call);
 }
 
 static void classic_close(struct event_source *source)
@@ -90,18 +108,30 @@ static bool is_log_name(const wchar_t *name)
  * there. */
 static DWORD check_log(const wchar_t *channel)
 {
-    const struct text key_name = TEXT_OF(LOGS_KEY);
     if (text_equal_fold(text_of(channel), TEXT_OF(u"Application")))
         return ERROR_SUCCESS;
-    wchar_t path[sizeof LOGS_KEY / sizeof(wchar_t) + CLASSIC_CHANNEL_MAX];
-    size_t used = text_copy(path, sizeof path / sizeof *path, key_name);
-    text_copy(path + used, CLASSIC_CHANNEL_MAX + 1, text_of(channel));
     HKEY key;
-    LSTATUS status =
-        classic_log_calls.RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key);
-    if (status == ERROR_SUCCESS)
+    DWORD error = classic_facts_open_key(channel, &key);
+    if (error == ERROR_SUCCESS)
         classic_log_calls.RegCloseKey(key);
-    return status == ERROR_ACCESS_DENIED ? ERROR_SUCCESS : (DWORD)status;
+    return error == ERROR_ACCESS_DENIED ? ERROR_SUCCESS : error;
+}
+
+/* The place that the options ask for. */
+static DWORD take_place(struct classic_cursor *cursor, const struct event_source_options *options,
+                        const struct event_record_filter *filter)
+{
+    if (!options->resume)
+        return classic_cursor_find_start(cursor, options->since, filter);
+    if (cursor->change.cleared)
+        return ERROR_SUCCESS;
+    /* What is missing is told when the next record is read. */
+    cursor->change = (struct event_source_change){0};
+    /* Behind record 0, which is none, means all of the log. A longer number is another reader's:
+     * the classic API knows its low 32 bits. */
+    if (options->after_record != 0)
+        classic_cursor_go_behind(cursor, (uint32_t)options->after_record);
+    return ERROR_SUCCESS;
 }
 
 static DWORD open_parts(struct classic_log *log, const struct event_source_options *options,
@@ -124,12 +154,10 @@ static DWORD open_parts(struct classic_log *log, const struct event_source_optio
     if (log->source.wake == NULL)
         return last_error();
     error = classic_cursor_open(cursor, options->channel, log->source.wake);
-    /* Behind record 0, which is none, means all of the log. A longer number is another reader's:
-     * the classic API knows its low 32 bits. */
-    if (error == ERROR_SUCCESS && options->resume && options->after_record != 0)
-        classic_cursor_go_behind(cursor, (uint32_t)options->after_record);
-    else if (error == ERROR_SUCCESS && !options->resume)
-        error = classic_cursor_find_start(cursor, options->since, &log->filter);
+    if (error == ERROR_SUCCESS && options->seen.record != 0)
+        error = classic_cursor_compare(cursor, &options->seen);
+    if (error == ERROR_SUCCESS)
+        error = take_place(cursor, options, &log->filter);
     *failed_call = cursor->failed_call;
     return error;
 }
@@ -137,7 +165,7 @@ static DWORD open_parts(struct classic_log *log, const struct event_source_optio
 DWORD classic_log_open(const struct event_source_options *options, struct event_source **source,
                        const char **failed_call)
 {
-    static const struct event_source_methods methods = {classic_next, classic_close};
+    static const struct event_source_methods methods = {classic_next, classic_look, classic_close};
     struct classic_log *log =
         classic_log_calls.HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *log);
     if (log == NULL) {
@@ -151,7 +179,8 @@ DWORD classic_log_open(const struct event_source_options *options, struct event_
     }
     log->source.kind = "classic";
     log->source.poll = POLL;
-    log->source.last_record = log->cursor.positioned ? log->cursor.last : 0;
+    log->source.short_of = log->cursor.short_of;
+    note_place(log);
     log->source.methods = &methods;
     *source = &log->source;
     *failed_call = NULL;

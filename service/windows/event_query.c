@@ -106,6 +106,14 @@ bool event_query_to_xml(const struct event_query *query, wchar_t text[EVENT_QUER
     return true;
 }
 
+void event_query_record(uint64_t record, wchar_t xpath[EVENT_QUERY_RECORD_SIZE])
+{
+    struct xml xml = {xpath, 0};
+    add_ascii(&xml, "*[System[(EventRecordID=");
+    add_number(&xml, record);
+    add_ascii(&xml, ")]]");
+}
+
 bool event_query_bookmark(const wchar_t *channel, uint64_t record, wchar_t text[EVENT_QUERY_SIZE])
 {
     if (!is_name(channel))

@@ -31,6 +31,10 @@ struct event_query {
  * provider) has both kinds of quotes, which XPath 1.0 cannot write. */
 bool event_query_to_xml(const struct event_query *query, wchar_t xml[EVENT_QUERY_SIZE]);
 
+/* The XPath that selects one record, of whatever provider. */
+enum { EVENT_QUERY_RECORD_SIZE = 64 };
+void event_query_record(uint64_t record, wchar_t xpath[EVENT_QUERY_RECORD_SIZE]);
+
 /* A bookmark at a record of a channel. False as above. */
 bool event_query_bookmark(const wchar_t *channel, uint64_t record, wchar_t xml[EVENT_QUERY_SIZE]);
 

@@ -8,9 +8,25 @@
 #define RELAYLOCK_WINDOWS_EVENT_SOURCE_H
 
 #include <windows.h>
+#include "../core/log_capacity.h"
 #include "../core/relay_event.h"
 
-enum { EVENT_SOURCE_BATCH = 30 };
+enum {
+    EVENT_SOURCE_BATCH = 30,
+    EVENT_SOURCE_SAME_TIME = 1 /* seconds by which two readers may differ about one record */
+};
+
+/* A record of the log, of whatever provider. */
+struct event_place {
+    uint64_t record; /* its number; 0: none */
+    int64_t time;    /* when it was generated, seconds since 1970-01-01 UTC; 0: not known */
+};
+
+/* Whether two times can be those of one record. Either may be anything. */
+static inline bool event_place_same_time(int64_t a, int64_t b)
+{
+    return (uint64_t)a - (uint64_t)b + EVENT_SOURCE_SAME_TIME <= 2 * EVENT_SOURCE_SAME_TIME;
+}
 
 struct event_source_options {
     const wchar_t *channel;
@@ -19,10 +35,13 @@ struct event_source_options {
     int64_t since;         /* start with the first event generated at or after this, seconds since
                               1970-01-01 UTC ... */
     uint64_t after_record; /* ... or, when resume is set, behind this record number; 0: with the
-                              oldest. A log that began anew and has since grown past this number
-                              cannot be told from one that did not. */
+                              oldest */
     bool resume;
-    HANDLE stop; /* may be null: signalled, opening gives up with ERROR_CANCELLED */
+    struct event_place seen; /* up to there all was looked at, by this or an earlier process. What
+                                became of the log since, next tells with its first batch. Cleared,
+                                and grown past it since, is told by the time; then it is read from
+                                its oldest record even with resume. */
+    HANDLE stop;             /* may be null: signalled, opening gives up with ERROR_CANCELLED */
 };
 
 /* What happened to the log between two batches. */
@@ -44,6 +63,10 @@ struct event_source {
     DWORD poll;           /* ms after which to look even without a signal; INFINITE where the signal
                              is enough */
     uint64_t last_record; /* record number of the last record that was read, matching or not */
+    struct event_place seen; /* up to there all is known to have been looked at; never behind
+                                last_record */
+    uint64_t short_of;       /* opened without resume: the log does not reach back to since; what it
+                                lacks ends with this record number. 0: it does */
     struct event_source_counters counters;
     const struct event_source_methods *methods;
 };
@@ -58,6 +81,10 @@ struct event_source_methods {
     DWORD(*next)
     (struct event_source *source, struct relay_event *events, size_t *count,
      struct event_source_change *change);
+    /* How full the log is. ERROR_SUCCESS, or the error of the call that failed, whose name goes to
+     * *failed_call (a literal); *facts is then untouched. Local calls alone. */
+    DWORD(*look)
+    (struct event_source *source, struct log_facts *facts, const char **failed_call);
     void (*close)(struct event_source *source);
 };
 

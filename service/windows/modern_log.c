@@ -7,6 +7,8 @@
 #include "system_library.h"
 
 enum {
+    SETTLED = 12,     /* times that there is nothing to read, between two questions how far that is
+                         true; a minute by POLL */
     POLL = 5000,      /* ms; in case a log service that ended takes the signal with it */
     ORIGIN_MAX = 256, /* units; a DNS name has at most 255 */
     EVENT_TEXT_MAX = RELAY_CLIENT_MAX + RELAY_METHOD_MAX + RELAY_ACCOUNT_MAX + ORIGIN_MAX
@@ -24,15 +26,25 @@ struct modern_log_calls modern_log_calls = {
 #name, offsetof(struct modern_log_calls, name)                                             \
     }
 static const struct system_library_function functions[] = {
-    FUNCTION(EvtSubscribe),           FUNCTION(EvtQuery),  FUNCTION(EvtNext),
-    FUNCTION(EvtCreateRenderContext), FUNCTION(EvtRender), FUNCTION(EvtCreateBookmark),
-    FUNCTION(EvtUpdateBookmark),      FUNCTION(EvtClose),
+    FUNCTION(EvtSubscribe),
+    FUNCTION(EvtQuery),
+    FUNCTION(EvtNext),
+    FUNCTION(EvtCreateRenderContext),
+    FUNCTION(EvtRender),
+    FUNCTION(EvtCreateBookmark),
+    FUNCTION(EvtUpdateBookmark),
+    FUNCTION(EvtClose),
+    FUNCTION(EvtOpenChannelConfig),
+    FUNCTION(EvtGetChannelConfigProperty),
+    FUNCTION(EvtOpenLog),
+    FUNCTION(EvtGetLogInfo),
 };
 
 struct modern_log {
     struct event_source source; /* first: the source is the log */
     struct modern_event_renderer renderer;
     struct modern_subscription subscription;
+    unsigned settled; /* times in a row, but for the question, that there was nothing to read */
     char16_t texts[EVENT_SOURCE_BATCH * EVENT_TEXT_MAX]; /* of the batch handed out last */
 };
 
@@ -57,7 +69,7 @@ static void keep_text(struct text *text, char16_t **room)
 
 /* What reading a batch changes, made good when all of it was read. */
 struct progress {
-    uint64_t last_record;
+    struct event_place last;
     uint64_t pass;
     bool cleared;
     struct event_source_counters counters;
@@ -76,10 +88,10 @@ static DWORD take(struct modern_log *log, EVT_HANDLE handle, struct relay_event 
     if (event.record != 0) {
         if (event.record <= progress->pass)
             return ERROR_SUCCESS;
-        if (event.record <= progress->last_record)
+        if (event.record <= progress->last.record)
             progress->cleared = true;
         progress->pass = 0;
-        progress->last_record = event.record;
+        progress->last = (struct event_place){event.record, event.time};
     }
     progress->counters.matched++;
     if (!well_formed) {
@@ -109,7 +121,7 @@ static DWORD read_batch(struct modern_log *log, struct relay_event *events, size
 
     struct relay_event taken[EVENT_SOURCE_BATCH];
     struct progress progress = {
-        .last_record = subscription->last_record,
+        .last.record = subscription->last_record,
         .pass = subscription->pass,
         .counters = log->source.counters,
         .room = log->texts,
@@ -117,8 +129,7 @@ static DWORD read_batch(struct modern_log *log, struct relay_event *events, size
     for (DWORD i = 0; i < fetched && error == ERROR_SUCCESS; i++)
         error = take(log, handles[i], taken, &progress);
     if (error == ERROR_SUCCESS)
-        error =
-            modern_subscription_advance(subscription, handles[fetched - 1], progress.last_record);
+        error = modern_subscription_advance(subscription, handles[fetched - 1], &progress.last);
     for (DWORD i = 0; i < fetched; i++)
         modern_log_calls.EvtClose(handles[i]);
     if (error != ERROR_SUCCESS)
@@ -126,6 +137,8 @@ static DWORD read_batch(struct modern_log *log, struct relay_event *events, size
 
     subscription->pass = progress.pass;
     subscription->change.cleared |= progress.cleared;
+    if (progress.cleared)
+        subscription->seen = progress.last;
     log->source.counters = progress.counters;
     memcpy(events, taken, progress.count * sizeof *events);
     *count = progress.count;
@@ -136,10 +149,29 @@ static DWORD modern_next(struct event_source *source, struct relay_event *events
                          struct event_source_change *change)
 {
     struct modern_log *log = (struct modern_log *)source;
+    struct event_place newest = {0};
+    /* Asked for first: when there is nothing to read then, there was nothing up to it. That it
+     * fails is no matter. */
+    if (log->settled == SETTLED)
+        modern_channel_edge(&log->subscription.channel, EvtQueryReverseDirection, &newest);
     DWORD error = read_batch(log, events, count);
+    log->settled = error == ERROR_NO_MORE_ITEMS ? log->settled % SETTLED + 1 : 0;
+    if (error == ERROR_NO_MORE_ITEMS)
+        modern_subscription_pass(&log->subscription, &newest);
     source->last_record = log->subscription.last_record;
+    source->seen = log->subscription.seen;
     *change = log->subscription.change;
     log->subscription.change = (struct event_source_change){0};
+    return error;
+}
+
+static DWORD modern_look(struct event_source *source, struct log_facts *facts,
+                         const char **failed_call)
+{
+    struct modern_channel *channel = &((struct modern_log *)source)->subscription.channel;
+    DWORD error = modern_channel_facts(channel, facts);
+    if (error != ERROR_SUCCESS)
+        *failed_call = channel->failed_call;
     return error;
 }
 
@@ -164,14 +196,14 @@ static DWORD open_parts(struct modern_log *log, const struct event_source_option
     if (error != ERROR_SUCCESS)
         return error;
     error = modern_subscription_open(&log->subscription, options, &log->renderer, log->source.wake);
-    *failed_call = log->subscription.failed_call;
+    *failed_call = log->subscription.channel.failed_call;
     return error;
 }
 
 DWORD modern_log_open(const struct event_source_options *options, struct event_source **source,
                       const char **failed_call)
 {
-    static const struct event_source_methods methods = {modern_next, modern_close};
+    static const struct event_source_methods methods = {modern_next, modern_look, modern_close};
     DWORD error = load(failed_call);
     if (error != ERROR_SUCCESS)
         return error;
@@ -189,6 +221,8 @@ DWORD modern_log_open(const struct event_source_options *options, struct event_s
     log->source.kind = "modern";
     log->source.poll = POLL;
     log->source.last_record = log->subscription.last_record;
+    log->source.seen = log->subscription.seen;
+    log->source.short_of = log->subscription.short_of;
     log->source.methods = &methods;
     *source = &log->source;
     *failed_call = NULL;

@@ -6,7 +6,8 @@
  *
  * Windows selects by provider and event identifier, so that only such records are ever seen: a
  * jump in their record numbers means nothing, and last_record is the last of them. That records
- * are gone is known, and told, when the one read last is no longer in the log.
+ * are gone is known, and told, when the log's oldest record is found behind what was looked at. Up
+ * to where that is, is asked now and then while there is nothing to read.
  */
 #ifndef RELAYLOCK_WINDOWS_MODERN_LOG_H
 #define RELAYLOCK_WINDOWS_MODERN_LOG_H
@@ -26,6 +27,11 @@ struct modern_log_calls {
     BOOL(WINAPI *EvtRender)(EVT_HANDLE, EVT_HANDLE, DWORD, DWORD, PVOID, PDWORD, PDWORD);
     EVT_HANDLE(WINAPI *EvtCreateBookmark)(LPCWSTR);
     BOOL(WINAPI *EvtUpdateBookmark)(EVT_HANDLE, EVT_HANDLE);
+    EVT_HANDLE(WINAPI *EvtOpenChannelConfig)(EVT_HANDLE, LPCWSTR, DWORD);
+    BOOL(WINAPI *EvtGetChannelConfigProperty)
+    (EVT_HANDLE, EVT_CHANNEL_CONFIG_PROPERTY_ID, DWORD, DWORD, PEVT_VARIANT, PDWORD);
+    EVT_HANDLE(WINAPI *EvtOpenLog)(EVT_HANDLE, LPCWSTR, DWORD);
+    BOOL(WINAPI *EvtGetLogInfo)(EVT_HANDLE, EVT_LOG_PROPERTY_ID, DWORD, PEVT_VARIANT, PDWORD);
     BOOL(WINAPI *EvtClose)(EVT_HANDLE);
     HANDLE(WINAPI *CreateEventW)(LPSECURITY_ATTRIBUTES, BOOL, BOOL, LPCWSTR);
     BOOL(WINAPI *CloseHandle)(HANDLE);

@@ -17,85 +17,26 @@ static bool is_stale(DWORD error)
            error == ERROR_EVT_QUERY_RESULT_INVALID_POSITION;
 }
 
-static bool is_stopped(const struct modern_subscription *subscription)
-{
-    return subscription->stop != NULL &&
-           WaitForSingleObject(subscription->stop, 0) == WAIT_OBJECT_0;
-}
-
-/* The first event of a query's result; *event is null when there is none. Windows may have to go
- * through the whole log for it: then it is asked again, until it knows or we are to stop. */
-static DWORD first_event(struct modern_subscription *subscription, const wchar_t *path,
-                         const wchar_t *query, DWORD direction, EVT_HANDLE *event)
-{
-    EVT_HANDLE result =
-        modern_log_calls.EvtQuery(NULL, path, query, EvtQueryChannelPath | direction);
-    if (result == NULL) {
-        subscription->failed_call = "EvtQuery";
-        return last_error();
-    }
-    DWORD count = 0;
-    EVT_HANDLE first = NULL;
-    DWORD error = ERROR_SUCCESS;
-    subscription->failed_call = "EvtNext";
-    do {
-        error = is_stopped(subscription) ? ERROR_CANCELLED : ERROR_SUCCESS;
-        if (error == ERROR_SUCCESS &&
-            !modern_log_calls.EvtNext(result, 1, &first, NEXT_TIMEOUT, 0, &count))
-            error = last_error();
-    } while (error == ERROR_TIMEOUT);
-    modern_log_calls.EvtClose(result);
-    if (error != ERROR_SUCCESS && error != ERROR_NO_MORE_ITEMS)
-        return error;
-    *event = error == ERROR_SUCCESS && count == 1 ? first : NULL;
-    return ERROR_SUCCESS;
-}
-
-/* The record number of the log's oldest or newest event, of whatever provider; 0 without any. One
- * whose number is not known tells nothing: it is taken for the last one read. */
-static DWORD edge_record(struct modern_subscription *subscription, DWORD direction,
-                         uint64_t *record)
-{
-    EVT_HANDLE event = NULL;
-    DWORD error = first_event(subscription, subscription->channel, L"*", direction, &event);
-    if (error != ERROR_SUCCESS)
-        return error;
-    struct relay_event taken = {0};
-    bool well_formed;
-    if (event != NULL) {
-        error = modern_event_render(subscription->renderer, event, &taken, &well_formed);
-        subscription->failed_call = "EvtRender";
-        modern_log_calls.EvtClose(event);
-    }
-    if (error == ERROR_SUCCESS)
-        *record = event != NULL && taken.record == 0 ? subscription->last_record : taken.record;
-    return error;
-}
-
-/* The event read last is gone. Finds out what that means; reading then goes on with the oldest.
- * The edges are asked for oldest first: what comes in meanwhile only makes the newest newer. */
+/* The event read last is gone. Finds out what that means; reading then goes on with the oldest. */
 static DWORD explain_loss(struct modern_subscription *subscription)
 {
-    uint64_t oldest = 0;
-    uint64_t newest = 0;
-    DWORD error = edge_record(subscription, EvtQueryForwardDirection, &oldest);
-    if (error == ERROR_SUCCESS)
-        error = edge_record(subscription, EvtQueryReverseDirection, &newest);
+    struct event_source_change change;
+    DWORD error = modern_channel_compare(&subscription->channel, &subscription->seen, &change);
     if (error != ERROR_SUCCESS)
         return error;
-
-    uint64_t last = subscription->last_record;
     subscription->positioned = false;
     subscription->pass = 0;
-    if (newest < last) {
-        subscription->change.cleared = true;
+    if (change.cleared) {
         subscription->last_record = 0;
-    } else if (oldest > last + 1) {
-        subscription->change.first = last + 1;
-        subscription->change.last = oldest - 1;
-    } else {
+        subscription->seen = (struct event_place){0};
+    } else if (change.last == 0) {
         /* It should be there. Nothing is read twice whatever the reason. */
-        subscription->pass = last;
+        subscription->pass = subscription->last_record;
+    }
+    subscription->change.cleared |= change.cleared;
+    if (change.last != 0) {
+        subscription->change.first = change.first;
+        subscription->change.last = change.last;
     }
     return ERROR_SUCCESS;
 }
@@ -103,7 +44,7 @@ static DWORD explain_loss(struct modern_subscription *subscription)
 static DWORD subscribe_from(struct modern_subscription *subscription, EVT_HANDLE bookmark,
                             DWORD flags, EVT_HANDLE *handle)
 {
-    subscription->failed_call = "EvtSubscribe";
+    subscription->channel.failed_call = "EvtSubscribe";
     *handle = modern_log_calls.EvtSubscribe(NULL, subscription->wake, NULL, subscription->query,
                                             bookmark, NULL, NULL, flags);
     return *handle == NULL ? last_error() : ERROR_SUCCESS;
@@ -195,7 +136,7 @@ DWORD modern_subscription_next(struct modern_subscription *subscription,
     ResetEvent(subscription->wake);
     for (;;) {
         DWORD fetched = 0;
-        subscription->failed_call = "EvtNext";
+        subscription->channel.failed_call = "EvtNext";
         if (modern_log_calls.EvtNext(subscription->handle, subscription->batch, events,
                                      NEXT_TIMEOUT, 0, &fetched)) {
             if (fetched == 0)
@@ -214,6 +155,16 @@ DWORD modern_subscription_next(struct modern_subscription *subscription,
     }
 }
 
+/* Whether the log reaches back to a time is known by its oldest event, of whatever provider. */
+static DWORD find_shortage(struct modern_subscription *subscription, int64_t since)
+{
+    struct event_place oldest;
+    DWORD error = modern_channel_edge(&subscription->channel, EvtQueryForwardDirection, &oldest);
+    if (error == ERROR_SUCCESS && oldest.record > 1 && oldest.time >= since)
+        subscription->short_of = oldest.record - 1;
+    return error;
+}
+
 /* Starts behind the newest event that was generated before a time; without one, at the oldest. */
 static DWORD find_start(struct modern_subscription *subscription, struct event_query *query)
 {
@@ -223,19 +174,56 @@ static DWORD find_start(struct modern_subscription *subscription, struct event_q
     query->bounded = true;
     event_query_to_xml(query, older); /* the names were good enough a moment ago */
     EVT_HANDLE event = NULL;
-    DWORD error = first_event(subscription, NULL, older, EvtQueryReverseDirection, &event);
-    if (error != ERROR_SUCCESS || event == NULL)
+    DWORD error =
+        modern_channel_first(&subscription->channel, NULL, older, EvtQueryReverseDirection, &event);
+    if (error != ERROR_SUCCESS)
         return error;
+    if (event == NULL)
+        return find_shortage(subscription, query->before);
     struct relay_event taken;
     bool well_formed;
-    subscription->failed_call = "EvtRender";
-    error = modern_event_render(subscription->renderer, event, &taken, &well_formed);
+    subscription->channel.failed_call = "EvtRender";
+    error = modern_event_render(subscription->channel.renderer, event, &taken, &well_formed);
     if (error == ERROR_SUCCESS) {
-        subscription->failed_call = "EvtUpdateBookmark";
-        error = modern_subscription_advance(subscription, event, taken.record);
+        const struct event_place place = {taken.record, taken.time};
+        subscription->channel.failed_call = "EvtUpdateBookmark";
+        error = modern_subscription_advance(subscription, event, &place);
     }
     modern_log_calls.EvtClose(event);
     return error;
+}
+
+/* The place that the options ask for. */
+static DWORD take_place(struct modern_subscription *subscription,
+                        const struct event_source_options *options, struct event_query *query)
+{
+    /* Record numbers start at 1: behind 0 means all of the log. */
+    if (options->resume && options->after_record != 0) {
+        subscription->positioned = !subscription->change.cleared;
+        subscription->last_record = subscription->positioned ? options->after_record : 0;
+        const struct event_place after = {subscription->last_record, 0};
+        modern_subscription_pass(subscription, &after);
+        return ERROR_SUCCESS;
+    }
+    return options->resume ? ERROR_SUCCESS : find_start(subscription, query);
+}
+
+/* What became of the log since it was read last. With resume, what is missing is found out, and
+ * told, when the bookmark is not there any more. */
+static DWORD compare(struct modern_subscription *subscription,
+                     const struct event_source_options *options)
+{
+    struct event_source_change change;
+    if (options->seen.record == 0)
+        return ERROR_SUCCESS;
+    DWORD error = modern_channel_compare(&subscription->channel, &options->seen, &change);
+    if (error != ERROR_SUCCESS)
+        return error;
+    if (!options->resume || change.cleared)
+        subscription->change = change;
+    if (options->resume && !change.cleared)
+        subscription->seen = options->seen;
+    return ERROR_SUCCESS;
 }
 
 DWORD modern_subscription_open(struct modern_subscription *subscription,
@@ -245,30 +233,26 @@ DWORD modern_subscription_open(struct modern_subscription *subscription,
     struct event_query query = {options->channel, options->provider, options->event_id, false,
                                 options->since};
     wchar_t place[EVENT_QUERY_SIZE];
-    subscription->failed_call = "EvtSubscribe";
+    struct modern_channel *channel = &subscription->channel;
+    channel->failed_call = "EvtSubscribe";
     if (!event_query_to_xml(&query, subscription->query) ||
         !event_query_bookmark(options->channel, options->after_record, place))
         return ERROR_INVALID_PARAMETER;
-    text_copy(subscription->channel, EVENT_QUERY_NAME_MAX + 1, text_of(options->channel));
-    subscription->renderer = renderer;
+    text_copy(channel->name, EVENT_QUERY_NAME_MAX + 1, text_of(options->channel));
+    channel->renderer = renderer;
+    channel->stop = options->stop;
     subscription->wake = wake;
-    subscription->stop = options->stop;
     subscription->batch = EVENT_SOURCE_BATCH;
 
-    /* Record numbers start at 1: behind 0 means all of the log. */
     bool resume = options->resume && options->after_record != 0;
     subscription->bookmark = modern_log_calls.EvtCreateBookmark(resume ? place : NULL);
     if (subscription->bookmark == NULL) {
-        subscription->failed_call = "EvtCreateBookmark";
+        channel->failed_call = "EvtCreateBookmark";
         return last_error();
     }
-    DWORD error = ERROR_SUCCESS;
-    if (resume) {
-        subscription->positioned = true;
-        subscription->last_record = options->after_record;
-    } else if (!options->resume) {
-        error = find_start(subscription, &query);
-    }
+    DWORD error = compare(subscription, options);
+    if (error == ERROR_SUCCESS)
+        error = take_place(subscription, options, &query);
     return error == ERROR_SUCCESS ? subscribe(subscription) : error;
 }
 
@@ -281,11 +265,19 @@ void modern_subscription_close(struct modern_subscription *subscription)
 }
 
 DWORD modern_subscription_advance(struct modern_subscription *subscription, EVT_HANDLE event,
-                                  uint64_t record)
+                                  const struct event_place *place)
 {
     if (!modern_log_calls.EvtUpdateBookmark(subscription->bookmark, event))
         return last_error();
     subscription->positioned = true;
-    subscription->last_record = record;
+    subscription->last_record = place->record;
+    modern_subscription_pass(subscription, place);
     return ERROR_SUCCESS;
+}
+
+void modern_subscription_pass(struct modern_subscription *subscription,
+                              const struct event_place *place)
+{
+    if (place->record > subscription->seen.record)
+        subscription->seen = *place;
 }

@@ -7,23 +7,21 @@
 #ifndef RELAYLOCK_WINDOWS_MODERN_SUBSCRIPTION_H
 #define RELAYLOCK_WINDOWS_MODERN_SUBSCRIPTION_H
 
-#include "event_query.h"
-#include "modern_event.h"
+#include "modern_channel.h"
 
 struct modern_subscription {
     EVT_HANDLE handle;
     EVT_HANDLE bookmark; /* at the last event that was read, when positioned */
     bool positioned;
     uint64_t last_record;              /* of that event; 0 without one */
+    struct event_place seen;           /* up to there all was looked at */
+    uint64_t short_of;                 /* as of an event_source */
     uint64_t pass;                     /* events up to this record were read before */
     struct event_source_change change; /* found since the caller last looked */
     DWORD batch;                       /* events to ask for at once */
     DWORD batches;                     /* that went well in this size */
     HANDLE wake;
-    HANDLE stop; /* of the options */
-    struct modern_event_renderer *renderer;
-    const char *failed_call; /* a literal: of the call that failed */
-    wchar_t channel[EVENT_QUERY_NAME_MAX + 1];
+    struct modern_channel channel; /* with the name of the call that failed */
     wchar_t query[EVENT_QUERY_SIZE];
 };
 
@@ -39,8 +37,12 @@ void modern_subscription_close(struct modern_subscription *subscription);
 DWORD modern_subscription_next(struct modern_subscription *subscription,
                                EVT_HANDLE events[EVENT_SOURCE_BATCH], DWORD *count);
 
-/* Puts the place behind an event, whose record number is given. */
+/* Puts the place behind an event, whose place in the log is given. */
 DWORD modern_subscription_advance(struct modern_subscription *subscription, EVT_HANDLE event,
-                                  uint64_t record);
+                                  const struct event_place *place);
+
+/* Notes that all up to a record was looked at, matching or not. */
+void modern_subscription_pass(struct modern_subscription *subscription,
+                              const struct event_place *place);
 
 #endif

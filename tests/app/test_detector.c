@@ -149,6 +149,39 @@ static void a_burst_locks_the_account_and_restarts_smtp(void **state)
     assert_int_equal(scene.restarts, 1);
 }
 
+static void an_alert_over_a_gap_says_so(void **state)
+{
+    (void)state;
+    static struct gap_list gaps;
+    memset(&gaps, 0, sizeof gaps);
+    scene.detector.gaps = &gaps;
+    scene.settings.action = LOCK_FLAG;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_FLAGGED_ACTION, 10), L""), 0);
+    gap_list_add(&gaps, &(struct gap){20, 29, false});
+    scene.record = 29;
+    gap_list_pass(&gaps, 30, scene.time);
+    sign_ins(u"CONTOSO\\dave", 5);
+    assert_int_equal(wcsncmp(recorder_string(MSG_FLAGGED_ACTION, 10),
+                             L" Records 20 to 29 within the window are gone", 44),
+                     0);
+    gap_list_add(&gaps, &(struct gap){1, 29, false});
+    gap_list_pass(&gaps, 36, scene.time);
+    sign_ins(u"CONTOSO\\erin", 5);
+    assert_int_equal(wcsncmp(recorder_string(MSG_FLAGGED_UNRESOLVED, 10),
+                             L" The log does not reach back over the window (records up to 29", 61),
+                     0);
+    gap_list_add(&gaps, &(struct gap){50, 50, true});
+    gap_list_pass(&gaps, 1, scene.time);
+    scene.record = 0;
+    sign_ins(u"CONTOSO\\frank", 5);
+    assert_int_equal(wcsncmp(recorder_string(MSG_FLAGGED_UNRESOLVED, 10),
+                             L" The log was cleared within the window", 38),
+                     0);
+    assert_int_equal(scene.detector.alerts, 4);
+}
+
 static void all_spellings_are_one_account(void **state)
 {
     (void)state;
@@ -406,6 +439,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_burst_locks_the_account_and_restarts_smtp),
+        TEST(an_alert_over_a_gap_says_so),
         TEST(all_spellings_are_one_account),
         TEST(exempt_accounts_are_left_alone),
         TEST(protected_unknown_and_computer_accounts_are_only_flagged),

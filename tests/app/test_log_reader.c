@@ -17,6 +17,11 @@ static struct {
     uint64_t opened_after;             /* position of the last open; 0: from since */
     int64_t opened_since;
     struct event_source_change change; /* of the next batch */
+    struct event_place opened_seen;    /* of the last open */
+    uint64_t short_of;                 /* of the next open */
+    uint64_t skip;                     /* records that come next are gone */
+    int64_t time;                      /* of the next record */
+    DWORD look_error;
     DWORD tick;
 } log_world;
 
@@ -28,10 +33,14 @@ static DWORD next(struct event_source *source, struct relay_event *events, size_
     *count = 0;
     if (log_world.next_error)
         return log_world.next_error;
+    source->last_record += log_world.skip;
+    log_world.skip = 0;
     while (*count < EVENT_SOURCE_BATCH && source->last_record < log_world.records) {
-        events[(*count)++] = (struct relay_event){.record = ++source->last_record};
+        events[(*count)++] =
+            (struct relay_event){.record = ++source->last_record, .time = log_world.time};
         source->counters.matched++;
     }
+    source->seen = (struct event_place){source->last_record, log_world.time};
     return *count ? ERROR_SUCCESS : ERROR_NO_MORE_ITEMS;
 }
 
@@ -41,7 +50,18 @@ static void close_source(struct event_source *source)
     free(source);
 }
 
-static const struct event_source_methods methods = {next, close_source};
+static DWORD look(struct event_source *source, struct log_facts *facts, const char **failed_call)
+{
+    (void)source;
+    if (log_world.look_error) {
+        *failed_call = "EvtOpenLog";
+        return log_world.look_error;
+    }
+    *facts = (struct log_facts){.size = 5};
+    return ERROR_SUCCESS;
+}
+
+static const struct event_source_methods methods = {next, look, close_source};
 
 static DWORD open_source(const char *kind, DWORD error, const struct event_source_options *options,
                          struct event_source **source, const char **failed_call)
@@ -57,6 +77,8 @@ static DWORD open_source(const char *kind, DWORD error, const struct event_sourc
     (*source)->last_record = options->resume ? options->after_record : 0;
     log_world.opened_after = options->resume ? options->after_record : 0;
     log_world.opened_since = options->since;
+    log_world.opened_seen = options->seen;
+    (*source)->short_of = log_world.short_of;
     log_world.open++;
     return ERROR_SUCCESS;
 }
@@ -247,6 +269,200 @@ static void a_log_that_opens_but_cannot_be_read_stays_away(void **state)
     assert_int_equal(recorder_count(MSG_LOG_BACK), 0);
 }
 
+/* ---- what is missing ------------------------------------------------------------------------- */
+
+static bool is_missed(uint64_t first, uint64_t last, int64_t time, struct gap *gap)
+{
+    struct verdict verdict = {
+        .limit = {.window = 600}, .first_record = first, .last_record = last, .last_time = time};
+    return gap_list_within(&reader.gaps, &verdict, gap);
+}
+
+static void what_was_lost_is_kept_for_verdicts_behind_it(void **state)
+{
+    (void)state;
+    struct gap gap;
+    log_world.records = 10;
+    log_world.time = 1000;
+    log_reader_begin(&reader, &settings, 0);
+    assert_int_equal(read_all(), 10);
+    log_world.change = (struct event_source_change){.first = 11, .last = 15};
+    log_world.skip = 5;
+    log_world.records = 20;
+    log_world.time = 1100;
+    assert_int_equal(read_all(), 5);
+    assert_true(is_missed(16, 18, 1200, &gap));
+    assert_int_equal(gap.first, 11);
+    assert_int_equal(gap.last, 15);
+    assert_false(is_missed(5, 10, 1000, &gap));
+    assert_false(is_missed(16, 20, 1700, &gap));
+    log_reader_begin(&reader, &settings, 0); /* the log is read again: it is missing still */
+    log_world.records = 10;
+    assert_int_equal(read_all(), 10);
+    assert_true(is_missed(16, 18, 1200, &gap));
+    assert_int_equal(reader.seen.record, 20);
+}
+
+/* One batch with the loss in its midst. */
+static void a_loss_lies_where_the_numbers_say(void **state)
+{
+    (void)state;
+    struct gap gap;
+    struct relay_event events[EVENT_SOURCE_BATCH];
+    size_t count;
+    log_world.records = 5;
+    log_world.time = 1000;
+    log_reader_begin(&reader, &settings, 0);
+    assert_int_equal(read_all(), 5);
+    log_world.change = (struct event_source_change){.first = 9, .last = 11};
+    log_world.records = 14; /* 6 to 14, of which 9 to 11 must be passed for "lost" all the same */
+    log_world.time = 2000;
+    assert_int_equal(log_reader_next(&reader, events, &count), ERROR_SUCCESS);
+    assert_true(is_missed(12, 14, 2000, &gap));
+    assert_false(is_missed(6, 8, 2000, &gap));
+}
+
+static void a_clear_lies_before_the_first_number_that_goes_down(void **state)
+{
+    (void)state;
+    struct gap gap;
+    log_world.records = 10;
+    log_world.time = 1000;
+    log_reader_begin(&reader, &settings, 0);
+    assert_int_equal(read_all(), 10);
+    log_world.change = (struct event_source_change){.cleared = true};
+    reader.source->last_record = 0;
+    log_world.records = 3;
+    log_world.time = 1500;
+    assert_int_equal(read_all(), 3);
+    assert_true(is_missed(1, 3, 1500, &gap));
+    assert_true(gap.cleared);
+    assert_int_equal(gap.first, 11);
+    assert_int_equal(reader.seen.record, 3);
+    assert_false(is_missed(1, 3, 2100, &gap));
+}
+
+static void a_log_that_is_short_of_the_window_is_a_gap(void **state)
+{
+    (void)state;
+    struct gap gap;
+    log_world.short_of = 40;
+    log_world.skip = 40;
+    log_world.records = 45;
+    log_world.time = 1000;
+    log_reader_begin(&reader, &settings, 0);
+    assert_int_equal(read_all(), 5);
+    assert_true(is_missed(41, 45, 1000, &gap));
+    assert_int_equal(gap.first, 1);
+    assert_int_equal(gap.last, 40);
+    assert_int_equal(recorder_count(MSG_RECORDS_MISSED), 0); /* nobody had read up to there */
+    log_reader_begin(&reader, &settings, 0);
+    log_world.skip = 40;
+    assert_int_equal(read_all(), 5);
+    assert_int_equal(reader.gaps.count, 1);
+}
+
+static struct position_record position_of(const char16_t *channel, uint64_t record, int64_t time)
+{
+    struct position_record position = {.record = record, .time = time};
+    text_copy(position.channel, SETTING_TEXT_MAX, text_of(channel));
+    return position;
+}
+
+static void after_a_restart_it_reads_from_a_window_before_it_was_stopped(void **state)
+{
+    (void)state;
+    const int64_t now = 1262304000, window = settings_longest_window(&settings);
+    static const struct {
+        int64_t down, back; /* seconds */
+    } cases[] = {{0, 0}, {500, 500}, {86400, 86400}, {86401, 86400}, {9999999, 86400}, {-500, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct position_record position = position_of(u"APPLICATION", 7, now - cases[i].down);
+        log_reader_begin(&reader, &settings, now - window + 1);
+        log_reader_recall(&reader, &position);
+        assert_true(log_reader_open(&reader));
+        assert_int_equal(log_world.opened_since, now - cases[i].back - window + 1);
+        assert_int_equal(log_world.opened_seen.record, 7);
+        assert_true(log_world.opened_seen.time == position.time);
+    }
+}
+
+static void a_position_of_another_log_is_none(void **state)
+{
+    (void)state;
+    struct position_record position = position_of(u"ForwardedEvents", 7, 100);
+    log_reader_begin(&reader, &settings, 5000);
+    log_reader_recall(&reader, &position);
+    position = position_of(u"Application", 0, 100);
+    log_reader_recall(&reader, &position);
+    assert_true(log_reader_open(&reader));
+    assert_int_equal(log_world.opened_since, 5000);
+    assert_int_equal(log_world.opened_seen.record, 0);
+}
+
+static void what_an_earlier_process_had_read_is_not_counted_as_fresh(void **state)
+{
+    (void)state;
+    struct position_record position = position_of(u"Application", 60, 100);
+    log_world.records = 60;
+    log_reader_begin(&reader, &settings, 5000);
+    log_reader_recall(&reader, &position);
+    assert_int_equal(read_all(), 60);
+    assert_int_equal(log_reader_count(&reader).matched, 60);
+    assert_int_equal(log_reader_count_fresh(&reader).matched, 0);
+    log_world.records = 64;
+    assert_int_equal(read_all(), 4);
+    assert_int_equal(log_reader_count_fresh(&reader).matched, 4);
+    log_reader_begin(&reader, &settings, 5000); /* read once more */
+    assert_int_equal(read_all(), 64);
+    assert_int_equal(log_reader_count_fresh(&reader).matched, 4);
+}
+
+static void what_is_lost_is_missed_once(void **state)
+{
+    (void)state;
+    log_world.records = 3;
+    log_reader_begin(&reader, &settings, 0);
+    log_world.change = (struct event_source_change){.first = 4, .last = 9};
+    assert_int_equal(read_all(), 3);
+    assert_int_equal(reader.seen.record, 9);
+    assert_int_equal(reader.seen.time, 0);
+    log_reader_begin(&reader, &settings, 0);
+    assert_true(log_reader_open(&reader));
+    assert_int_equal(log_world.opened_seen.record, 9);
+    settings.event_id = 4; /* perhaps another log */
+    static struct settings other;
+    other = settings;
+    other.event_id = 5;
+    log_reader_begin(&reader, &other, 0);
+    assert_true(log_reader_open(&reader));
+    assert_int_equal(log_world.opened_seen.record, 0);
+    assert_int_equal(reader.gaps.count, 0);
+}
+
+static void whether_it_is_read_and_how_full_it_is_can_be_asked(void **state)
+{
+    (void)state;
+    struct log_facts facts = {0};
+    const char *failed_call = NULL;
+    log_reader_begin(&reader, &settings, 0);
+    assert_false(log_reader_is_reading(&reader));
+    assert_int_equal(log_reader_look(&reader, &facts, &failed_call), ERROR_NOT_READY);
+    assert_non_null(failed_call);
+    assert_true(log_reader_open(&reader));
+    assert_true(log_reader_is_reading(&reader));
+    assert_int_equal(log_reader_look(&reader, &facts, &failed_call), ERROR_SUCCESS);
+    assert_int_equal(facts.size, 5);
+    log_world.look_error = ERROR_ACCESS_DENIED;
+    assert_int_equal(log_reader_look(&reader, &facts, &failed_call), ERROR_ACCESS_DENIED);
+    assert_string_equal(failed_call, "EvtOpenLog");
+    log_world.next_error = RPC_S_SERVER_UNAVAILABLE;
+    read_all();
+    log_world.tick += log_reader_wait(&reader);
+    assert_true(log_reader_open(&reader)); /* open, but not read yet */
+    assert_false(log_reader_is_reading(&reader));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -261,6 +477,15 @@ int main(void)
         TEST(a_cleared_log_and_lost_records_are_told),
         TEST(beginning_afresh_reads_again_and_counts_only_once),
         TEST(a_log_that_opens_but_cannot_be_read_stays_away),
+        TEST(what_was_lost_is_kept_for_verdicts_behind_it),
+        TEST(a_loss_lies_where_the_numbers_say),
+        TEST(a_clear_lies_before_the_first_number_that_goes_down),
+        TEST(a_log_that_is_short_of_the_window_is_a_gap),
+        TEST(after_a_restart_it_reads_from_a_window_before_it_was_stopped),
+        TEST(a_position_of_another_log_is_none),
+        TEST(what_an_earlier_process_had_read_is_not_counted_as_fresh),
+        TEST(what_is_lost_is_missed_once),
+        TEST(whether_it_is_read_and_how_full_it_is_can_be_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -183,9 +183,78 @@ static LSTATUS WINAPI RegOpenKeyExW_(HKEY root, LPCWSTR path, DWORD options, REG
     if (fake_event_log.key_denied)
         return ERROR_ACCESS_DENIED;
     HANDLE handle;
-    fake_open(FAKE_CONTEXT, &handle);
+    fake_open(FAKE_KEY, &handle);
     *key = (HKEY)handle;
     return ERROR_SUCCESS;
+}
+
+static LSTATUS give(const void *from, DWORD from_size, DWORD from_type, LPDWORD type, LPBYTE data,
+                    LPDWORD size)
+{
+    *type = fake_event_log.odd_types ? REG_BINARY : from_type;
+    if (*size < from_size) {
+        *size = from_size;
+        return ERROR_MORE_DATA;
+    }
+    *size = from_size;
+    memcpy(data, from, from_size);
+    return ERROR_SUCCESS;
+}
+
+static LSTATUS WINAPI RegQueryValueExW_(HKEY key, LPCWSTR name, LPDWORD reserved, LPDWORD type,
+                                        LPBYTE data, LPDWORD size)
+{
+    DWORD number;
+    if (!fake_call(FAKE_REG_QUERY_VALUE))
+        return (LSTATUS)GetLastError();
+    if (reserved != NULL || fake_use((HANDLE)key, FAKE_KEY) == NULL)
+        return ERROR_INVALID_PARAMETER;
+    if (wcscmp(name, L"File") == 0 && fake_event_log.file != NULL)
+        return give(fake_event_log.file, (DWORD)(wcslen(fake_event_log.file) + 1) * 2,
+                    REG_EXPAND_SZ, type, data, size);
+    if (wcscmp(name, L"MaxSize") == 0)
+        number = (DWORD)fake_event_log.max_size;
+    else if (wcscmp(name, L"Retention") == 0)
+        number = fake_event_log.retention;
+    else if (wcscmp(name, L"AutoBackupLogFiles") == 0 && fake_event_log.archives)
+        number = 1;
+    else
+        return ERROR_FILE_NOT_FOUND;
+    return give(&number, sizeof number, REG_DWORD, type, data, size);
+}
+
+static DWORD WINAPI ExpandEnvironmentStringsW_(LPCWSTR from, LPWSTR to, DWORD size)
+{
+    return fake_call(FAKE_EXPAND_ENVIRONMENT_STRINGS) ? ExpandEnvironmentStringsW(from, to, size)
+                                                      : 0;
+}
+
+static BOOL WINAPI GetFileAttributesExW_(LPCWSTR path, GET_FILEEX_INFO_LEVELS level, LPVOID to)
+{
+    wchar_t expected[MAX_PATH];
+    if (!fake_call(FAKE_GET_FILE_ATTRIBUTES))
+        return FALSE;
+    ExpandEnvironmentStringsW(fake_event_log.file, expected, MAX_PATH);
+    if (level != GetFileExInfoStandard || wcscmp(path, expected) != 0)
+        return fake_fail(ERROR_FILE_NOT_FOUND);
+    *(WIN32_FILE_ATTRIBUTE_DATA *)to =
+        (WIN32_FILE_ATTRIBUTE_DATA){.nFileSizeLow = (DWORD)fake_event_log.size,
+                                    .nFileSizeHigh = (DWORD)(fake_event_log.size >> 32)};
+    return TRUE;
+}
+
+static BOOL WINAPI GetEventLogInformation_(HANDLE handle, DWORD level, LPVOID buffer, DWORD size,
+                                           LPDWORD needed)
+{
+    if (!fake_call(FAKE_GET_EVENT_LOG_INFORMATION) || fake_use(handle, FAKE_LOG) == NULL)
+        return FALSE;
+    if (level != EVENTLOG_FULL_INFO)
+        return fake_fail(ERROR_INVALID_LEVEL);
+    *needed = sizeof(EVENTLOG_FULL_INFORMATION);
+    if (size < *needed)
+        return fake_fail(ERROR_INSUFFICIENT_BUFFER);
+    ((EVENTLOG_FULL_INFORMATION *)buffer)->dwFull = fake_full();
+    return TRUE;
 }
 
 static LSTATUS WINAPI RegCloseKey_(HKEY key)
@@ -202,8 +271,12 @@ void fake_classic_install(void)
         .NotifyChangeEventLog = NotifyChangeEventLog_,
         .GetOldestEventLogRecord = GetOldestEventLogRecord_,
         .GetNumberOfEventLogRecords = GetNumberOfEventLogRecords_,
+        .GetEventLogInformation = GetEventLogInformation_,
         .RegOpenKeyExW = RegOpenKeyExW_,
+        .RegQueryValueExW = RegQueryValueExW_,
         .RegCloseKey = RegCloseKey_,
+        .ExpandEnvironmentStringsW = ExpandEnvironmentStringsW_,
+        .GetFileAttributesExW = GetFileAttributesExW_,
         .CreateEventW = fake_CreateEventW,
         .CloseHandle = fake_CloseHandle,
         .HeapAlloc = fake_HeapAlloc,

@@ -16,7 +16,11 @@ static const char *const call_names[FAKE_CALLS] = {
     [FAKE_NOTIFY_CHANGE_EVENT_LOG] = "NotifyChangeEventLog",
     [FAKE_GET_OLDEST_EVENT_LOG_RECORD] = "GetOldestEventLogRecord",
     [FAKE_GET_NUMBER_OF_EVENT_LOG_RECORDS] = "GetNumberOfEventLogRecords",
+    [FAKE_GET_EVENT_LOG_INFORMATION] = "GetEventLogInformation",
     [FAKE_REG_OPEN_KEY] = "RegOpenKeyExW",
+    [FAKE_REG_QUERY_VALUE] = "RegQueryValueExW",
+    [FAKE_EXPAND_ENVIRONMENT_STRINGS] = "ExpandEnvironmentStringsW",
+    [FAKE_GET_FILE_ATTRIBUTES] = "GetFileAttributesExW",
     [FAKE_EVT_SUBSCRIBE] = "EvtSubscribe",
     [FAKE_EVT_QUERY] = "EvtQuery",
     [FAKE_EVT_NEXT] = "EvtNext",
@@ -24,6 +28,10 @@ static const char *const call_names[FAKE_CALLS] = {
     [FAKE_EVT_RENDER] = "EvtRender",
     [FAKE_EVT_CREATE_BOOKMARK] = "EvtCreateBookmark",
     [FAKE_EVT_UPDATE_BOOKMARK] = "EvtUpdateBookmark",
+    [FAKE_EVT_OPEN_CHANNEL_CONFIG] = "EvtOpenChannelConfig",
+    [FAKE_EVT_GET_CHANNEL_CONFIG_PROPERTY] = "EvtGetChannelConfigProperty",
+    [FAKE_EVT_OPEN_LOG] = "EvtOpenLog",
+    [FAKE_EVT_GET_LOG_INFO] = "EvtGetLogInfo",
     [FAKE_CREATE_EVENT] = "CreateEventW",
     [FAKE_HEAP_ALLOC] = "HeapAlloc",
 };
@@ -133,6 +141,12 @@ unsigned fake_epoch(void)
     return state.epoch;
 }
 
+bool fake_full(void)
+{
+    return fake_event_log.retention != 0 && !fake_event_log.archives &&
+           fake_event_log.max_records != 0 && state.count >= fake_event_log.max_records;
+}
+
 static void forget_oldest(void)
 {
     fake_release(state.records[state.head]);
@@ -169,6 +183,8 @@ static void tell(const struct fake_record *record)
 
 uint64_t fake_event_log_add(const struct fake_event *event)
 {
+    if (fake_full())
+        return 0;
     struct fake_record *record = fake_allocate(sizeof *record);
     record->number = fake_event_log.next_number++;
     record->generated = event->generated;

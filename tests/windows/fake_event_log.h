@@ -18,7 +18,11 @@ enum fake_call {
     FAKE_NOTIFY_CHANGE_EVENT_LOG,
     FAKE_GET_OLDEST_EVENT_LOG_RECORD,
     FAKE_GET_NUMBER_OF_EVENT_LOG_RECORDS,
+    FAKE_GET_EVENT_LOG_INFORMATION,
     FAKE_REG_OPEN_KEY,
+    FAKE_REG_QUERY_VALUE,
+    FAKE_EXPAND_ENVIRONMENT_STRINGS,
+    FAKE_GET_FILE_ATTRIBUTES,
     FAKE_EVT_SUBSCRIBE,
     FAKE_EVT_QUERY,
     FAKE_EVT_NEXT,
@@ -26,6 +30,10 @@ enum fake_call {
     FAKE_EVT_RENDER,
     FAKE_EVT_CREATE_BOOKMARK,
     FAKE_EVT_UPDATE_BOOKMARK,
+    FAKE_EVT_OPEN_CHANNEL_CONFIG,
+    FAKE_EVT_GET_CHANNEL_CONFIG_PROPERTY,
+    FAKE_EVT_OPEN_LOG,
+    FAKE_EVT_GET_LOG_INFO,
     FAKE_CREATE_EVENT,
     FAKE_HEAP_ALLOC,
     FAKE_CALLS
@@ -59,7 +67,14 @@ struct fake_event {
 
 struct fake_event_log {
     const wchar_t *channel;
-    size_t max_records;     /* beyond that the oldest is overwritten; 0: no limit */
+    size_t max_records; /* beyond that the oldest is overwritten, unless retention says that it
+                           is kept; 0: no limit */
+    DWORD retention;    /* the registry value: 0: overwrites; else what is in it is kept */
+    bool archives;      /* AutoBackup: a log that would keep what is in it begins a new file */
+    uint64_t size;      /* bytes of its file, and that it may have; just told */
+    uint64_t max_size;
+    const wchar_t *file;    /* path of its file, as the registry has it; null: not there */
+    bool odd_types;         /* its properties and values come in other types */
     uint64_t next_number;   /* of the next record; the classic API shows its low 32 bits */
     bool numbers_go_on;     /* through a clear; else they restart at 1 */
     bool clears_in_silence; /* handles live through a clear, and nobody is told */
@@ -82,8 +97,8 @@ void fake_event_log_begin(void);
 /* Takes it away; fails the test when something was leaked or misused. */
 void fake_event_log_end(void);
 
-/* Appends; returns the record's number. Readers are told: a subscription's event is set, the event
- * of NotifyChangeEventLog is pulsed. */
+/* Appends; returns the record's number, 0 when the log is full. Readers are told: a subscription's
+ * event is set, the event of NotifyChangeEventLog is pulsed. */
 uint64_t fake_event_log_add(const struct fake_event *event);
 /* MSExchangeTransport 1708 from MAIL1, generated at a time, seconds since 1970-01-01 UTC. */
 uint64_t fake_event_log_sign_in(int64_t time, const wchar_t *client, const wchar_t *account);

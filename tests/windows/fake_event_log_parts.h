@@ -21,6 +21,7 @@ struct fake_selection {
     bool everything;
     wchar_t provider[256];
     DWORD event_id;
+    uint64_t record; /* 0: any */
     bool bounded;
     uint64_t before; /* FILETIME */
 };
@@ -30,6 +31,8 @@ enum fake_kind {
     FAKE_SUBSCRIPTION,
     FAKE_RESULT,
     FAKE_CONTEXT,
+    FAKE_KEY,
+    FAKE_CONFIG,
     FAKE_BOOKMARK,
     FAKE_EVENT
 };
@@ -58,6 +61,8 @@ struct fake_record *fake_at(uint64_t position);
 /* Position of a record number; false when there is none. */
 bool fake_find(uint64_t number, uint64_t *position);
 unsigned fake_epoch(void);
+/* Whether the log keeps what it has and has no room for more. */
+bool fake_full(void);
 
 void *fake_allocate(size_t size); /* zeroed */
 struct fake_record *fake_hold(struct fake_record *record);

@@ -185,6 +185,8 @@ static bool take_condition(const wchar_t **at, struct fake_selection *selection)
         return take_literal(at, selection->provider, 256) && take(at, L"]");
     }
     bool parenthesis = take(at, L"(");
+    if (parenthesis && take(at, L"EventRecordID="))
+        return take_number(at, &selection->record) && take(at, L")");
     if (take(at, L"EventID=")) {
         uint64_t number;
         if (!take_number(at, &number) || number > 0xffff || (parenthesis && !take(at, L")")))
@@ -272,6 +274,8 @@ bool fake_selects(const struct fake_selection *selection, const struct fake_reco
     if (selection->provider[0] != 0 && wcscmp(selection->provider, record->source) != 0)
         return false;
     if (selection->event_id != MAXDWORD && (record->event_id & 0xffff) != selection->event_id)
+        return false;
+    if (selection->record != 0 && selection->record != record->number)
         return false;
     return !selection->bounded || record->generated < selection->before;
 }

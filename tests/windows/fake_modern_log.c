@@ -182,6 +182,83 @@ static BOOL WINAPI EvtClose_(EVT_HANDLE handle)
     return fake_close(handle, false);
 }
 
+/* ---- the channel's properties ---------------------------------------------------------------- */
+
+static EVT_HANDLE open_config(LPCWSTR channel, DWORD flags, DWORD expected)
+{
+    if (!fake_service())
+        return NULL;
+    if (flags != expected || wcscmp(channel, fake_event_log.channel) != 0) {
+        fake_fail(flags != expected ? ERROR_INVALID_PARAMETER : ERROR_EVT_CHANNEL_NOT_FOUND);
+        return NULL;
+    }
+    EVT_HANDLE handle;
+    fake_open(FAKE_CONFIG, &handle)->context = expected;
+    return handle;
+}
+
+static EVT_HANDLE WINAPI EvtOpenChannelConfig_(EVT_HANDLE session, LPCWSTR channel, DWORD flags)
+{
+    return fake_call(FAKE_EVT_OPEN_CHANNEL_CONFIG) && session == NULL
+               ? open_config(channel, flags, 0)
+               : NULL;
+}
+
+static EVT_HANDLE WINAPI EvtOpenLog_(EVT_HANDLE session, LPCWSTR path, DWORD flags)
+{
+    return fake_call(FAKE_EVT_OPEN_LOG) && session == NULL
+               ? open_config(path, flags, EvtOpenChannelPath)
+               : NULL;
+}
+
+static BOOL give(const struct fake_handle *handle, DWORD kind, EVT_VARIANT value, DWORD size,
+                 PEVT_VARIANT buffer, PDWORD used)
+{
+    if (handle == NULL)
+        return FALSE;
+    if (handle->context != kind)
+        return fake_fail(ERROR_INVALID_HANDLE);
+    *used = sizeof value;
+    if (size < sizeof value)
+        return fake_fail(ERROR_INSUFFICIENT_BUFFER);
+    if (fake_event_log.odd_types)
+        value.Type = EvtVarTypeUInt32;
+    *buffer = value;
+    return TRUE;
+}
+
+static BOOL WINAPI EvtGetChannelConfigProperty_(EVT_HANDLE config,
+                                                EVT_CHANNEL_CONFIG_PROPERTY_ID id, DWORD flags,
+                                                DWORD size, PEVT_VARIANT buffer, PDWORD used)
+{
+    EVT_VARIANT value = {.Type = EvtVarTypeBoolean};
+    if (!fake_call(FAKE_EVT_GET_CHANNEL_CONFIG_PROPERTY))
+        return FALSE;
+    if (id == EvtChannelLoggingConfigRetention) {
+        value.BooleanVal = fake_event_log.retention != 0;
+    } else if (id == EvtChannelLoggingConfigAutoBackup) {
+        value.BooleanVal = fake_event_log.archives;
+    } else if (id == EvtChannelLoggingConfigMaxSize && flags == 0) {
+        value = (EVT_VARIANT){.UInt64Val = fake_event_log.max_size, .Type = EvtVarTypeUInt64};
+    } else {
+        return fake_fail(ERROR_INVALID_PARAMETER);
+    }
+    return give(fake_use(config, FAKE_CONFIG), 0, value, size, buffer, used);
+}
+
+static BOOL WINAPI EvtGetLogInfo_(EVT_HANDLE log, EVT_LOG_PROPERTY_ID id, DWORD size,
+                                  PEVT_VARIANT buffer, PDWORD used)
+{
+    EVT_VARIANT value = {.UInt64Val = fake_event_log.size, .Type = EvtVarTypeUInt64};
+    if (!fake_call(FAKE_EVT_GET_LOG_INFO))
+        return FALSE;
+    if (id == EvtLogFull)
+        value = (EVT_VARIANT){.BooleanVal = fake_full(), .Type = EvtVarTypeBoolean};
+    else if (id != EvtLogFileSize)
+        return fake_fail(ERROR_INVALID_PARAMETER);
+    return give(fake_use(log, FAKE_CONFIG), EvtOpenChannelPath, value, size, buffer, used);
+}
+
 /* ---- rendering ------------------------------------------------------------------------------- */
 
 static EVT_HANDLE WINAPI EvtCreateRenderContext_(DWORD count, LPCWSTR *paths, DWORD flags)
@@ -350,6 +427,10 @@ void fake_modern_install(void)
         .EvtRender = EvtRender_,
         .EvtCreateBookmark = EvtCreateBookmark_,
         .EvtUpdateBookmark = EvtUpdateBookmark_,
+        .EvtOpenChannelConfig = EvtOpenChannelConfig_,
+        .EvtGetChannelConfigProperty = EvtGetChannelConfigProperty_,
+        .EvtOpenLog = EvtOpenLog_,
+        .EvtGetLogInfo = EvtGetLogInfo_,
         .EvtClose = EvtClose_,
         .CreateEventW = fake_CreateEventW,
         .CloseHandle = fake_CloseHandle,

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "fake_registry.h"
+#include "windows/diagnostics.h"
 #include "windows/parameters.h"
 #include "windows/installation.h"
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct handle {
     bool open;
     size_t key;
     REGSAM rights;
+    HANDLE changed; /* to be signalled at the next change of a value; null: not asked for */
 };
 
 static struct key keys[KEYS_MAX];
@@ -85,8 +87,23 @@ static struct value *find_value(size_t key, const wchar_t *name)
     return NULL;
 }
 
+static void signal(struct handle *handle)
+{
+    if (handle->changed)
+        SetEvent(handle->changed);
+    handle->changed = NULL;
+}
+
+static void signal_key(size_t key)
+{
+    for (size_t i = 0; i < handle_count; i++)
+        if (handles[i].open && handles[i].key == key)
+            signal(&handles[i]);
+}
+
 static void drop_value(struct value *value)
 {
+    signal_key(value->key);
     free(value->name);
     free(value->data);
     *value = values[--value_count];
@@ -103,10 +120,12 @@ static void set_value(size_t key, const wchar_t *name, DWORD type, const void *d
     *value = (struct value){
         .key = key, .name = _wcsdup(name), .type = type, .size = size, .data = malloc(size + 1)};
     memcpy(value->data, data, size);
+    signal_key(key);
 }
 
 static void remove_key(size_t key)
 {
+    signal_key(key);
     for (size_t i = 1; i < key_count; i++)
         if (keys[i].exists && keys[i].parent == key)
             remove_key(i);
@@ -215,7 +234,7 @@ unsigned fake_registry_open_handles(void)
 
 static struct handle *handle_of(HKEY value)
 {
-    static struct handle root = {true, ROOT, KEY_ALL_ACCESS};
+    static struct handle root = {true, ROOT, KEY_ALL_ACCESS, NULL};
     uintptr_t index = (uintptr_t)value - HANDLE_BASE;
 
     if (value == HKEY_LOCAL_MACHINE)
@@ -228,7 +247,7 @@ static struct handle *handle_of(HKEY value)
 static HKEY open_handle(size_t key, REGSAM rights)
 {
     assert_true(handle_count < HANDLES_MAX);
-    handles[handle_count] = (struct handle){true, key, rights};
+    handles[handle_count] = (struct handle){true, key, rights, NULL};
     return (HKEY)(uintptr_t)(HANDLE_BASE + handle_count++);
 }
 
@@ -322,7 +341,7 @@ static LSTATUS WINAPI enum_value(HKEY key, DWORD index, LPWSTR name, LPDWORD cou
                                  LPDWORD reserved, LPDWORD type, LPBYTE data, LPDWORD size)
 {
     assert_null(reserved);
-    assert_true(!data && !size);
+    assert_int_equal(!data, !size);
     if (must_fail("RegEnumValue"))
         return fail_error;
     LSTATUS status = check(key, KEY_QUERY_VALUE);
@@ -333,9 +352,31 @@ static LSTATUS WINAPI enum_value(HKEY key, DWORD index, LPWSTR name, LPDWORD cou
             continue;
         if (type)
             *type = values[i].type;
-        return give_name(values[i].name, name, count);
+        status = give_name(values[i].name, name, count);
+        if (status != ERROR_SUCCESS || !data)
+            return status;
+        DWORD room = *size;
+        *size = values[i].size;
+        if (room < values[i].size)
+            return ERROR_MORE_DATA;
+        memcpy(data, values[i].data, values[i].size);
+        return ERROR_SUCCESS;
     }
     return ERROR_NO_MORE_ITEMS;
+}
+
+/* Each asking is answered once; who asks again before that leaks memory of the system. */
+static LSTATUS WINAPI notify_change(HKEY key, BOOL subtree, DWORD filter, HANDLE event, BOOL async)
+{
+    assert_true(!subtree && async && event && filter == REG_NOTIFY_CHANGE_LAST_SET);
+    if (must_fail("RegNotifyChangeKeyValue"))
+        return fail_error;
+    LSTATUS status = check(key, KEY_NOTIFY);
+    if (status != ERROR_SUCCESS)
+        return status;
+    assert_null(handle_of(key)->changed);
+    handle_of(key)->changed = event;
+    return ERROR_SUCCESS;
 }
 
 static LSTATUS WINAPI enum_key(HKEY key, DWORD index, LPWSTR name, LPDWORD count, LPDWORD reserved,
@@ -390,17 +431,18 @@ static LSTATUS WINAPI close_key(HKEY key)
     struct handle *handle = handle_of(key);
 
     assert_true(key != HKEY_LOCAL_MACHINE);
+    signal(handle);
     handle->open = false;
     return must_fail("RegCloseKey") ? fail_error : ERROR_SUCCESS;
 }
 
 void fake_registry_reset(void)
 {
+    handle_count = 0;
     while (value_count > 0)
         drop_value(&values[value_count - 1]);
     keys[ROOT] = (struct key){.exists = true};
     key_count = 1;
-    handle_count = 0;
     calls = fail_at = before_at = 0;
     failed = NULL;
     parameters_calls = (struct parameters_calls){
@@ -408,6 +450,12 @@ void fake_registry_reset(void)
         .RegQueryValueExW = query_value,
         .RegEnumValueW = enum_value,
         .RegEnumKeyExW = enum_key,
+        .RegCloseKey = close_key,
+    };
+    diagnostics_calls = (struct diagnostics_calls){
+        .RegOpenKeyExW = open_key,
+        .RegEnumValueW = enum_value,
+        .RegNotifyChangeKeyValue = notify_change,
         .RegCloseKey = close_key,
     };
     installation_calls.RegCreateKeyExW = create_key;

@@ -1,7 +1,8 @@
 /* fake_registry.h: HKEY_LOCAL_MACHINE in memory.
  *
  * Keys and values as learn.microsoft.com describes them (RegOpenKeyEx, RegCreateKeyEx,
- * RegQueryValueEx, RegEnumValue, RegEnumKeyEx, RegSetValueEx, RegDeleteKey): names whatever their
+ * RegQueryValueEx, RegEnumValue, RegEnumKeyEx, RegSetValueEx, RegDeleteKey,
+ * RegNotifyChangeKeyValue): names whatever their
  * case, sizes in bytes for data and units for names, a key with subkeys can't be deleted, one that
  * is deleted while open answers ERROR_KEY_DELETED. Handles carry rights and are counted. Any call
  * can be made to fail, and something can happen just before any call.
@@ -12,7 +13,8 @@
 #include <windows.h>
 #include <stdbool.h>
 
-/* An empty registry. Puts its calls into parameters_calls and installation_calls. */
+/* An empty registry. Puts its calls into parameters_calls, diagnostics_calls and
+ * installation_calls. */
 void fake_registry_reset(void);
 
 /* By a path below HKEY_LOCAL_MACHINE; what is missing on the way is made. */

@@ -1,0 +1,39 @@
+/* modern_channel.h: a channel of wevtapi as a whole: where it begins and ends, what became of it,
+ * how full it is.
+ *
+ * Sources: learn.microsoft.com nf-winevt-evtquery, ne-winevt-evt_log_property_id,
+ * ne-winevt-evt_channel_config_property_id.
+ */
+#ifndef RELAYLOCK_WINDOWS_MODERN_CHANNEL_H
+#define RELAYLOCK_WINDOWS_MODERN_CHANNEL_H
+
+#include "event_query.h"
+#include "modern_event.h"
+
+/* All but failed_call is the caller's to set. */
+struct modern_channel {
+    wchar_t name[EVENT_QUERY_NAME_MAX + 1];
+    struct modern_event_renderer *renderer;
+    HANDLE stop;             /* may be null: signalled, a query is given up with ERROR_CANCELLED */
+    const char *failed_call; /* a literal: of the call that failed */
+};
+
+/* The first event of a query's result, closed by the caller; null when there is none. path: the
+ * channel, or null when the query names it. Windows may have to go through the whole log. */
+DWORD modern_channel_first(struct modern_channel *channel, const wchar_t *path,
+                           const wchar_t *query, DWORD direction, EVT_HANDLE *event);
+
+/* The oldest (EvtQueryForwardDirection) or the newest event (EvtQueryReverseDirection), of whatever
+ * provider; record 0 when the channel is empty. */
+DWORD modern_channel_edge(struct modern_channel *channel, DWORD direction,
+                          struct event_place *place);
+
+/* What became of the channel since all up to a record had been looked at. *change is untouched on
+ * failure. */
+DWORD modern_channel_compare(struct modern_channel *channel, const struct event_place *seen,
+                             struct event_source_change *change);
+
+/* *facts is untouched on failure. */
+DWORD modern_channel_facts(struct modern_channel *channel, struct log_facts *facts);
+
+#endif
