@@ -265,12 +265,17 @@ void lockdown_outlook(struct lockdown *lockdown, const struct outlook_record *ou
     lockdown->outlook_moved = true;
 }
 
-uint32_t lockdown_locked(const struct lockdown *lockdown)
+void lockdown_count(const struct lockdown *lockdown, struct lockdown_figures *figures)
 {
-    return lockdown->locked;
+    *figures = lockdown->figures;
 }
 
 const struct incident_book *lockdown_book(const struct lockdown *lockdown)
 {
     return &lockdown->store.book;
+}
+
+const wchar_t *lockdown_directory(const struct lockdown *lockdown)
+{
+    return lockdown->store.directory;
 }

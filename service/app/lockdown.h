@@ -88,6 +88,7 @@ void lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *si
 /* A person asks for a release. False: an earlier one has not been answered yet; nothing is done.
  * Otherwise it is done by steps and answered, perhaps at once. */
 bool lockdown_release(struct lockdown *lockdown, const struct release_request *request);
+bool lockdown_is_releasing(const struct lockdown *lockdown);
 
 /* Where reading stands when all was read: record, event time and channel; put down once a minute,
  * with every new incident and at the end. Until the first of these, for 30 s at most, SMTP is not
@@ -102,8 +103,16 @@ void lockdown_outlook(struct lockdown *lockdown, const struct outlook_record *ou
  * new comes (INFINITE: nothing). */
 bool lockdown_step(struct lockdown *lockdown, DWORD *wait);
 
-/* Accounts locked by this process. */
-uint32_t lockdown_locked(const struct lockdown *lockdown);
+/* What this process did. */
+struct lockdown_figures {
+    uint32_t locked, released; /* accounts */
+    uint32_t leaks;            /* sign-ins after a lock */
+    uint32_t restarts;         /* of SMTP and of RestartServices */
+};
+void lockdown_count(const struct lockdown *lockdown, struct lockdown_figures *figures);
+
+/* The folder of the journal, once it was found; "" before. */
+const wchar_t *lockdown_directory(const struct lockdown *lockdown);
 
 /* What is known; for those who show or count it. */
 const struct incident_book *lockdown_book(const struct lockdown *lockdown);

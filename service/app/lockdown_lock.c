@@ -68,7 +68,7 @@ static void note_locked(struct lockdown *lockdown, struct incident *incident,
     incident->figures.lock_delay = ms_between(incident->decided_at, now);
     report_locked(incident, outcome);
     if (lockdown_put(lockdown, incident))
-        lockdown->locked++;
+        lockdown->figures.locked++;
 }
 
 /* Whether a failure is none of the account's: the journal was closed before anything was written.

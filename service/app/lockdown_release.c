@@ -143,6 +143,11 @@ bool lockdown_release(struct lockdown *lockdown, const struct release_request *r
     return true;
 }
 
+bool lockdown_is_releasing(const struct lockdown *lockdown)
+{
+    return lockdown->release.open;
+}
+
 /* ---- the release ---------------------------------------------------------------------------- */
 
 /* Nothing was ever written: nothing to undo. */
@@ -173,8 +178,10 @@ static void note_released(struct lockdown *lockdown, struct incident *incident,
     lockdown_close(lockdown, incident, INCIDENT_RELEASED,
                    by_time ? ENDING_BY_TIME : ENDING_BY_REQUEST);
     report_released(incident, outcome);
-    if (lockdown_put(lockdown, incident))
-        answer(lockdown, incident, true, release_words(incident, outcome));
+    if (!lockdown_put(lockdown, incident))
+        return;
+    lockdown->figures.released++;
+    answer(lockdown, incident, true, release_words(incident, outcome));
 }
 
 /* Not asked for any more: by a person it must be asked for anew, by time it is over. */

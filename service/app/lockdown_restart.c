@@ -75,6 +75,12 @@ static struct smtp_options begin(struct restart *restart, struct lockdown *lockd
                                  .context = restart};
 }
 
+static bool is_restarted(const struct restart *restart)
+{
+    enum smtp_result result = restart->outcome.result;
+    return result == SMTP_RESTARTED || result == SMTP_DEPENDENT_LEFT;
+}
+
 static void restart_service(struct restart *restart, struct lockdown *lockdown,
                             const wchar_t *service)
 {
@@ -82,11 +88,7 @@ static void restart_service(struct restart *restart, struct lockdown *lockdown,
     restart->record.begun_at = lockdown_now(lockdown);
     lockdown_calls.smtp_restart(&options, &restart->outcome);
     tell_restarting(lockdown, false);
-}
-
-static bool is_restarted(enum smtp_result result)
-{
-    return result == SMTP_RESTARTED || result == SMTP_DEPENDENT_LEFT;
+    lockdown->figures.restarts += is_restarted(restart);
 }
 
 static bool is_stopping(const struct lockdown *lockdown)
@@ -199,7 +201,7 @@ void lockdown_step_services(struct lockdown *lockdown, struct incident *incident
     bool called_off = outcome->result == SMTP_FAILED && outcome->error == ERROR_CANCELLED;
     if (is_left(&restart))
         return;
-    if (is_restarted(outcome->result)) {
+    if (is_restarted(&restart)) {
         report_restart(service, outcome, 1);
         if (incident->services_done == 0)
             restart_record_done(&restart.record, lockdown_now(lockdown));
@@ -209,6 +211,7 @@ void lockdown_step_services(struct lockdown *lockdown, struct incident *incident
     /* Tried once: what comes next helps more than waiting. Put down before the restart's end is, so
      * that no crash between the two brings it twice. */
     incident->services_done += !called_off;
+    incident->restarted_at = lockdown_now(lockdown);
     if (called_off || lockdown_put(lockdown, incident))
         put_not_done(&restart);
 }
@@ -269,7 +272,7 @@ bool lockdown_finish_restart(struct lockdown *lockdown)
     tell_restarting(lockdown, false);
     if (is_left(&restart))
         return true;
-    if (is_restarted(restart.outcome.result)) {
+    if (is_restarted(&restart)) {
         note_finished(&restart);
     } else if (restart.outcome.result == SMTP_FAILED) {
         report_restart_failed(list.service, &restart.outcome);

@@ -23,7 +23,7 @@ struct lockdown {
     HANDLE stop;
     struct lockdown_listener listener;
     bool told_store, told_open; /* what the listener was told last, if anything */
-    uint32_t locked;
+    struct lockdown_figures figures;
 
     struct position_record position;
     bool position_moved;

@@ -16,7 +16,8 @@ static void note_leak(struct lockdown *lockdown, struct incident *incident,
     incident->leak_wall = sign_ins->time;
     incident->leak_record = sign_ins->record;
     memcpy(incident->leak_client, sign_ins->client, sizeof incident->leak_client);
-    incident->leak_open = incident->leak_open || !answering;
+    /* One from before the latest restart was answered by that. */
+    incident->leak_open = incident->leak_open || (!answering && at > incident->restarted_at);
     if (incident->state == INCIDENT_CONTAINED) { /* not so after all */
         incident->state = INCIDENT_RESTARTED;
         if (incident->action != LOCK_PASSWORD)
@@ -49,6 +50,7 @@ void lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *si
     incident.figures.sign_ins += sign_ins->before;
     if (leak) {
         incident.figures.leaks += sign_ins->leaks;
+        lockdown->figures.leaks += sign_ins->leaks;
         note_leak(lockdown, &incident, sign_ins);
     }
     lockdown_put(lockdown, &incident);

@@ -40,7 +40,7 @@ bool responder_post(struct responder *responder, const struct order *order);
 bool responder_tell(struct responder *responder, const struct held_sign_ins *sign_ins);
 
 /* The most recent lock is to be released; or what the release verb has left in the state directory
- * (release_file.h) is to be read and done. */
+ * (windows/release_file.h) is to be read and done. */
 void responder_release_latest(struct responder *responder);
 void responder_release_asked(struct responder *responder);
 
@@ -60,11 +60,8 @@ struct store_news {
 bool responder_take_store(struct responder *responder, struct store_news *news);
 bool responder_take(struct responder *responder, struct account_news *news);
 
-/* Since the start: what the day's figures are made of. */
-struct responder_figures {
-    uint64_t locked, released, leaks, restarts;
-};
-void responder_count(struct responder *responder, struct responder_figures *figures);
+/* Since the start. */
+void responder_count(struct responder *responder, struct lockdown_figures *figures);
 
 /* To be called once stop is signalled: waits until a restart of SMTP that has begun is finished,
  * telling waiting(context) at least once a second; a call that hangs otherwise is waited for

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 #include "detector.h"
 #include "log_reader.h"
 #include "settings_source.h"
@@ -11,6 +12,7 @@ enum {
     HOUR = 3600000,        /* ms */
     RECOUNT_PAUSE = 60000, /* ms at least between two recounts for names found late */
     TURN = 100,            /* ms after which the handles are looked at in the midst of reading */
+    STORE_PATIENCE = 2000, /* ms at the start to wait for what the journal holds */
     LEFT_PATIENCE = 300    /* ms to wait for the resolver at the end */
 };
 
@@ -21,12 +23,14 @@ struct watcher {
     struct relay_event events[EVENT_SOURCE_BATCH]; /* the batch in hand */
     size_t event_count, event_at;
     struct detector detector;
-    HANDLE late;  /* auto-reset: the resolver found a name too late */
-    HANDLE done;  /* auto-reset: the responder has something to tell */
-    bool started; /* the start was told */
+    HANDLE late;   /* auto-reset: the resolver found a name too late */
+    HANDLE done;   /* auto-reset: the responder has something to tell */
+    bool started;  /* the start was told */
+    bool recalled; /* reading began where an earlier process stopped, if there was one */
     bool observing;
-    bool recount;     /* wanted as soon as recount_at */
-    DWORD recount_at; /* GetTickCount, as all below */
+    uint64_t told_record; /* where reading stood when the responder was told last */
+    bool recount;         /* wanted as soon as recount_at */
+    DWORD recount_at;     /* GetTickCount, as all below */
     DWORD recounted_at;
     DWORD hour_at;                      /* of the next hourly look */
     uint64_t hour_malformed, hour_lost; /* counters at the last one */
@@ -121,13 +125,47 @@ static bool read_log(struct watcher *watcher)
     }
 }
 
+/* What the responder has to tell. Once the journal can be kept, what it holds is known, and the log
+ * is read again: whom it holds is not decided on twice, and what was only flagged meanwhile is
+ * locked. */
+static void hear_responder(struct watcher *watcher)
+{
+    struct detector *detector = &watcher->detector;
+    struct store_news news;
+    bool told = responder_take_store(detector->responder, &news);
+    detector_hear(detector);
+    if (!told)
+        return;
+    detector_store(detector, !news.open);
+    if (!news.open || !count_again(watcher, watcher->settings))
+        return;
+    if (!watcher->recalled)
+        log_reader_recall(&watcher->reader, &news.position);
+    watcher->recalled = true;
+}
+
+/* What follows when all was read. */
+static void tell_position(struct watcher *watcher)
+{
+    const struct event_place *seen = &watcher->reader.seen;
+    struct position_record position = {.record = seen->record, .time = seen->time};
+    detector_all_read(&watcher->detector, watcher->reader.last_record);
+    if (seen->record == watcher->told_record)
+        return;
+    watcher->told_record = seen->record;
+    memcpy(position.channel, watcher->settings->channel, sizeof position.channel);
+    responder_position(watcher->detector.responder, &position);
+}
+
 static void tell_status(struct watcher *watcher)
 {
     struct guard_counters guard;
+    struct lockdown_figures figures;
     struct event_source_counters log = log_reader_count(&watcher->reader);
     uint64_t up = uptime(watcher) / 1000;
     struct report report;
     guard_count(watcher->detector.guard, &guard);
+    responder_count(watcher->detector.responder, &figures);
     report_begin(&report, MSG_STATUS);
     if (watcher->reader.source)
         report_add_format(&report, "%s (%s)", watcher->reader.source->kind, watcher->reader.why);
@@ -137,7 +175,7 @@ static void tell_status(struct watcher *watcher)
     report_add_number(&report, log.matched);
     report_add_number(&report, log.malformed);
     report_add_number(&report, guard.accounts);
-    report_add_number(&report, responder_locked(watcher->detector.responder));
+    report_add_number(&report, figures.locked);
     report_add_number(&report, guard.budget_left);
     report_add(&report,
                watcher->observing ? TEXT_OF(u"paused: observes only") : TEXT_OF(u"locks accounts"));
@@ -152,7 +190,7 @@ static void observe(struct watcher *watcher)
     bool observing = watcher->control->observe != 0;
     if (observing != watcher->observing) {
         watcher->observing = observing;
-        guard_hinder(watcher->detector.guard, observing ? FLAG_OBSERVE : FLAG_NOT);
+        detector_observe(&watcher->detector, observing);
         responder_observe(watcher->detector.responder, observing);
         report_event(observing ? MSG_PAUSED : MSG_CONTINUED, 0);
     }
@@ -181,6 +219,10 @@ static void hear_requests(struct watcher *watcher)
         reload(watcher);
     if (control_take(&watcher->control->status))
         tell_status(watcher);
+    if (control_take(&watcher->control->release_latest))
+        responder_release_latest(watcher->detector.responder);
+    if (control_take(&watcher->control->release_asked))
+        responder_release_asked(watcher->detector.responder);
 }
 
 /* Once an hour: what went wrong in small, as a number. */
@@ -238,10 +280,12 @@ static void do_what_is_due(struct watcher *watcher)
         watcher->recount_at = now + RECOUNT_PAUSE; /* no memory: later, perhaps */
 }
 
-static DWORD time_to_wait(const struct watcher *watcher)
+static DWORD time_to_wait(struct watcher *watcher)
 {
     DWORD now = watcher_calls.GetTickCount();
     DWORD wait = log_reader_wait(&watcher->reader);
+    DWORD tell = detector_tell(&watcher->detector);
+    wait = tell < wait ? tell : wait;
     DWORD hour = until(now, watcher->hour_at);
     wait = hour < wait ? hour : wait;
     if (watcher->recount) {
@@ -256,13 +300,15 @@ static void watch(struct watcher *watcher)
     for (;;) {
         do_what_is_due(watcher);
         bool all_read = read_log(watcher);
+        if (all_read)
+            tell_position(watcher);
+        DWORD wait = time_to_wait(watcher);
         HANDLE handles[5] = {watcher->control->stop, watcher->control->request, watcher->late,
                              watcher->done, NULL};
         DWORD count = 4;
         if (watcher->reader.source)
             handles[count++] = watcher->reader.source->wake;
-        switch (
-            WaitForMultipleObjects(count, handles, FALSE, all_read ? time_to_wait(watcher) : 0)) {
+        switch (WaitForMultipleObjects(count, handles, FALSE, all_read ? wait : 0)) {
         case WAIT_OBJECT_0:
             return;
         case WAIT_OBJECT_0 + 1:
@@ -272,7 +318,7 @@ static void watch(struct watcher *watcher)
             want_recount(watcher);
             break;
         case WAIT_OBJECT_0 + 3:
-            detector_hear(&watcher->detector);
+            hear_responder(watcher);
             break;
         case WAIT_FAILED: /* the log's signal is bad, for the others are ours */
             if (WaitForSingleObject(watcher->control->stop, 1000) == WAIT_OBJECT_0)
@@ -301,6 +347,7 @@ static DWORD prepare(struct watcher *watcher)
     struct settings *settings = settings_source_load();
     if (!settings)
         return ERROR_NOT_ENOUGH_MEMORY;
+    detector->store_closed = true; /* until it is known */
     if (!count_again(watcher, settings)) {
         free(settings);
         return ERROR_NOT_ENOUGH_MEMORY;
@@ -312,7 +359,14 @@ static DWORD prepare(struct watcher *watcher)
     error = resolver_start(&detector->key, watcher->late, &detector->resolver);
     if (error)
         return error;
-    return responder_start(settings, watcher->control->stop, watcher->done, &detector->responder);
+    error = responder_start(settings, watcher->control->stop, watcher->done, &detector->responder);
+    if (error)
+        return error;
+    /* A disk that hangs holds up nothing but locks. */
+    const HANDLE handles[] = {watcher->control->stop, watcher->done};
+    if (WaitForMultipleObjects(2, handles, FALSE, STORE_PATIENCE) == WAIT_OBJECT_0 + 1)
+        hear_responder(watcher);
+    return ERROR_SUCCESS;
 }
 
 /* Ends the threads; false when one hangs in Windows and was left behind. */
@@ -345,16 +399,16 @@ DWORD watcher_run(struct control *control)
         return ERROR_NOT_ENOUGH_MEMORY;
     watcher->control = control;
     watcher->reader.stop = control->stop;
-    uint32_t locked = 0;
+    struct lockdown_figures figures = {0};
     DWORD error = prepare(watcher);
     if (!error) {
         watch(watcher);
-        locked = responder_locked(watcher->detector.responder);
+        responder_count(watcher->detector.responder, &figures);
     }
     log_reader_close(&watcher->reader);
     bool ended = end_threads(watcher);
     if (!error)
-        tell_stopped(log_reader_count(&watcher->reader).matched, locked);
+        tell_stopped(log_reader_count(&watcher->reader).matched, figures.locked);
     detector_end(&watcher->detector);
     free(watcher->settings);
     if (ended) { /* else the thread left behind may still signal them */
