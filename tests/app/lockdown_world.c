@@ -272,84 +272,6 @@ static void fake_resume(const struct smtp_options *options, const struct smtp_st
         *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED, .down = 700};
 }
 
-/* ---- the journal ---------------------------------------------------------------------------- */
-
-static DWORD fake_find(wchar_t *path, const char **call)
-{
-    (void)call;
-    wcscpy(path, L"C:\\State");
-    return ERROR_SUCCESS;
-}
-
-static DWORD fake_directory(const wchar_t *path, const char **call)
-{
-    (void)path;
-    *call = "checking the owner";
-    return world.open_error;
-}
-
-static DWORD fake_open(struct journal_file *file, const wchar_t *directory, uint8_t **bytes,
-                       size_t *size)
-{
-    (void)directory;
-    world_point();
-    file->failed_call = "CreateFile";
-    if (world.open_error)
-        return world.open_error;
-    file->handle = world.stop;
-    file->size = *size = world.journal_size;
-    *bytes = NULL;
-    if (*size == 0)
-        return ERROR_SUCCESS;
-    *bytes = malloc(*size);
-    assert_non_null(*bytes);
-    memcpy(*bytes, world.journal, *size);
-    return ERROR_SUCCESS;
-}
-
-static void fake_free(uint8_t *bytes)
-{
-    free(bytes);
-}
-
-static void fake_close(struct journal_file *file)
-{
-    file->handle = NULL;
-}
-
-static DWORD write_journal(struct journal_file *file, size_t at, const void *bytes, size_t size)
-{
-    file->failed_call = "WriteFile";
-    if (world.write_error && world.writes_left == 0)
-        return world.write_error;
-    if (world.writes_left != UINT_MAX)
-        world.writes_left--;
-    world_point();
-    assert_true(at + size <= sizeof world.journal);
-    memcpy(world.journal + at, bytes, size);
-    file->size = world.journal_size = at + size;
-    world.writes++;
-    world_point();
-    return ERROR_SUCCESS;
-}
-
-static DWORD fake_append(struct journal_file *file, const void *bytes, size_t size)
-{
-    return write_journal(file, world.journal_size, bytes, size);
-}
-
-static DWORD fake_set_aside(struct journal_file *file, size_t good, wchar_t *name)
-{
-    wcscpy(name, L"journal.torn-1");
-    file->size = world.journal_size = good;
-    return ERROR_SUCCESS;
-}
-
-static DWORD fake_replace(struct journal_file *file, const void *bytes, size_t size)
-{
-    return write_journal(file, 0, bytes, size);
-}
-
 /* ---- clocks --------------------------------------------------------------------------------- */
 
 static DWORD WINAPI fake_tick(void)
@@ -419,16 +341,9 @@ static void install_calls(void)
                                              .boot_number = fake_boot,
                                              .GetTickCount = fake_tick,
                                              .GetSystemTimeAsFileTime = fake_time};
-    incident_store_calls = (struct incident_store_calls){.state_directory_find = fake_find,
-                                                         .state_directory_create = fake_directory,
-                                                         .state_directory_check = fake_directory,
-                                                         .journal_file_open = fake_open,
-                                                         .journal_file_free = fake_free,
-                                                         .journal_file_close = fake_close,
-                                                         .journal_file_append = fake_append,
-                                                         .journal_file_set_aside = fake_set_aside,
-                                                         .journal_file_replace = fake_replace,
-                                                         .GetTickCount = fake_tick};
+    memory_store_reset();
+    memory_store.point = world_point;
+    memory_store.tick = fake_tick;
 }
 
 void world_reset(void)
@@ -443,7 +358,6 @@ void world_reset(void)
     world.wall = WORLD_WALL + 60;
     world.boot = 7;
     world.record = 100000;
-    world.writes_left = UINT_MAX;
     for (unsigned i = 0; i < WORLD_ACCOUNTS; i++)
         world.accounts[i].flags = world.accounts[i].used_flags = NORMAL;
     settings_defaults(&world.settings);

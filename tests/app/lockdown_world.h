@@ -1,14 +1,15 @@
 /* lockdown_world.h: what a lockdown acts on, in memory: accounts, SMTP, a journal, clocks.
  *
- * The calls that lockdown.c and incident_store.c make, each behaving as its header says and keeping
- * state, so that a killed process (a longjmp out of any of them) leaves the world as it was at that
- * moment and a new one finds it so. Any call can be made to fail.
+ * The calls that lockdown.c makes, and those of incident_store.c (memory_store.h), each behaving as
+ * its header says and keeping state, so that a killed process (a longjmp out of any of them) leaves
+ * the world as it was at that moment and a new one finds it so. Any call can be made to fail.
  */
 #ifndef TESTS_APP_LOCKDOWN_WORLD_H
 #define TESTS_APP_LOCKDOWN_WORLD_H
 
 #include <setjmp.h>
 #include "app/lockdown.h"
+#include "memory_store.h"
 #include "report_recorder.h"
 
 enum {
@@ -40,12 +41,6 @@ struct world {
     struct smtp_outcome outcome; /* of restarts, when result_forced */
     bool result_forced;
     HANDLE stop;
-
-    uint8_t journal[WORLD_JOURNAL_MAX];
-    size_t journal_size;
-    DWORD open_error, write_error; /* 0: none */
-    unsigned writes_left;          /* before write_error; UINT_MAX: it does not come by itself */
-    unsigned writes;
 
     DWORD tick;
     int64_t wall; /* s since 1970 UTC */

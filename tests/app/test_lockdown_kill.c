@@ -100,7 +100,7 @@ static void leaking(void)
 static void compacting(void)
 {
     world_cross(1);
-    while (world.writes < 40)
+    while (memory_store.writes < 40)
         world_pass(60000);
     world_cross(2);
     world_pass(1200000);
