@@ -293,6 +293,8 @@ static void a_lock_read_back_on_another_controller_is_our_lock(void **state)
     (void)state;
     fake.before = down_after_write;
     assert_int_equal(lock(bob, LOCK_DISABLE), ACCOUNT_LOCKED);
+    assert_int_equal(outcome.flags_before, SCENE_FLAGS);
+    assert_int_equal(outcome.flags_after, SCENE_FLAGS | UF_ACCOUNTDISABLE);
     assert_int_equal(bob->writes, 1);
     scene_assert_wide(outcome.server, L"\\\\dc2.contoso.example");
 }

@@ -139,6 +139,17 @@ static void touches_nothing_that_somebody_changed(void **state)
     }
 }
 
+static void sets_the_script_flag_that_windows_demands(void **state)
+{
+    (void)state;
+    lock(bob, LOCK_DISABLE);
+    bob->flags = UF_NORMAL_ACCOUNT | UF_ACCOUNTDISABLE;
+    assert_int_equal(release(bob), RELEASE_CHANGED);
+    undo.force = true;
+    assert_int_equal(release(bob), RELEASE_DONE);
+    assert_int_equal(bob->flags, SCENE_FLAGS);
+}
+
 static void an_account_enabled_since_needs_nothing(void **state)
 {
     (void)state;
@@ -232,6 +243,16 @@ static void a_mark_says_nothing_of_being_disabled(void **state)
     scene_assert_wide(bob->comment, L"");
 }
 
+static void a_mark_that_is_not_ours_stays(void **state)
+{
+    (void)state;
+    wcscpy(bob->comment, ACCOUNT_MARK L"Sales");
+    lock(bob, LOCK_DISABLE);
+    assert_int_equal(release(bob), RELEASE_DONE);
+    scene_assert_wide(bob->comment, ACCOUNT_MARK L"Sales");
+    assert_false(outcome.mark_removed);
+}
+
 static void never_cuts_a_comment(void **state)
 {
     (void)state;
@@ -258,6 +279,10 @@ static void gives_back_both_when_both_were_taken(void **state)
     assert_int_equal(release(bob), RELEASE_CHANGED); /* and the mark stays, too */
     assert_int_equal(bob->writes, 2);
     bob->flags &= ~(DWORD)UF_NOT_DELEGATED;
+    fake_directory_fail(FAKE_USER_SET, 1, ERROR_ACCESS_DENIED);
+    release(bob);
+    assert_failed("NetUserSetInfo", ERROR_ACCESS_DENIED);
+    assert_int_equal(bob->writes, 2);
     fake_directory_fail(FAKE_USER_SET, 2, ERROR_ACCESS_DENIED);
     release(bob);
     assert_failed("NetUserSetInfo", ERROR_ACCESS_DENIED);
@@ -267,7 +292,7 @@ static void gives_back_both_when_both_were_taken(void **state)
     assert_true(outcome.mark_removed);
     assert_int_equal(bob->flags, SCENE_FLAGS);
     scene_assert_wide(bob->comment, L"Sales");
-    assert_int_equal(told, 3);
+    assert_int_equal(told, 4);
 }
 
 /* ---- failures ---------------------------------------------------------------------------------
@@ -448,7 +473,9 @@ int main(void)
         TEST(gives_back_exactly_what_was_taken),
         TEST(what_windows_changes_by_itself_does_not_matter),
         TEST(touches_nothing_that_somebody_changed),
+        TEST(sets_the_script_flag_that_windows_demands),
         TEST(an_account_enabled_since_needs_nothing),
+        TEST(a_mark_that_is_not_ours_stays),
         TEST(a_lock_not_read_back_left_what_it_would_write),
         TEST(works_with_servers_that_tell_the_rid_only),
         TEST(a_password_cannot_be_given_back),

@@ -307,6 +307,7 @@ static void assert_resumed(DWORD of_smtp, bool seen_stopped)
     bool down = seen_stopped || !is_up(of_smtp);
     assert_int_equal(resume(), down ? SMTP_RESTARTED : SMTP_UNTOUCHED);
     assert_int_equal(steps[SMTP_STEP_STOPPED], down && !seen_stopped);
+    assert_int_equal(steps[SMTP_STEP_STARTING], !is_up(of_smtp));
     assert_true(record.seen_stopped == down);
     assert_int_equal(smtp->stops + first->stops + second->stops, 0);
     if (!down)
@@ -350,6 +351,36 @@ static void half_stopped(void)
     put_into(second, SERVICE_STOPPED);
     put_into(first, SERVICE_STOPPED);
     put_into(smtp, SERVICE_STOP_PENDING);
+}
+
+static void pausing_and_continuing_is_left_to_the_operator(void **state)
+{
+    static const DWORD pending[] = {SERVICE_PAUSE_PENDING, SERVICE_CONTINUE_PENDING};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAYSIZE(pending); i++) {
+        begin(scene_slow);
+        put_into(smtp, pending[i]);
+        put_into(first, pending[i]);
+        list_all(false);
+        assert_int_equal(resume(), SMTP_UNTOUCHED);
+        assert_in_range(fake_services_now(), 1000, 1100);
+    }
+}
+
+/* Alone, no dependent brings the service up by being started. */
+static void an_unknown_state_is_no_reason_not_to_start(void **state)
+{
+    (void)state;
+    for (unsigned n = 1; n <= 3; n++) {
+        begin(scene_smtp);
+        put_into(smtp, SERVICE_STOPPED);
+        record.list = (struct smtp_stop_list){.service = L"SMTPSVC"};
+        fake_services_fail(n, RPC_S_CALL_FAILED);
+        assert_int_equal(resume(), SMTP_UNTOUCHED);
+        assert_null(outcome.call);
+        assert_int_equal(smtp->state, SERVICE_RUNNING);
+    }
 }
 
 static void any_one_call_may_fail(void **state)
@@ -412,6 +443,20 @@ static void a_slow_stop_is_waited_for_and_told_once(void **state)
     assert_int_equal(steps[SMTP_STEP_STOP_TIMEOUT], 1);
     scene_assert_all_run();
     assert_in_range(outcome.down, 300000, 312000);
+}
+
+/* So soon that it is never seen stopped. */
+static void an_operator_starting_it_first_is_no_failure(void **state)
+{
+    (void)state;
+    begin(half_stopped);
+    fake_services_after(401, scene_start_it, smtp);
+    smtp->start_time = 0;
+    list_all(false);
+    assert_int_equal(resume(), SMTP_RESTARTED);
+    assert_int_equal(smtp->starts, 1);
+    assert_in_range(fake_services_now(), 1400, 4000);
+    scene_assert_all_run();
 }
 
 static void a_hanging_stop_is_left_to_the_next_process(void **state)
@@ -569,9 +614,12 @@ int main(void)
         cmocka_unit_test(an_order_on_its_way_is_no_operators),
         cmocka_unit_test(the_next_one_may_be_killed_too),
         cmocka_unit_test(any_state_is_brought_to_running),
+        cmocka_unit_test(pausing_and_continuing_is_left_to_the_operator),
+        cmocka_unit_test(an_unknown_state_is_no_reason_not_to_start),
         cmocka_unit_test(any_one_call_may_fail),
         cmocka_unit_test(any_call_may_fail_for_a_while),
         cmocka_unit_test(a_slow_stop_is_waited_for_and_told_once),
+        cmocka_unit_test(an_operator_starting_it_first_is_no_failure),
         cmocka_unit_test(a_hanging_stop_is_left_to_the_next_process),
         cmocka_unit_test(starting_is_tried_again_with_growing_pauses),
         cmocka_unit_test(what_could_not_be_started_is_left_to_the_next_process),

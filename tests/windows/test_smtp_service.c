@@ -352,6 +352,19 @@ static void start_is_given_up_five_tries_after_abandon(void **state)
     assert_int_equal(wcscmp(outcome.name, L"SMTPSVC"), 0);
 }
 
+static void each_try_to_start_opens_all_anew(void **state)
+{
+    (void)state;
+    scene_smtp();
+    smtp->start_failures = 1;
+    smtp->start_error = RPC_S_CALL_FAILED;
+    fake_services_fail_named("OpenSCManager", 1, 1, RPC_S_SERVER_UNAVAILABLE);
+    assert_int_equal(restart(), SMTP_RESTARTED);
+    assert_int_equal(outcome.start_tries, 3);
+    assert_string_equal(outcome.call, "OpenSCManager");
+    assert_int_equal(outcome.error, RPC_S_SERVER_UNAVAILABLE);
+}
+
 static void operator_starting_it_first_is_no_failure(void **state)
 {
     (void)state;
@@ -709,6 +722,7 @@ int main(void)
         cmocka_unit_test(slow_start_with_checkpoints_is_waited_for),
         cmocka_unit_test(hanging_start_is_told_and_waited_for),
         cmocka_unit_test(start_is_given_up_five_tries_after_abandon),
+        cmocka_unit_test(each_try_to_start_opens_all_anew),
         cmocka_unit_test(operator_starting_it_first_is_no_failure),
         cmocka_unit_test(dependent_that_cannot_stop_changes_nothing),
         cmocka_unit_test(dependent_busy_for_long_changes_nothing),
