@@ -129,6 +129,12 @@ build/native/relaylock build/clang/relaylock build/asan/relaylock: build/%/relay
 	$(call say,LINK)
 	$(Q)$($*.cc) $($*.link) $^ -o $@
 
+# The figures of the docs, from their sources; only for those who change them (needs graphviz).
+FIGURES := $(patsubst %.dot,%.svg,$(wildcard docs/figures/*.dot))
+figures: $(FIGURES)
+docs/figures/%.svg: docs/figures/%.dot
+	dot -Tsvg $< >$@
+
 clean:
 	rm -rf build
 
@@ -195,4 +201,4 @@ test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
 demo: build/x64/relaylock.exe lab acceptance
 	tests/lab/demo.sh
 
-.PHONY: always all clean programs test lab acceptance demo bench
+.PHONY: always all clean figures programs test lab acceptance demo bench
