@@ -9,8 +9,10 @@ const bool journal_source_has_own = true;
 static bool complain(const wchar_t *path, const char *call, DWORD error)
 {
     char buffer[SHOWN_MAX];
-    fprintf(stderr, "relaylock incidents: %s: %s failed with error %lu\n",
-            shown(text_of(path), buffer), call, error);
+    bool missing = error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND;
+    fprintf(stderr, "relaylock incidents: %s: %s failed with error %lu%s\n",
+            shown(text_of(path), buffer), call, error,
+            missing ? ": there is none; has the service ever run?" : "");
     return false;
 }
 
@@ -39,7 +41,7 @@ bool journal_source_read(const char *path, uint8_t **bytes, size_t *size)
     if (!path)
         return read_own(bytes, size);
     if (!text_from_utf8(wide, PATH_UNITS, path, NULL))
-        return complain(L"FILE", "its name", ERROR_INVALID_NAME);
+        return complain(L"FILE", "reading its name", ERROR_INVALID_NAME);
     return read_journal(wide, bytes, size);
 }
 
