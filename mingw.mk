@@ -5,6 +5,7 @@
 #   make -f mingw.mk demo       the main job before your eyes
 #   make -f mingw.mk acceptance what a real Windows host runs to try RelayLock
 #   make -f mingw.mk bench      figures
+#   make -f mingw.mk fuzz       hostile input, for longer than the tests do
 #   make -f mingw.mk clean      removes build/
 #
 # Missing Debian packages are installed first (as root; otherwise their apt-get line is shown).
@@ -77,7 +78,9 @@ CORE := $(wildcard service/core/*.c)
 ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
-APP_PORTABLE := $(wildcard service/app/replay*.c) service/app/file_map_posix.c service/app/usage.c
+APP_PORTABLE := $(wildcard service/app/replay*.c) service/app/file_map_posix.c service/app/usage.c \
+	$(wildcard service/app/incident_list*.c) service/app/verb_incidents.c service/app/shown.c \
+	service/app/journal_source_posix.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
 FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 
@@ -125,6 +128,12 @@ build/native/relaylock build/clang/relaylock build/asan/relaylock: build/%/relay
 		build/%/service/main.o build/%/librelaylock.a
 	$(call say,LINK)
 	$(Q)$($*.cc) $($*.link) $^ -o $@
+
+# The figures of the docs, from their sources; only for those who change them (needs graphviz).
+FIGURES := $(patsubst %.dot,%.svg,$(wildcard docs/figures/*.dot))
+figures: $(FIGURES)
+docs/figures/%.svg: docs/figures/%.dot
+	dot -Tsvg $< >$@
 
 clean:
 	rm -rf build
@@ -183,13 +192,13 @@ build/cmocka/%/lib/libcmocka-static.a: | build/cmocka/source
 TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/asan/tests/%.test) \
 	$(CORE_TESTS:%=build/x64/tests/%.exe) $(WINDOWS_TESTS:%=build/x64/tests/%.exe)
 
-include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk
+include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/fuzz/fuzz.mk
 
 programs: all $(TEST_PROGRAMS)
-test: programs lab acceptance build/lab/probe.exe
+test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
 	tests/run.sh $(VERSION)
 
 demo: build/x64/relaylock.exe lab acceptance
 	tests/lab/demo.sh
 
-.PHONY: always all clean programs test lab acceptance demo bench
+.PHONY: always all clean figures programs test lab acceptance demo bench

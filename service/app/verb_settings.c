@@ -1,18 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include "shown.h"
 #include "usage.h"
 #include "verbs_windows.h"
 #include "../windows/parameters.h"
-
-enum { SHOWN_MAX = 1024 }; /* bytes of UTF-8 */
-
-static const char *shown(struct text text, char buffer[SHOWN_MAX])
-{
-    char16_t safe[SHOWN_MAX / 4];
-    size_t count = text_copy_shown(safe, sizeof safe / sizeof *safe, text);
-    text_to_utf8(buffer, SHOWN_MAX, (struct text){safe, count});
-    return buffer;
-}
 
 static void tell_problem(void *context, const struct parameters_problem *problem)
 {

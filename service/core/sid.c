@@ -1,4 +1,6 @@
 #include "sid.h"
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -51,4 +53,17 @@ bool sid_is_account(const void *sid)
     const uint8_t *bytes = sid;
     return bytes[1] == 5 && memcmp(bytes + 2, nt_authority, sizeof nt_authority) == 0 &&
            sub_authority(sid, 0) == SID_NT_NON_UNIQUE;
+}
+
+void sid_to_text(const void *sid, char text[SID_TEXT_SIZE])
+{
+    const uint8_t *bytes = sid;
+    uint64_t authority = 0;
+    for (size_t i = 2; i < SID_HEAD; i++)
+        authority = authority << 8 | bytes[i];
+    int used = snprintf(text, SID_TEXT_SIZE,
+                        authority > UINT32_MAX ? "S-1-0x%012" PRIX64 : "S-1-%" PRIu64, authority);
+    for (size_t i = 0; i < bytes[1]; i++)
+        used +=
+            snprintf(text + used, SID_TEXT_SIZE - (size_t)used, "-%" PRIu32, sub_authority(sid, i));
 }

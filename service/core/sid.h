@@ -10,7 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SID_RID_ADMINISTRATOR = 500 };
+enum {
+    SID_RID_ADMINISTRATOR = 500,
+    SID_TEXT_SIZE = 192 /* bytes of the longest as text, terminator included */
+};
 
 /* Bytes of the SID that starts at sid, of which capacity may be read; 0 when there is none: a wrong
  * revision, too many or no sub-authorities, cut short. */
@@ -27,5 +30,9 @@ bool sid_same_domain(const void *a, const void *b);
 
 /* Whether it is an account of a domain or computer, S-1-5-21-x-y-z-RID. */
 bool sid_is_account(const void *sid);
+
+/* "S-1-5-21-1-2-3-500" (MS-DTYP 2.4.2.1: an authority of 2^32 or more in hexadecimal), terminated.
+ */
+void sid_to_text(const void *sid, char text[SID_TEXT_SIZE]);
 
 #endif

@@ -3,6 +3,10 @@
 build/native/bench_guard: build/native/tests/bench/bench_guard.o build/native/librelaylock.a
 build/native/make_log: build/native/tests/bench/make_log.o build/native/tests/libhelpers.a \
 	build/native/librelaylock.a
+build/native/bench_journal: build/native/tests/bench/bench_journal.o \
+	build/native/tests/libhelpers.a build/native/librelaylock.a
+	$(call say,LINK)
+	$(Q)$(native.cc) $(native.link) $^ -o $@ -lcmocka
 build/native/bench_guard build/native/make_log:
 	$(call say,LINK)
 	$(Q)$(native.cc) $(native.link) $^ -o $@
@@ -13,5 +17,6 @@ build/lab/bench_lab.exe: $(addprefix build/x64/tests/, \
 	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs) -lpsapi -lntdll
 -include $(wildcard build/native/tests/bench/*.d build/x64/tests/bench/*.d)
 
-bench: all lab build/native/bench_guard build/native/make_log build/lab/bench_lab.exe
+bench: all lab build/native/bench_guard build/native/bench_journal build/native/make_log \
+		build/lab/bench_lab.exe
 	tests/bench/bench.sh

@@ -1,0 +1,137 @@
+/* fuzz_journal.c: hostile bytes as a journal. libFuzzer; the first byte says in what way.
+ *
+ * Whatever comes in: what is recovered is a book in order whose every value can be kept, and which
+ * written out and read again is the same book, byte for byte.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "core/bytes.h"
+#include "core/crc32c.h"
+#include "../core/incident_fixture.h"
+
+enum { ROOM = 1 << 20, MODES = 4 };
+
+static uint8_t journal[ROOM], first[4 * ROOM], second[4 * ROOM];
+static struct incident incidents[2][BOOK_INCIDENTS_MAX];
+
+static void must(bool holds, const char *what)
+{
+    if (holds)
+        return;
+    fprintf(stderr, "%s\n", what);
+    abort();
+}
+
+static void check(const uint8_t *bytes, size_t size)
+{
+    struct incident_book book, again;
+    struct book_recovery recovery;
+    uint64_t next;
+    incident_book_init(&book, incidents[0]);
+    incident_book_recover(&book, bytes, size, &recovery);
+    must(recovery.good <= size, "more is good than there is");
+    must(recovery.refused <= recovery.frames, "more is refused than there is");
+    must(book.count <= BOOK_INCIDENTS_MAX, "too many incidents");
+    for (uint32_t i = 0; i < book.count; i++) {
+        must(i == 0 || book.incidents[i - 1].id < book.incidents[i].id, "out of order");
+        must(incident_encode(NULL, 0, &book.incidents[i]) > 0, "cannot be kept");
+    }
+    size_t used = incident_book_write(&book, first, sizeof first, recovery.sequence, &next);
+    must(used <= sizeof first, "a compacted journal is too large");
+
+    incident_book_init(&again, incidents[1]);
+    incident_book_recover(&again, first, used, &recovery);
+    must(recovery.good == used && recovery.refused == 0, "what was written is not read");
+    must(incident_book_write(&again, second, sizeof second, next - recovery.frames, &next) ==
+                 used &&
+             memcmp(first, second, used) == 0,
+         "what is read is not what was written");
+}
+
+/* Payloads, each behind its kind (1 byte) and length (2), as frames. */
+static size_t frame_payloads(const uint8_t *data, size_t size)
+{
+    size_t used = 0;
+    uint64_t sequence = 1;
+    while (size >= 3) {
+        size_t length = bytes_u16(data + 1);
+        if (length > size - 3)
+            length = size - 3;
+        used += journal_write(journal + used, ROOM - used, data[0] % 6, sequence++, data + 3,
+                              (uint32_t)length);
+        data += 3 + length;
+        size -= 3 + length;
+    }
+    return used;
+}
+
+/* Makes the checksums right, as far as heads can be found. */
+static void mend(uint8_t *bytes, size_t size)
+{
+    while (size >= JOURNAL_HEAD_SIZE && bytes_u32(bytes + 8) <= size - JOURNAL_HEAD_SIZE) {
+        size_t frame = JOURNAL_HEAD_SIZE + bytes_u32(bytes + 8);
+        uint32_t crc = crc32c(0, bytes, JOURNAL_HEAD_SIZE - 4);
+        crc = crc32c(crc, bytes + JOURNAL_HEAD_SIZE, frame - JOURNAL_HEAD_SIZE);
+        for (int i = 0; i < 4; i++)
+            bytes[JOURNAL_HEAD_SIZE - 4 + i] = (uint8_t)(crc >> (8 * i));
+        bytes += frame;
+        size -= frame;
+    }
+}
+
+/* A good journal of every kind of record. */
+static size_t write_good(void)
+{
+    static struct incident_book book;
+    uint64_t next;
+    incident_book_init(&book, incidents[0]);
+    for (uint32_t i = 1; i <= 3; i++) {
+        struct incident incident = incident_of(i);
+        incident.state = (enum incident_state)(i % INCIDENT_STATES);
+        incident_book_put(&book, &incident);
+    }
+    static struct incident filled;
+    incident_fill(&filled);
+    incident_book_put(&book, &filled);
+    restart_record_fill(&book.restart);
+    book.restart.dependent_count = 2;
+    position_record_fill(&book.position);
+    book.outlook.size = 40;
+    return incident_book_write(&book, journal, ROOM, 1, &next);
+}
+
+/* Edits, each an offset (2 bytes) and a value (1), of a good journal. */
+static size_t edit_good(const uint8_t *data, size_t size)
+{
+    size_t used = write_good();
+    for (; size >= 3; data += 3, size -= 3)
+        journal[bytes_u16(data) % used] = data[2];
+    return used;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 1 || size > ROOM / 16)
+        return 0;
+    size_t used = size - 1;
+    switch (data[0] % MODES) {
+    case 0:
+        check(data + 1, used);
+        return 0;
+    case 1:
+        memcpy(journal, data + 1, used);
+        break;
+    case 2:
+        used = frame_payloads(data + 1, used);
+        break;
+    default:
+        used = edit_good(data + 1, used);
+        break;
+    }
+    mend(journal, used);
+    check(journal, used);
+    return 0;
+}
