@@ -70,10 +70,19 @@ static size_t used(void)
     return sum;
 }
 
+/* The memory that a file of a size takes: the next power of two. */
+static size_t capacity_of(size_t size)
+{
+    size_t capacity = 64;
+    while (capacity < size)
+        capacity *= 2;
+    return capacity;
+}
+
 static void set_size(uint8_t **bytes, size_t *size, size_t new_size)
 {
-    if (new_size != *size) {
-        *bytes = realloc(*bytes, new_size + 1);
+    if (!*bytes || capacity_of(new_size) != capacity_of(*size)) {
+        *bytes = realloc(*bytes, capacity_of(new_size));
         assert_non_null(*bytes);
     }
     if (new_size > *size)

@@ -9,8 +9,6 @@
 #include "windows/hash_key.h"
 #include "fake_registry.h"
 
-#define KEY BOOT_KEY_ABOVE L"\\" BOOT_KEY_NAME
-
 static struct boot_calls real_calls;
 static struct hash_key_calls real_random;
 
@@ -29,7 +27,7 @@ static void the_number_stays_for_a_boot(void **state)
     fake_registry_kill();
     assert_int_equal(boot_number(), number);
     fake_registry_reboot();
-    assert_false(fake_registry_has(KEY));
+    assert_false(fake_registry_has(BOOT_KEY));
     uint32_t next = boot_number();
     assert_int_not_equal(next, 0);
     assert_int_not_equal(next, number);
@@ -61,13 +59,13 @@ static void a_value_that_is_no_number_is_drawn_anew(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAYSIZE(values); i++) {
         installed_host();
-        fake_registry_put(KEY, BOOT_VALUE, values[i].type, values[i].data, values[i].size);
+        fake_registry_put(BOOT_KEY, BOOT_VALUE, values[i].type, values[i].data, values[i].size);
         uint32_t number = boot_number();
         assert_true(number != 0 && number != 7);
         assert_int_equal(boot_number(), number);
     }
     installed_host();
-    fake_registry_put(KEY, BOOT_VALUE, REG_DWORD, &seven, sizeof seven);
+    fake_registry_put(BOOT_KEY, BOOT_VALUE, REG_DWORD, &seven, sizeof seven);
     assert_int_equal(boot_number(), 7);
 }
 
