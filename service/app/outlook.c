@@ -36,7 +36,7 @@ HANDLE outlook_signal(const struct outlook *outlook)
 
 DWORD outlook_wait(const struct outlook *outlook, int64_t now)
 {
-    int64_t left = outlook->look_at - now;
+    int64_t left = outlook->recalled ? outlook->look_at - now : OUTLOOK_PAUSE;
     return left <= 0 ? 0 : left < OUTLOOK_PAUSE ? (DWORD)left : OUTLOOK_PAUSE;
 }
 

@@ -1,9 +1,11 @@
 #include <stdlib.h>
 #include "detector.h"
 #include "log_reader.h"
+#include "outlook.h"
 #include "settings_source.h"
 #include "watcher.h"
 #include "../core/event_time.h"
+#include "../windows/boot.h"
 #include "../windows/hash_key.h"
 #include "../windows/report.h"
 
@@ -21,6 +23,8 @@ struct watcher {
     struct relay_event events[EVENT_SOURCE_BATCH]; /* the batch in hand */
     size_t event_count, event_at;
     struct detector detector;
+    struct steady clock;
+    struct outlook outlook;
     HANDLE late;  /* auto-reset: the resolver found a name too late */
     HANDLE done;  /* auto-reset: the responder has something to tell */
     bool started; /* the start was told */
@@ -51,6 +55,24 @@ static uint64_t lost_so_far(const struct watcher *watcher)
     if (watcher->detector.guard)
         guard_count(watcher->detector.guard, &guard);
     return watcher->lost_before + guard.lost - watcher->hour_lost;
+}
+
+/* What keeps us from seeing, and the figures of the day. */
+static void look_out(struct watcher *watcher)
+{
+    struct guard_counters guard;
+    struct event_source_counters log = log_reader_count_fresh(&watcher->reader);
+    DWORD locked = responder_locked(watcher->detector.responder);
+    guard_count(watcher->detector.guard, &guard);
+    steady_advance(&watcher->clock, watcher_calls.GetTickCount(), now_seconds());
+    const struct outlook_view view = {
+        .clock = &watcher->clock,
+        .reader = &watcher->reader,
+        .settings = watcher->settings,
+        .counts = {log.matched, log.malformed, watcher->detector.alerts, locked, 0, 0, 0},
+        .accounts = guard.accounts,
+    };
+    outlook_look(&watcher->outlook, &view);
 }
 
 static uint64_t uptime(struct watcher *watcher)
@@ -238,27 +260,30 @@ static void do_what_is_due(struct watcher *watcher)
         watcher->recount_at = now + RECOUNT_PAUSE; /* no memory: later, perhaps */
 }
 
+static DWORD sooner(DWORD a, DWORD b)
+{
+    return a < b ? a : b;
+}
+
 static DWORD time_to_wait(const struct watcher *watcher)
 {
     DWORD now = watcher_calls.GetTickCount();
-    DWORD wait = log_reader_wait(&watcher->reader);
-    DWORD hour = until(now, watcher->hour_at);
-    wait = hour < wait ? hour : wait;
-    if (watcher->recount) {
-        DWORD recount = until(now, watcher->recount_at);
-        wait = recount < wait ? recount : wait;
-    }
-    return wait;
+    DWORD wait = sooner(log_reader_wait(&watcher->reader), until(now, watcher->hour_at));
+    wait = sooner(wait, outlook_wait(&watcher->outlook, watcher->clock.now));
+    return watcher->recount ? sooner(wait, until(now, watcher->recount_at)) : wait;
 }
 
 static void watch(struct watcher *watcher)
 {
+    const struct control *control = watcher->control;
     for (;;) {
         do_what_is_due(watcher);
         bool all_read = read_log(watcher);
-        HANDLE handles[5] = {watcher->control->stop, watcher->control->request, watcher->late,
-                             watcher->done, NULL};
-        DWORD count = 4;
+        if (all_read)
+            look_out(watcher);
+        HANDLE handles[6] = {control->stop, control->request, watcher->late, watcher->done,
+                             outlook_signal(&watcher->outlook)};
+        DWORD count = 5;
         if (watcher->reader.source)
             handles[count++] = watcher->reader.source->wake;
         switch (
@@ -275,7 +300,7 @@ static void watch(struct watcher *watcher)
             detector_hear(&watcher->detector);
             break;
         case WAIT_FAILED: /* the log's signal is bad, for the others are ours */
-            if (WaitForSingleObject(watcher->control->stop, 1000) == WAIT_OBJECT_0)
+            if (WaitForSingleObject(control->stop, 1000) == WAIT_OBJECT_0)
                 return;
             watcher->event_count = watcher->event_at = 0;
             log_reader_close(&watcher->reader);
@@ -290,6 +315,8 @@ static DWORD prepare(struct watcher *watcher)
 {
     struct detector *detector = &watcher->detector;
     DWORD error = hash_key_make(&detector->key);
+    if (!error)
+        error = outlook_init(&watcher->outlook);
     if (error)
         return error;
     watcher->late = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -309,6 +336,9 @@ static DWORD prepare(struct watcher *watcher)
     watcher->hour_at = watcher->uptime_at + HOUR;
     watcher->recounted_at = watcher->uptime_at - RECOUNT_PAUSE; /* the first one need not wait */
     detector->stop = watcher->control->stop;
+    detector->gaps = &watcher->reader.gaps;
+    steady_resume(&watcher->clock, boot_number(), watcher->uptime_at, now_seconds());
+    outlook_recall(&watcher->outlook, NULL, &watcher->clock);
     error = resolver_start(&detector->key, watcher->late, &detector->resolver);
     if (error)
         return error;
@@ -355,6 +385,7 @@ DWORD watcher_run(struct control *control)
     bool ended = end_threads(watcher);
     if (!error)
         tell_stopped(log_reader_count(&watcher->reader).matched, locked);
+    outlook_end(&watcher->outlook);
     detector_end(&watcher->detector);
     free(watcher->settings);
     if (ended) { /* else the thread left behind may still signal them */

@@ -141,6 +141,7 @@ static void nothing_is_said_before_it_is_known_what_was_told(void **state)
     live(2 * (int64_t)DAY);
     assert_int_equal(recorder_count(MSG_LEVEL_LOW), 0);
     assert_int_equal(recorder_count(MSG_HEARTBEAT), 0);
+    assert_int_equal(outlook_wait(&s.outlook, s.clock.now), OUTLOOK_PAUSE);
     assert_false(outlook_has_news(&s.outlook, s.clock.now));
     begin();
     assert_int_equal(recorder_count(MSG_LEVEL_LOW), 1);
