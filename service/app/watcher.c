@@ -2,8 +2,10 @@
 #include <string.h>
 #include "detector.h"
 #include "log_reader.h"
+#include "lookout.h"
 #include "settings_source.h"
 #include "watcher.h"
+#include "watcher_reports.h"
 #include "../core/event_time.h"
 #include "../windows/hash_key.h"
 #include "../windows/report.h"
@@ -23,14 +25,16 @@ struct watcher {
     struct relay_event events[EVENT_SOURCE_BATCH]; /* the batch in hand */
     size_t event_count, event_at;
     struct detector detector;
-    HANDLE late;   /* auto-reset: the resolver found a name too late */
-    HANDLE done;   /* auto-reset: the responder has something to tell */
-    bool started;  /* the start was told */
-    bool recalled; /* reading began where an earlier process stopped, if there was one */
+    struct lookout lookout;
+    HANDLE late;        /* auto-reset: the resolver found a name too late */
+    HANDLE done;        /* auto-reset: the responder has something to tell */
+    bool started;       /* the start was told */
+    bool recalled;      /* reading began where an earlier process stopped, if there was one */
+    bool told_position; /* to the responder: told_record */
+    uint64_t told_record;
     bool observing;
-    uint64_t told_record; /* where reading stood when the responder was told last */
-    bool recount;         /* wanted as soon as recount_at */
-    DWORD recount_at;     /* GetTickCount, as all below */
+    bool recount;     /* wanted as soon as recount_at */
+    DWORD recount_at; /* GetTickCount, as all below */
     DWORD recounted_at;
     DWORD hour_at;                      /* of the next hourly look */
     uint64_t hour_malformed, hour_lost; /* counters at the last one */
@@ -57,14 +61,6 @@ static uint64_t lost_so_far(const struct watcher *watcher)
     return watcher->lost_before + guard.lost - watcher->hour_lost;
 }
 
-static uint64_t uptime(struct watcher *watcher)
-{
-    DWORD now = watcher_calls.GetTickCount();
-    watcher->uptime += now - watcher->uptime_at;
-    watcher->uptime_at = now;
-    return watcher->uptime;
-}
-
 /* Reads the log again from one longest window back and counts from zero, by the settings, which
  * become the ones in force. The log is the database: no counter is carried over. False, with all as
  * it was, when there is no memory. */
@@ -87,29 +83,15 @@ static bool count_again(struct watcher *watcher, struct settings *settings)
     return true;
 }
 
-static void tell_started(struct watcher *watcher)
-{
-    const struct settings *settings = watcher->settings;
-    struct report report;
-    report_begin(&report, MSG_STARTED);
-    report_add_format(&report, "%s", RELAYLOCK_VERSION);
-    report_add(&report, text_of(settings->channel));
-    report_add_number(&report, settings->event_id);
-    report_add(&report, text_of(settings->provider));
-    report_add_format(&report, "%s", watcher->reader.source->kind);
-    report_add_format(&report, "%s", watcher->reader.why);
-    settings_source_add(&report, settings);
-    report_send(&report);
-    watcher->started = true;
-}
-
 /* Reads until everything is read (true) or it is time to look at the handles again (false): names
  * that a domain controller is slow to know must not hold up what is asked of us. */
 static bool read_log(struct watcher *watcher)
 {
     DWORD begun = watcher_calls.GetTickCount();
-    if (log_reader_open(&watcher->reader) && !watcher->started)
-        tell_started(watcher);
+    if (log_reader_open(&watcher->reader) && !watcher->started) {
+        report_started(watcher->settings, &watcher->reader);
+        watcher->started = true;
+    }
     for (;;) {
         while (watcher->event_at < watcher->event_count) {
             detector_take(&watcher->detector, &watcher->events[watcher->event_at++]);
@@ -125,9 +107,52 @@ static bool read_log(struct watcher *watcher)
     }
 }
 
-/* What the responder has to tell. Once the journal can be kept, what it holds is known, and the log
- * is read again: whom it holds is not decided on twice, and what was only flagged meanwhile is
- * locked. */
+static uint64_t uptime(struct watcher *watcher)
+{
+    DWORD now = watcher_calls.GetTickCount();
+    watcher->uptime += now - watcher->uptime_at;
+    watcher->uptime_at = now;
+    return watcher->uptime;
+}
+
+static void look_out(struct watcher *watcher)
+{
+    lookout_advance(&watcher->lookout, watcher_calls.GetTickCount(), now_seconds());
+    lookout_look(&watcher->lookout, &watcher->reader, watcher->settings, &watcher->detector);
+}
+
+/* Where reading stands, for the journal. */
+static void tell_position(struct watcher *watcher)
+{
+    const struct event_place *seen = &watcher->reader.seen;
+    struct position_record position = {.record = seen->record, .time = seen->time};
+    if (watcher->told_position && seen->record == watcher->told_record)
+        return;
+    watcher->told_position = true;
+    watcher->told_record = seen->record;
+    memcpy(position.channel, watcher->settings->channel, sizeof position.channel);
+    responder_position(watcher->detector.responder, &position);
+}
+
+static void all_is_read(struct watcher *watcher)
+{
+    detector_all_read(&watcher->detector, watcher->reader.last_record);
+    tell_position(watcher);
+    look_out(watcher);
+}
+
+/* Goes on where an earlier process stopped, once, as soon as it is known what that one put down. */
+static void recall(struct watcher *watcher, const struct store_news *news)
+{
+    if (news->open && !watcher->recalled) {
+        log_reader_recall(&watcher->reader, &news->position);
+        watcher->recalled = true;
+    }
+    lookout_recall(&watcher->lookout, news, watcher_calls.GetTickCount(), now_seconds());
+}
+
+/* What the responder has to tell. Once the journal can be kept, the log is read again: whom the
+ * journal holds is not decided on twice, and who was only flagged meanwhile is locked. */
 static void hear_responder(struct watcher *watcher)
 {
     struct detector *detector = &watcher->detector;
@@ -137,51 +162,18 @@ static void hear_responder(struct watcher *watcher)
     if (!told)
         return;
     detector_store(detector, !news.open);
-    if (!news.open || !count_again(watcher, watcher->settings))
-        return;
-    if (!watcher->recalled)
-        log_reader_recall(&watcher->reader, &news.position);
-    watcher->recalled = true;
-}
-
-/* What follows when all was read. */
-static void tell_position(struct watcher *watcher)
-{
-    const struct event_place *seen = &watcher->reader.seen;
-    struct position_record position = {.record = seen->record, .time = seen->time};
-    detector_all_read(&watcher->detector, watcher->reader.last_record);
-    if (seen->record == watcher->told_record)
-        return;
-    watcher->told_record = seen->record;
-    memcpy(position.channel, watcher->settings->channel, sizeof position.channel);
-    responder_position(watcher->detector.responder, &position);
+    if (!news.open || count_again(watcher, watcher->settings))
+        recall(watcher, &news);
 }
 
 static void tell_status(struct watcher *watcher)
 {
-    struct guard_counters guard;
-    struct lockdown_figures figures;
-    struct event_source_counters log = log_reader_count(&watcher->reader);
-    uint64_t up = uptime(watcher) / 1000;
-    struct report report;
-    guard_count(watcher->detector.guard, &guard);
-    responder_count(watcher->detector.responder, &figures);
-    report_begin(&report, MSG_STATUS);
-    if (watcher->reader.source)
-        report_add_format(&report, "%s (%s)", watcher->reader.source->kind, watcher->reader.why);
-    else
-        report_add(&report, TEXT_OF(u"none: the log cannot be read at the moment"));
-    report_add_number(&report, watcher->reader.last_record);
-    report_add_number(&report, log.matched);
-    report_add_number(&report, log.malformed);
-    report_add_number(&report, guard.accounts);
-    report_add_number(&report, figures.locked);
-    report_add_number(&report, guard.budget_left);
-    report_add(&report,
-               watcher->observing ? TEXT_OF(u"paused: observes only") : TEXT_OF(u"locks accounts"));
-    report_add_format(&report, "%llu d %llu h %llu min %llu s", up / 86400, up / 3600 % 24,
-                      up / 60 % 60, up % 60);
-    report_send(&report);
+    struct watcher_status status = {.log = log_reader_count(&watcher->reader),
+                                    .observing = watcher->observing,
+                                    .uptime = uptime(watcher) / 1000};
+    guard_count(watcher->detector.guard, &status.guard);
+    responder_count(watcher->detector.responder, &status.response);
+    report_status(&watcher->reader, &status);
 }
 
 /* Says the state back even when it is the old one: somebody asked and waits for it. */
@@ -231,21 +223,12 @@ static void look_back(struct watcher *watcher)
     struct guard_counters guard;
     struct event_source_counters log = log_reader_count(&watcher->reader);
     uint64_t lost = lost_so_far(watcher);
-    struct report report;
     guard_count(watcher->detector.guard, &guard);
-    if (log.malformed > watcher->hour_malformed) {
-        report_begin(&report, MSG_MALFORMED);
-        report_add_number(&report, log.malformed - watcher->hour_malformed);
-        report_add_number(&report, log.malformed_record);
-        report_add(&report, text_of(watcher->settings->channel));
-        report_send(&report);
-    }
-    if (lost) {
-        report_begin(&report, MSG_ACCOUNTS_LOST);
-        report_add_number(&report, watcher->settings->max_accounts);
-        report_add_number(&report, lost);
-        report_send(&report);
-    }
+    if (log.malformed > watcher->hour_malformed)
+        report_malformed(watcher->settings, log.malformed - watcher->hour_malformed,
+                         log.malformed_record);
+    if (lost)
+        report_lost(watcher->settings, lost);
     watcher->hour_malformed = log.malformed;
     watcher->hour_lost = guard.lost;
     watcher->lost_before = 0;
@@ -280,32 +263,31 @@ static void do_what_is_due(struct watcher *watcher)
         watcher->recount_at = now + RECOUNT_PAUSE; /* no memory: later, perhaps */
 }
 
-static DWORD time_to_wait(struct watcher *watcher)
+static DWORD sooner(DWORD a, DWORD b)
+{
+    return a < b ? a : b;
+}
+
+static DWORD time_to_wait(const struct watcher *watcher)
 {
     DWORD now = watcher_calls.GetTickCount();
-    DWORD wait = log_reader_wait(&watcher->reader);
-    DWORD tell = detector_tell(&watcher->detector);
-    wait = tell < wait ? tell : wait;
-    DWORD hour = until(now, watcher->hour_at);
-    wait = hour < wait ? hour : wait;
-    if (watcher->recount) {
-        DWORD recount = until(now, watcher->recount_at);
-        wait = recount < wait ? recount : wait;
-    }
-    return wait;
+    DWORD wait = sooner(log_reader_wait(&watcher->reader), until(now, watcher->hour_at));
+    wait = sooner(wait, lookout_wait(&watcher->lookout));
+    return watcher->recount ? sooner(wait, until(now, watcher->recount_at)) : wait;
 }
 
 static void watch(struct watcher *watcher)
 {
+    const struct control *control = watcher->control;
     for (;;) {
         do_what_is_due(watcher);
         bool all_read = read_log(watcher);
         if (all_read)
-            tell_position(watcher);
-        DWORD wait = time_to_wait(watcher);
-        HANDLE handles[5] = {watcher->control->stop, watcher->control->request, watcher->late,
-                             watcher->done, NULL};
-        DWORD count = 4;
+            all_is_read(watcher);
+        DWORD wait = sooner(detector_tell(&watcher->detector), time_to_wait(watcher));
+        HANDLE handles[6] = {control->stop, control->request, watcher->late, watcher->done,
+                             outlook_signal(&watcher->lookout.outlook)};
+        DWORD count = 5;
         if (watcher->reader.source)
             handles[count++] = watcher->reader.source->wake;
         switch (WaitForMultipleObjects(count, handles, FALSE, all_read ? wait : 0)) {
@@ -321,7 +303,7 @@ static void watch(struct watcher *watcher)
             hear_responder(watcher);
             break;
         case WAIT_FAILED: /* the log's signal is bad, for the others are ours */
-            if (WaitForSingleObject(watcher->control->stop, 1000) == WAIT_OBJECT_0)
+            if (WaitForSingleObject(control->stop, 1000) == WAIT_OBJECT_0)
                 return;
             watcher->event_count = watcher->event_at = 0;
             log_reader_close(&watcher->reader);
@@ -336,6 +318,8 @@ static DWORD prepare(struct watcher *watcher)
 {
     struct detector *detector = &watcher->detector;
     DWORD error = hash_key_make(&detector->key);
+    if (!error)
+        error = outlook_init(&watcher->lookout.outlook);
     if (error)
         return error;
     watcher->late = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -356,6 +340,7 @@ static DWORD prepare(struct watcher *watcher)
     watcher->hour_at = watcher->uptime_at + HOUR;
     watcher->recounted_at = watcher->uptime_at - RECOUNT_PAUSE; /* the first one need not wait */
     detector->stop = watcher->control->stop;
+    detector->gaps = &watcher->reader.gaps;
     error = resolver_start(&detector->key, watcher->late, &detector->resolver);
     if (error)
         return error;
@@ -382,16 +367,6 @@ static bool end_threads(struct watcher *watcher)
     return ended;
 }
 
-static void tell_stopped(uint64_t read, uint32_t locked)
-{
-    struct report report;
-    report_begin(&report, MSG_STOPPED);
-    report_add_number(&report, read);
-    report_add_number(&report, locked);
-    report_send(&report);
-    report_flush();
-}
-
 DWORD watcher_run(struct control *control)
 {
     struct watcher *watcher = calloc(1, sizeof *watcher);
@@ -403,12 +378,15 @@ DWORD watcher_run(struct control *control)
     DWORD error = prepare(watcher);
     if (!error) {
         watch(watcher);
+        lookout_advance(&watcher->lookout, watcher_calls.GetTickCount(), now_seconds());
+        lookout_keep(&watcher->lookout, watcher->detector.responder);
         responder_count(watcher->detector.responder, &figures);
     }
     log_reader_close(&watcher->reader);
     bool ended = end_threads(watcher);
     if (!error)
-        tell_stopped(log_reader_count(&watcher->reader).matched, figures.locked);
+        report_stopped(log_reader_count(&watcher->reader).matched, figures.locked);
+    outlook_end(&watcher->lookout.outlook);
     detector_end(&watcher->detector);
     free(watcher->settings);
     if (ended) { /* else the thread left behind may still signal them */

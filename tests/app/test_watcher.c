@@ -126,6 +126,7 @@ static int set_up(void **state)
     fake_directory_reset();
     fake_registry_reset();
     fake_registry_make(PARAMETERS_KEY);
+    w.facts.empty = true;
     fake_registry_put(PARAMETERS_KEY, L"Limits", REG_SZ, L"5/10m", sizeof L"5/10m");
     w.contoso = fake_add_domain(L"CONTOSO", L"contoso.example");
     fake_add_controller(w.contoso, L"\\\\dc1.contoso.example");
@@ -343,6 +344,53 @@ static void a_name_found_late_is_counted_by_its_sid_after_all(void **state)
     assert_true(w.carol->flags & UF_ACCOUNTDISABLE);
 }
 
+static void put_level(DWORD level)
+{
+    fake_registry_put(L"SYSTEM\\CurrentControlSet\\Services\\MSExchangeTransport\\Diagnostics",
+                      L"7 SMTP Protocol", REG_DWORD, &level, sizeof level);
+}
+
+static void a_change_of_exchanges_level_wakes_it(void **state)
+{
+    (void)state;
+    put_level(5);
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    Sleep(100);
+    assert_int_equal(recorder_count(MSG_LEVEL_LOW), 0);
+    put_level(1);
+    assert_true(recorder_wait(MSG_LEVEL_LOW, 1, PATIENCE));
+    put_level(5);
+    assert_true(recorder_wait(MSG_LEVEL_GOOD, 1, PATIENCE));
+}
+
+static void once_a_day_it_tells_the_days_figures(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 5);
+    sign_ins(NULL, 2);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    Sleep(100);
+    assert_int_equal(recorder_count(MSG_HEARTBEAT), 0);
+    forward(24 * 3600000);
+    assert_true(recorder_wait(MSG_HEARTBEAT, 1, PATIENCE));
+    static const wchar_t *const figures[] = {L"7", L"2", L"1", L"1", L"1"};
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(lstrcmpW(recorder_string(MSG_HEARTBEAT, 1 + i), figures[i]), 0);
+}
+
+static void a_log_that_gets_full_is_told_within_five_minutes(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    w.facts = (struct log_facts){.full = true, .retention = LOG_KEEPS, .keeps_for = UINT32_MAX};
+    forward(300000);
+    assert_true(recorder_wait(MSG_LOG_FULL, 1, PATIENCE));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -358,6 +406,9 @@ int main(void)
         TEST(at_the_start_a_bad_setting_is_told_and_the_rest_holds),
         TEST(malformed_events_are_told_once_an_hour_with_their_number),
         TEST(a_name_found_late_is_counted_by_its_sid_after_all),
+        TEST(a_change_of_exchanges_level_wakes_it),
+        TEST(once_a_day_it_tells_the_days_figures),
+        TEST(a_log_that_gets_full_is_told_within_five_minutes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,7 +105,6 @@ static void signal_key(size_t key)
 
 static void drop_value(struct value *value)
 {
-    signal_key(value->key);
     free(value->name);
     free(value->data);
     *value = values[--value_count];
@@ -127,7 +126,6 @@ static void set_value(size_t key, const wchar_t *name, DWORD type, const void *d
 
 static void remove_key(size_t key)
 {
-    signal_key(key);
     for (size_t i = 1; i < key_count; i++)
         if (keys[i].exists && keys[i].parent == key)
             remove_key(i);
@@ -135,6 +133,7 @@ static void remove_key(size_t key)
         if (values[i].key == key)
             drop_value(&values[i]);
     keys[key].exists = false;
+    signal_key(key);
 }
 
 void fake_registry_make(const wchar_t *path)
