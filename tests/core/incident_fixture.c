@@ -121,6 +121,7 @@ void incident_fill(struct incident *incident)
     incident->leak_wall = 0x1dddddddddddd;
     incident->leak_record = UINT64_C(0xffffffffffffffff);
     incident->leak_open = true;
+    incident->lag_found = true;
 }
 
 void restart_record_fill(struct restart_record *record)
