@@ -109,12 +109,12 @@ static bool is_same_service(size_t index, const struct matrix_service *is,
 /* Whether an event may be told though the whole run did not. */
 static bool may_be_told(DWORD id)
 {
-    return matrix.boots > 0 && id == (MSG_STORE_TORN & 0xFFFF);
+    return (matrix.boots > 0 || matrix.disk_failed) && id == (MSG_STORE_TORN & 0xFFFF);
 }
 
 static bool may_be_missing(DWORD id)
 {
-    return id == (MSG_SMTP_STOP_SLOW & 0xFFFF) ||
+    return id == (MSG_SMTP_STOP_SLOW & 0xFFFF) || id == (MSG_STORE_OPEN & 0xFFFF) ||
            (matrix.boots > 0 && id == (MSG_SMTP_START_FAILED & 0xFFFF));
 }
 

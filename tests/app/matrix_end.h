@@ -10,7 +10,8 @@
  * - A dependent of a service that was never stopped itself is brought back, and the restart made
  *   all over: it is started once more for each such death.
  * - What was down when the power failed runs again with the computer: RelayLock need not start it.
- * - After the power failed, 122 says that the journal's end was torn.
+ * - After the power failed, or when the disk did, 122 says that the journal's end was torn. 121 (it
+ *   can be kept again) is told by the process that told 120, if it lives to see it.
  * - 513 (slow to stop) may be missing when a process died while it waited: the next one waits for
  *   as long again. And 514 (does not start) when the computer started it.
  */

@@ -129,22 +129,55 @@ static void tell(size_t index)
     case MATRIX_DOWN:
     case MATRIX_UP:
     case MATRIX_REPLICATE:
+    case MATRIX_FULL:
+    case MATRIX_ROOM:
+    case MATRIX_PROTECT:
+    case MATRIX_WRITABLE:
         break;
     }
 }
 
+static void change_user(struct fake_user *user, enum matrix_event event)
+{
+    if (event == MATRIX_ENABLE)
+        user->flags &= ~(DWORD)UF_ACCOUNTDISABLE;
+    else
+        user->flags |= UF_DONT_EXPIRE_PASSWD;
+}
+
+/* What a step changes of the host. */
 static void happen(size_t index)
 {
     const struct matrix_step *step = &matrix.shape->steps[index];
     matrix.times[index] = matrix_wall();
-    if (step->event == MATRIX_ENABLE)
-        matrix.users[step->account - 1]->flags &= ~(DWORD)UF_ACCOUNTDISABLE;
-    else if (step->event == MATRIX_TOUCH)
-        matrix.users[step->account - 1]->flags |= UF_DONT_EXPIRE_PASSWD;
-    else if (step->event == MATRIX_DOWN || step->event == MATRIX_UP)
+    switch (step->event) {
+    case MATRIX_CROSS:
+    case MATRIX_FLAG:
+    case MATRIX_LEAK:
+    case MATRIX_RELEASE:
+        break;
+    case MATRIX_ENABLE:
+    case MATRIX_TOUCH:
+        change_user(matrix.users[step->account - 1], step->event);
+        break;
+    case MATRIX_DOWN:
+    case MATRIX_UP:
         set_down(step->event == MATRIX_DOWN);
-    else if (step->event == MATRIX_REPLICATE)
+        break;
+    case MATRIX_REPLICATE:
         fake_replicate(matrix.contoso);
+        break;
+    case MATRIX_FULL:
+    case MATRIX_ROOM:
+        fake_files_room(step->event == MATRIX_FULL ? 0 : SIZE_MAX);
+        matrix.disk_failed = true;
+        break;
+    case MATRIX_PROTECT:
+    case MATRIX_WRITABLE:
+        fake_files_write_protect(step->event == MATRIX_PROTECT);
+        matrix.disk_failed = true;
+        break;
+    }
 }
 
 void matrix_happen(void)

@@ -28,15 +28,19 @@ enum {
 };
 
 enum matrix_event {
-    MATRIX_CROSS,    /* in the log: the account crosses a limit and is to be locked */
-    MATRIX_FLAG,     /* in the log: it does, and MaxLocksPerHour is spent */
-    MATRIX_LEAK,     /* in the log: one more sign-in of it */
-    MATRIX_RELEASE,  /* a person asks for its release; account 0: of all */
-    MATRIX_ENABLE,   /* an administrator enables it */
-    MATRIX_TOUCH,    /* an administrator changes another of its flags */
-    MATRIX_DOWN,     /* no controller answers */
-    MATRIX_UP,       /* they do */
-    MATRIX_REPLICATE /* the one that lags has caught up */
+    MATRIX_CROSS,     /* in the log: the account crosses a limit and is to be locked */
+    MATRIX_FLAG,      /* in the log: it does, and MaxLocksPerHour is spent */
+    MATRIX_LEAK,      /* in the log: one more sign-in of it */
+    MATRIX_RELEASE,   /* a person asks for its release; account 0: of all */
+    MATRIX_ENABLE,    /* an administrator enables it */
+    MATRIX_TOUCH,     /* an administrator changes another of its flags */
+    MATRIX_DOWN,      /* no controller answers */
+    MATRIX_UP,        /* they do */
+    MATRIX_REPLICATE, /* the one that lags has caught up */
+    MATRIX_FULL,      /* no byte more fits on the disk */
+    MATRIX_ROOM,      /* many do */
+    MATRIX_PROTECT,   /* nothing can be changed on the disk */
+    MATRIX_WRITABLE   /* it can */
 };
 
 struct matrix_step {
@@ -89,6 +93,7 @@ struct matrix {
     unsigned kill_at;   /* 0: not */
     const char *killed_in;
     jmp_buf killed;
+    bool disk_failed; /* in this story, so far */
     bool noting;
     struct matrix_moment moments[MATRIX_POINTS]; /* of the one that is noted, from 1 */
 
