@@ -56,7 +56,8 @@ struct matrix_shape {
     void (*set_up)(void); /* of the host and the settings; null: as it is */
     size_t step_count;
     struct matrix_step steps[MATRIX_STEPS];
-    DWORD rest; /* ms that pass after the last step */
+    DWORD rest;      /* ms that pass after the last step */
+    bool takes_long; /* to tell: fewer second deaths are tried */
 };
 extern const struct matrix_shape matrix_shapes[];
 extern const size_t matrix_shape_count;
