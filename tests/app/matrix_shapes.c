@@ -140,6 +140,7 @@ static void long_journal(void)
         used += journal_write(bytes + used, sizeof bytes - used, NEWER, sequence, payload,
                               (uint32_t)size);
     }
+    matrix.takes_long = true;
     fake_files_make_folder(FAKE_FILES_FOLDER);
     fake_files_protect(FAKE_FILES_FOLDER, L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
     fake_files_put(FAKE_FILES_FOLDER L"\\journal", bytes, used);
@@ -180,7 +181,7 @@ const struct matrix_shape matrix_shapes[] = {
      QUIET},
     {"auto-release", MSG_RELEASED, for_twenty_minutes, 1, {ONE}, 2 * QUIET},
     {"no auto-release left", MSG_STAYS_LOCKED, never_by_itself, 1, {ONE}, 2 * QUIET},
-    {"compaction", MSG_CONTAINED, long_journal, 1, {ONE}, QUIET, .takes_long = true},
+    {"compaction", MSG_CONTAINED, long_journal, 1, {ONE}, QUIET},
     {"leaks", MSG_LEAK_REMAINS, no_cooldown, 6, {ONE, LEAKS(MIN)}, QUIET},
     {"leaks, IISADMIN", MSG_LEAK_REMAINS, with_services, 6, {ONE, LEAKS(MIN)}, QUIET},
     {"RestartServices", MSG_LEAK_REMAINS, with_two_services, 6, {ONE, LEAKS(MIN)}, QUIET},

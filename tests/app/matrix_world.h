@@ -56,8 +56,7 @@ struct matrix_shape {
     void (*set_up)(void); /* of the host and the settings; null: as it is */
     size_t step_count;
     struct matrix_step steps[MATRIX_STEPS];
-    DWORD rest;      /* ms that pass after the last step */
-    bool takes_long; /* to tell: fewer second deaths are tried */
+    DWORD rest; /* ms that pass after the last step */
 };
 extern const struct matrix_shape matrix_shapes[];
 extern const size_t matrix_shape_count;
@@ -94,6 +93,7 @@ struct matrix {
     unsigned kill_at;   /* 0: not */
     const char *killed_in;
     jmp_buf killed;
+    bool takes_long;  /* to tell: fewer second deaths are tried */
     bool disk_failed; /* in this story, so far */
     bool noting;
     struct matrix_moment moments[MATRIX_POINTS]; /* of the one that is noted, from 1 */

@@ -108,7 +108,7 @@ static void compare(const struct matrix_end *whole, const struct matrix_death *d
 static void die_twice(const struct matrix_shape *shape, const struct matrix_end *whole,
                       const unsigned recovered[MATRIX_POINTS], struct figures *figures)
 {
-    uint64_t most = shape->takes_long ? second_max / 4 + 1 : second_max;
+    uint64_t most = matrix.takes_long ? second_max / 4 + 1 : second_max;
     uint64_t stride = figures->pairs / most + 1, skip = mixed(0) % stride;
     for (unsigned at = 1; at <= figures->calls; at++) {
         for (; skip < recovered[at]; skip += stride) {
