@@ -147,6 +147,21 @@ DWORD fake_disk_resize(struct fake_file *file, size_t size)
     return ERROR_SUCCESS;
 }
 
+static void put(uint8_t **to, size_t *to_size, const void *bytes, size_t size)
+{
+    set_size(to, to_size, size);
+    if (size > 0)
+        memcpy(*to, bytes, size);
+}
+
+void fake_disk_put(struct fake_file *file, const void *bytes, size_t size)
+{
+    forget_changes(file);
+    put(&file->bytes, &file->size, bytes, size);
+    put(&file->flushed, &file->flushed_size, bytes, size);
+    file->written = ++ticks;
+}
+
 void fake_disk_flush(struct fake_file *file)
 {
     fake_names_flush(file);

@@ -53,6 +53,8 @@ struct fake_file *fake_disk_make(const wchar_t *path, bool folder, const wchar_t
 /* Pending changes of bytes. ERROR_SUCCESS, ERROR_DISK_FULL or ERROR_WRITE_PROTECT. */
 DWORD fake_disk_write(struct fake_file *file, size_t at, const void *bytes, size_t size);
 DWORD fake_disk_resize(struct fake_file *file, size_t size);
+/* These are its bytes, now and on the disk. */
+void fake_disk_put(struct fake_file *file, const void *bytes, size_t size);
 /* The file's bytes are on the disk, and its names, with all pending ones before them. */
 void fake_disk_flush(struct fake_file *file);
 

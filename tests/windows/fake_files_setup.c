@@ -36,10 +36,7 @@ void fake_files_put(const wchar_t *path, const void *bytes, size_t size)
     struct fake_file *file = fake_names_find(path);
     if (!file)
         file = make(path, false);
-    assert_int_equal(fake_disk_resize(file, 0), ERROR_SUCCESS);
-    if (size > 0)
-        assert_int_equal(fake_disk_write(file, 0, bytes, size), ERROR_SUCCESS);
-    fake_disk_flush(file);
+    fake_disk_put(file, bytes, size);
 }
 
 void fake_files_remove(const wchar_t *path)
