@@ -89,7 +89,7 @@ rm -f build/lab/probe.txt
 run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'
 run lab-commands 300 tests/lab/run_lab.sh commands
 run lab-demo 120 tests/lab/demo.sh
-run lab-acceptance 1200 tests/lab/run_lab.sh acceptance
+run lab-acceptance 2400 tests/lab/run_lab.sh acceptance
 
 if [ $skipped = 0 ]; then
     echo "$passed passed, $failed failed"

@@ -89,6 +89,14 @@ report "the account is disabled" $? "it is not"
 type_in 0 'stopped' 'net stop SMTPSVC'
 type_in 0 'started' 'net start SMTPSVC'
 type_in 0 'SUCCESS' 'sc config SMTPSVC start= auto'
+type_in 0 '' "reg add $parameters /v RestartServices /t REG_MULTI_SZ /d IISADMIN /f"
+type_in 0 'RUNNING' 'sc control RelayLock 129'
+nothing='nothing locked or marked to release'
+type_in 1 "NAME: .*$nothing" 'relaylock release NAME'
+type_in 1 "bob: .*$nothing" 'relaylock release CONTOSO\bob'
+type_in 1 "bob: .*$nothing" 'relaylock release --force CONTOSO\bob'
+type_in 1 "all accounts: .*$nothing" 'relaylock release --all'
+told 534
 type_in 0 'records 6063' 'relaylock replay FILE.evt'
 type_in 0 'records 6063' 'relaylock replay --set Limits=80/10m,300/1h saved.evt'
 type_in 0 '^RelayLock [0-9]+\.[0-9]+\.[0-9]+$' 'relaylock version'

@@ -31,6 +31,10 @@ fi
 tests/lab/lab_setup.sh "$prefix" build/lab "${programs[@]}" >"$prefix.log" 2>&1 ||
     { cat "$prefix.log"; exit 1; }
 
+# Stays up between two commands, however long the machine takes: otherwise the host would be booted
+# anew for the next one.
+WINEPREFIX=$(realpath "$prefix") wineserver -p
+
 in_folder() {
     (cd "$folder" && ../../../../../tests/wine.sh ../.. "$@")
 }
