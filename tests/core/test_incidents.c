@@ -146,6 +146,11 @@ static void what_has_ended_is_not_tried_again(void **state)
     run_on_book(NULL);
     assert_shown("  failed    tries 1442, the first at 2010-01-02T03:19:45Z, the last with error "
                  "5\n");
+    incident->state = INCIDENT_CONTAINED; /* a release that fails is tried again */
+    incident->ending = ENDING_NONE;
+    incident->release_wanted = true;
+    run_on_book(NULL);
+    assert_shown("the last with error 5; next at 2010-01-02T03:21:45Z\n");
 }
 
 static void what_was_changed(void **state)
