@@ -78,7 +78,9 @@ CORE := $(wildcard service/core/*.c)
 ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
-APP_PORTABLE := $(wildcard service/app/replay*.c) service/app/file_map_posix.c service/app/usage.c
+APP_PORTABLE := $(wildcard service/app/replay*.c) service/app/file_map_posix.c service/app/usage.c \
+	$(wildcard service/app/incident_list*.c) service/app/verb_incidents.c service/app/shown.c \
+	service/app/journal_source_posix.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
 FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 
@@ -126,6 +128,12 @@ build/native/relaylock build/clang/relaylock build/asan/relaylock: build/%/relay
 		build/%/service/main.o build/%/librelaylock.a
 	$(call say,LINK)
 	$(Q)$($*.cc) $($*.link) $^ -o $@
+
+# The figures of the docs, from their sources; only for those who change them (needs graphviz).
+FIGURES := $(patsubst %.dot,%.svg,$(wildcard docs/figures/*.dot))
+figures: $(FIGURES)
+docs/figures/%.svg: docs/figures/%.dot
+	dot -Tsvg $< >$@
 
 clean:
 	rm -rf build
@@ -193,4 +201,4 @@ test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
 demo: build/x64/relaylock.exe lab acceptance
 	tests/lab/demo.sh
 
-.PHONY: always all clean programs test lab acceptance demo bench
+.PHONY: always all clean figures programs test lab acceptance demo bench

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "app/replay.h"
 #include "app/usage.h"
+#include "app/verb_incidents.h"
 #ifdef _WIN32
 #include <stdlib.h>
 #include "app/service.h"
@@ -20,6 +21,10 @@ static const struct verb verbs[] = {
     {"uninstall", verb_uninstall, "", "takes both away, and the settings"},
     {"run", verb_run, "", "does the service's work in this console until Ctrl-C"},
     {"settings", verb_settings, "", "shows the settings in force"},
+    {"release", verb_release, "ACCOUNT|--all [--force]", "gives locked accounts back as they were"},
+    {"incidents", verb_incidents, "[--json] [--all] [FILE]", "who is locked, why, until when"},
+#else
+    {"incidents", verb_incidents, "[--json] [--all] FILE", "who is locked, why, until when"},
 #endif
     {"replay", replay_main, "[--json] [--set NAME=VALUE]... FILE.evt...",
      "who would have been locked, from saved logs"},

@@ -43,6 +43,14 @@ for page in README.md docs/*.md; do
     done < <(grep -oE '\]\([^)h][^)]*\)' "$page" | sed 's/^](//; s/)$//' | grep -v '^#')
 done
 
+# The pictures show what their sources say.
+for source in docs/figures/*.dot; do
+    drawn=$(diff <(sed 's,//.*,,' "$source" | grep -oE '[a-z]+( -> [a-z]+)+' |
+        awk -F' -> ' '{ for (i = 1; i < NF; i++) print $i "->" $(i + 1) }' | sort) \
+        <(sed -nE 's,<title>([a-z]+)&#45;&gt;([a-z]+)</title>,\1->\2,p' "${source%.dot}.svg" | sort))
+    check "${source%.dot}.svg shows the edges of its source" $? "make -f mingw.mk figures: $drawn"
+done
+
 # The make targets that pages name exist.
 while read -r target; do
     grep -qE "^$target:|^\.PHONY:.* $target( |\$)" mingw.mk tests/lab/*.mk

@@ -62,7 +62,7 @@ static void add_gap(struct report *report, const struct gap *gap)
                           gap->first, gap->last, more);
 }
 
-void alert_verdict(const struct verdict *verdict, const struct gap *gap)
+void alert_verdict(const struct verdict *verdict, const struct gap *gap, bool again)
 {
     static const DWORD ids[] = {
         [FLAG_NOT] = MSG_CROSSED,
@@ -77,7 +77,7 @@ void alert_verdict(const struct verdict *verdict, const struct gap *gap)
     char limit[LIMIT_TEXT_SIZE];
     struct report report;
     limit_to_text(&verdict->limit, limit);
-    report_begin(&report, ids[verdict->flag]);
+    report_begin(&report, again ? MSG_CROSSED_AGAIN : ids[verdict->flag]);
     report_add(&report, text_of(verdict->account));
     report_add_format(&report, "%s", limit);
     report_add_number(&report, verdict->count);
@@ -87,13 +87,5 @@ void alert_verdict(const struct verdict *verdict, const struct gap *gap)
     add_record(&report, verdict->first_record, verdict->first_time);
     add_record(&report, verdict->last_record, verdict->last_time);
     add_gap(&report, gap);
-    report_send(&report);
-}
-
-void alert_enabled_again(const char16_t *account)
-{
-    struct report report;
-    report_begin(&report, MSG_ENABLED_AGAIN);
-    report_add(&report, text_of(account));
     report_send(&report);
 }

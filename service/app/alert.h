@@ -5,10 +5,7 @@
 #include "../core/gap_list.h"
 
 /* Writes the alert of a verdict: one id for each reason (docs/events.md). gap: what is missing from
- * the log within its window, or null. */
-void alert_verdict(const struct verdict *verdict, const struct gap *gap);
-
-/* That an account (terminated name, as in its verdict) which had been locked is enabled again. */
-void alert_enabled_again(const char16_t *account);
+ * the log within its window, or null. again: it crosses within a day of its release. */
+void alert_verdict(const struct verdict *verdict, const struct gap *gap, bool again);
 
 #endif

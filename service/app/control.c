@@ -50,6 +50,16 @@ void control_status(struct control *control)
     ask(control, &control->status);
 }
 
+void control_release_latest(struct control *control)
+{
+    ask(control, &control->release_latest);
+}
+
+void control_release_asked(struct control *control)
+{
+    ask(control, &control->release_asked);
+}
+
 bool control_take(volatile LONG *flag)
 {
     return InterlockedExchange(flag, 0) != 0;

@@ -9,12 +9,14 @@
 #include <stdbool.h>
 
 struct control {
-    HANDLE stop;           /* manual-reset: end, now */
-    HANDLE request;        /* auto-reset: one of the flags below was set */
-    volatile LONG observe; /* wanted: 1 observe only (paused), 0 lock */
-    volatile LONG asked;   /* 1: observe was set, and whoever did waits for an answer */
-    volatile LONG reload;  /* 1: read the settings again */
-    volatile LONG status;  /* 1: write the status into the event log */
+    HANDLE stop;                  /* manual-reset: end, now */
+    HANDLE request;               /* auto-reset: one of the flags below was set */
+    volatile LONG observe;        /* wanted: 1 observe only (paused), 0 lock */
+    volatile LONG asked;          /* 1: observe was set, and whoever did waits for an answer */
+    volatile LONG reload;         /* 1: read the settings again */
+    volatile LONG status;         /* 1: write the status into the event log */
+    volatile LONG release_latest; /* 1: release the account that was locked last */
+    volatile LONG release_asked;  /* 1: do what the release verb left in the state directory */
 
     /* Told by the watcher's thread; context is theirs. observing: pause or continue is in force.
      * stopping: the end takes longer; called at least once a second until then. */
@@ -31,6 +33,8 @@ void control_stop(struct control *control);
 void control_observe(struct control *control, bool observe);
 void control_reload(struct control *control);
 void control_status(struct control *control);
+void control_release_latest(struct control *control);
+void control_release_asked(struct control *control);
 
 /* Takes a flag: whether it was set since it was last taken. */
 bool control_take(volatile LONG *flag);

@@ -8,6 +8,28 @@ struct detector_calls detector_calls = {
     .GetTickCount = GetTickCount,
 };
 
+/* ---- why nobody is locked ------------------------------------------------------------------- */
+
+static void hinder(struct detector *detector)
+{
+    enum flag_reason reason = detector->store_closed ? FLAG_STORE : FLAG_NOT;
+    guard_hinder(detector->guard, detector->observing ? FLAG_OBSERVE : reason);
+}
+
+void detector_observe(struct detector *detector, bool observing)
+{
+    detector->observing = observing;
+    hinder(detector);
+}
+
+void detector_store(struct detector *detector, bool closed)
+{
+    detector->store_closed = closed;
+    hinder(detector);
+}
+
+/* ---- counting ------------------------------------------------------------------------------- */
+
 /* A guard for the settings, on memory of its own; null without memory. */
 static struct guard *make_guard(const struct settings *settings, const struct hash_key *key,
                                 void **memory)
@@ -41,118 +63,144 @@ bool detector_count_afresh(struct detector *detector, const struct settings *set
     detector->action = settings->action;
     detector->max_locks_per_hour = settings->max_locks_per_hour;
     detector->longest_window = settings_longest_window(settings);
+    hinder(detector);
     return true;
+}
+
+/* ---- what was said already ------------------------------------------------------------------ */
+
+static bool is_said(const struct detector *detector, const struct said_flag *said,
+                    const struct said_flag *now)
+{
+    if (said->account != now->account || said->flag != now->flag)
+        return false;
+    if (now->record <= said->record && now->time <= said->time)
+        return true;
+    return said->recalled && now->time < said->time + (int64_t)detector->longest_window;
+}
+
+static void remember(struct detector *detector, const struct said_flag *said)
+{
+    for (size_t i = 0; i < DETECTOR_SAID_MAX; i++) {
+        const struct said_flag *known = &detector->said[i];
+        if (known->account == said->account && known->flag == said->flag &&
+            known->record == said->record && known->time == said->time)
+            return;
+    }
+    detector->said[detector->said_next] = *said;
+    detector->said_next = (detector->said_next + 1) % DETECTOR_SAID_MAX;
 }
 
 static bool said_before(struct detector *detector, const struct verdict *verdict)
 {
     const struct said_flag now = {
-        .record = verdict->last_record,
         .account = text_hash_fold(text_of(verdict->account), &detector->key),
         .flag = verdict->flag,
+        .record = verdict->last_record,
+        .time = verdict->last_time,
     };
     for (size_t i = 0; i < DETECTOR_SAID_MAX; i++) {
-        const struct said_flag *said = &detector->said[i];
-        if (said->record == now.record && said->account == now.account && said->flag == now.flag)
+        if (is_said(detector, &detector->said[i], &now))
             return true;
     }
-    detector->said[detector->said_next] = now;
-    detector->said_next = (detector->said_next + 1) % DETECTOR_SAID_MAX;
+    remember(detector, &now);
     return false;
 }
 
-static bool flag_marks(enum flag_reason flag)
-{
-    return flag == FLAG_ACTION || flag == FLAG_BUDGET || flag == FLAG_PROTECTED;
-}
+/* ---- verdicts ------------------------------------------------------------------------------- */
 
-static void identity_of(const struct order *order, struct identity *identity)
-{
-    *identity = (struct identity){
-        .kind = IDENTITY_USER, .sid_size = order->sid_size, .name = text_of(order->account)};
-    memcpy(identity->sid, order->sid, order->sid_size);
-}
-
-static void note_lock(struct detector *detector, const struct order *order)
+static struct held_entry *note_held(struct detector *detector, const uint8_t *sid,
+                                    uint32_t sid_size)
 {
     bool dropped;
-    struct order old;
-    struct identity identity;
-    lock_list_add(&detector->locks, order, &dropped, &old);
-    if (dropped) { /* nobody would notice any more if it was enabled again */
-        identity_of(&old, &identity);
+    struct held_sign_ins old;
+    struct held_entry *entry = held_list_add(&detector->held, sid, sid_size, &dropped, &old);
+    if (dropped) { /* nobody would look after it any more */
+        struct identity identity = {.kind = IDENTITY_USER, .sid_size = old.sid_size};
+        memcpy(identity.sid, old.sid, old.sid_size);
         guard_release(detector->guard, &identity);
     }
+    return entry;
+}
+
+static bool is_again(struct detector *detector, const struct identity *identity)
+{
+    const struct held_entry *entry =
+        held_list_find(&detector->held, identity->sid, identity->sid_size);
+    return entry && entry->state == HELD_RELEASED && entry->recent &&
+           (LONG)(detector_calls.GetTickCount() - entry->recent_until) < 0;
+}
+
+static void report_budget(const struct detector *detector)
+{
+    struct report report;
+    report_begin(&report, MSG_BUDGET_SPENT);
+    report_add_number(&report, detector->max_locks_per_hour);
+    report_send(&report);
 }
 
 static void act_on(struct detector *detector, const struct verdict *verdict,
                    const struct identity *identity)
 {
-    if (verdict->flag != FLAG_NOT && said_before(detector, verdict))
+    bool lock = verdict->flag == FLAG_NOT;
+    if (!lock && said_before(detector, verdict))
         return;
-    struct gap gap;
+    struct gap gap = {0};
     bool over_gap = detector->gaps && gap_list_within(detector->gaps, verdict, &gap);
+    bool again = lock && is_again(detector, identity);
     detector->alerts++;
-    alert_verdict(verdict, over_gap ? &gap : NULL);
-    if (verdict->budget_spent) {
-        struct report report;
-        report_begin(&report, MSG_BUDGET_SPENT);
-        report_add_number(&report, detector->max_locks_per_hour);
-        report_send(&report);
-    }
-    if (verdict->flag != FLAG_NOT && !flag_marks(verdict->flag))
+    alert_verdict(verdict, over_gap ? &gap : NULL, again);
+    if (verdict->budget_spent)
+        report_budget(detector);
+    const struct order order = {.verdict = *verdict,
+                                .action = detector->action,
+                                .gap_first = gap.first,
+                                .gap_last = gap.last,
+                                .again = again,
+                                .read_at = detector_calls.GetTickCount()};
+    bool posted = responder_post(detector->responder, &order);
+    if (!lock)
         return;
-    struct order order = {
-        .kind = verdict->flag == FLAG_NOT ? ORDER_LOCK : ORDER_MARK,
-        .action = detector->action,
-        .sid_size = identity->sid_size,
-        .limit = verdict->limit,
-        .time = verdict->last_time,
-        .read_at = detector_calls.GetTickCount(),
-    };
-    memcpy(order.sid, identity->sid, identity->sid_size);
-    memcpy(order.account, verdict->account, sizeof order.account);
-    if (!responder_post(detector->responder, &order)) {
+    if (posted) {
+        struct held_entry *entry = note_held(detector, identity->sid, identity->sid_size);
+        entry->seen_record = verdict->last_record;
+        entry->seen_time = verdict->last_time;
+    } else {
         /* It has more to do than it can hold. The account is decided on again, from its next
          * sign-ins. */
         guard_release(detector->guard, identity);
-        return;
     }
-    if (order.kind == ORDER_LOCK)
-        note_lock(detector, &order);
 }
 
-/* A held account signed in: an old session, or somebody enabled it again? */
+/* ---- sign-ins ------------------------------------------------------------------------------- */
+
+/* A held account signed in: an old session, or somebody enabled it again? The responder finds out.
+ */
 static void look_at_held(struct detector *detector, const struct relay_event *event,
                          const struct identity *identity)
 {
-    struct lock_entry *entry = lock_list_find(&detector->locks, identity->sid, identity->sid_size);
+    struct held_entry *entry = held_list_find(&detector->held, identity->sid, identity->sid_size);
     DWORD now = detector_calls.GetTickCount();
-    if (!entry || (LONG)(now - entry->due) < 0)
+    if (!entry)
         return;
-    if (entry->state == LOCK_TIMED) {
+    if (entry->state == HELD_ORDERED || entry->state == HELD_LOCKED) {
+        held_add(entry, event, now);
+    } else if (entry->state == HELD_TIMED && (LONG)(now - entry->due) >= 0) {
         guard_release(detector->guard, identity);
-        entry->state = LOCK_RELEASED;
+        entry->state = HELD_RELEASED;
         entry->time = event->time;
-    } else if (entry->state == LOCK_HELD && event->time > entry->time) {
-        struct order check = entry->order;
-        check.kind = ORDER_CHECK;
-        check.time = event->time;
-        entry->due = now + DETECTOR_CHECK_PAUSE;
-        responder_post(detector->responder, &check);
+        entry->record = event->record;
     }
 }
 
-/* Whether an account that was let go had this sign-in before that: then it was decided on already
- * and is only read again. */
 static bool is_settled(struct detector *detector, const struct relay_event *event,
                        const struct identity *identity)
 {
     if (identity->sid_size == 0)
         return false;
-    const struct lock_entry *entry =
-        lock_list_find(&detector->locks, identity->sid, identity->sid_size);
-    return entry && entry->state == LOCK_RELEASED && event->time <= entry->time;
+    const struct held_entry *entry =
+        held_list_find(&detector->held, identity->sid, identity->sid_size);
+    return entry && held_is_settled(entry, event->record, event->time);
 }
 
 void detector_take(struct detector *detector, const struct relay_event *event)
@@ -180,57 +228,103 @@ void detector_take(struct detector *detector, const struct relay_event *event)
     }
 }
 
+void detector_all_read(struct detector *detector, uint64_t record)
+{
+    held_list_all_read(&detector->held, record);
+}
+
+DWORD detector_tell(struct detector *detector)
+{
+    struct held_entry *entry;
+    DWORD wait = INFINITE, now = detector_calls.GetTickCount();
+    while ((entry = held_list_due(&detector->held, now, &wait)) != NULL)
+        held_told(entry, responder_tell(detector->responder, &entry->sums), now);
+    return wait;
+}
+
+/* ---- what is heard -------------------------------------------------------------------------- */
+
+static void identity_of(const struct account_news *news, struct identity *identity)
+{
+    *identity = (struct identity){.kind = IDENTITY_USER,
+                                  .sid_size = news->sid_size,
+                                  .name = text_of(news->name[0] ? news->name : news->account)};
+    memcpy(identity->sid, news->sid, news->sid_size);
+}
+
+/* The account is let go, and what came before that does not count any more. */
+static void let_go(struct detector *detector, struct held_entry *entry,
+                   const struct account_news *news, const struct identity *identity)
+{
+    guard_release(detector->guard, identity);
+    *entry = (struct held_entry){.state = HELD_RELEASED,
+                                 .time = news->time,
+                                 .record = news->record,
+                                 .sums.sid_size = news->sid_size};
+    memcpy(entry->sums.sid, news->sid, news->sid_size);
+    entry->recent = news->released && news->age < DETECTOR_AGAIN;
+    entry->recent_until = detector_calls.GetTickCount() + (DETECTOR_AGAIN - news->age);
+}
+
+static void hold(struct detector *detector, struct held_entry *entry,
+                 const struct account_news *news, const struct identity *identity)
+{
+    DWORD window = detector->longest_window * 1000;
+    bool timed = news->kind == NEWS_REFUSED;
+    if (timed && news->age >= window) {
+        let_go(detector, entry, news, identity);
+        return;
+    }
+    guard_hold(detector->guard, identity);
+    entry->state = timed ? HELD_TIMED : HELD_LOCKED;
+    if (news->kind == NEWS_DECIDED)
+        entry->state = HELD_ORDERED;
+    entry->time = news->time;
+    entry->record = news->record;
+    entry->due = detector_calls.GetTickCount() + (timed ? window - news->age : 0);
+}
+
+static void hear(struct detector *detector, const struct account_news *news)
+{
+    struct identity identity;
+    identity_of(news, &identity);
+    if (news->kind == NEWS_FLAGGED) {
+        const struct said_flag said = {.account =
+                                           text_hash_fold(text_of(news->account), &detector->key),
+                                       .flag = news->flag,
+                                       .record = news->record,
+                                       .time = news->time,
+                                       .recalled = true};
+        remember(detector, &said);
+        return;
+    }
+    struct held_entry *entry = held_list_find(&detector->held, news->sid, news->sid_size);
+    if (news->kind == NEWS_UNHELD) {
+        guard_release(detector->guard, &identity);
+        if (entry)
+            *entry = (struct held_entry){.state = HELD_FREE};
+        return;
+    }
+    if (!entry) {
+        entry = note_held(detector, news->sid, news->sid_size);
+        entry->recalled = true;
+    }
+    if (news->kind == NEWS_RELEASED)
+        let_go(detector, entry, news, &identity);
+    else
+        hold(detector, entry, news, &identity);
+}
+
 void detector_hear(struct detector *detector)
 {
-    struct order_report report;
-    while (responder_take(detector->responder, &report)) {
-        struct identity identity;
-        struct lock_entry *entry =
-            lock_list_find(&detector->locks, report.order.sid, report.order.sid_size);
-        bool by_password = report.order.action == LOCK_PASSWORD;
-        DWORD window = detector->longest_window * 1000;
-        identity_of(&report.order, &identity);
-        if (!entry) /* dropped: too many locks since */
-            continue;
-        switch (report.result) {
-        case ORDER_DONE:
-        case ORDER_ALREADY:
-            /* Nobody can see whether a password is a new one: such an account is counted again
-             * after a while. */
-            entry->state = by_password && report.result == ORDER_DONE ? LOCK_TIMED : LOCK_HELD;
-            entry->time = report.order.time;
-            entry->due = detector_calls.GetTickCount() + (entry->state == LOCK_TIMED ? window : 0);
-            break;
-        case ORDER_REFUSED:
-            entry->state = LOCK_TIMED;
-            entry->due = detector_calls.GetTickCount() + window;
-            break;
-        case ORDER_GIVEN_UP:
-            guard_release(detector->guard, &identity);
-            entry->state = LOCK_FREE;
-            break;
-        case ORDER_ENABLED:
-            if (entry->state != LOCK_HELD)
-                break;
-            guard_release(detector->guard, &identity);
-            entry->state = LOCK_RELEASED;
-            entry->time = report.order.time;
-            alert_enabled_again(report.order.account);
-            break;
-        case ORDER_DISABLED:
-            break;
-        }
-    }
+    struct account_news news;
+    while (responder_take(detector->responder, &news))
+        hear(detector, &news);
 }
 
 void detector_settle(struct detector *detector)
 {
-    DWORD now = detector_calls.GetTickCount();
-    for (size_t i = 0; i < detector->locks.used; i++) {
-        struct lock_entry *entry = &detector->locks.entries[i];
-        if ((LONG)(now - entry->due) > 0)
-            entry->due = now;
-    }
+    held_list_settle(&detector->held, detector_calls.GetTickCount());
 }
 
 void detector_end(struct detector *detector)

@@ -7,16 +7,15 @@
 #define RELAYLOCK_APP_DETECTOR_H
 
 #include <windows.h>
-#include "lock_list.h"
+#include "held_list.h"
 #include "responder.h"
 #include "../core/gap_list.h"
 #include "../core/guard.h"
 #include "../windows/resolver.h"
 
 enum {
-    DETECTOR_CHECK_PAUSE = 30000, /* ms at least between two looks at a locked account that still
-                                     signs in */
-    DETECTOR_SAID_MAX = 64        /* flags remembered, so that a recount does not repeat them */
+    DETECTOR_SAID_MAX = 256,  /* flags remembered, so that a recount does not repeat them */
+    DETECTOR_AGAIN = 86400000 /* ms after its release within which a crossing is worse */
 };
 
 /* The OS calls; tests put others here. */
@@ -27,9 +26,11 @@ extern struct detector_calls detector_calls;
 
 /* A flag already told; the record that crossed the limit tells it from a new one. */
 struct said_flag {
-    uint64_t record;
     uint64_t account; /* hash of its name */
     enum flag_reason flag;
+    uint64_t record;
+    int64_t time;  /* event time, s */
+    bool recalled; /* told by an earlier process, whose guard would have held it for a window */
 };
 
 struct detector {
@@ -44,7 +45,9 @@ struct detector {
     uint32_t longest_window; /* seconds */
     struct guard *guard;
     void *memory; /* the guard's */
-    struct lock_list locks;
+    bool observing;
+    bool store_closed; /* or not known yet */
+    struct held_list held;
     struct said_flag said[DETECTOR_SAID_MAX];
     size_t said_next;
 };
@@ -54,11 +57,22 @@ struct detector {
  */
 bool detector_count_afresh(struct detector *detector, const struct settings *settings);
 
+/* Why nobody is to be locked: paused, or the journal cannot be kept. */
+void detector_observe(struct detector *detector, bool observing);
+void detector_store(struct detector *detector, bool closed);
+
 /* One sign-in that was read. */
 void detector_take(struct detector *detector, const struct relay_event *event);
 
-/* What the responder has to tell. */
+/* All was read, up to that record. */
+void detector_all_read(struct detector *detector, uint64_t record);
+
+/* What the responder has to tell of accounts. */
 void detector_hear(struct detector *detector);
+
+/* Tells the responder of sign-ins of held accounts that are due. Returns the ms until the next are;
+ * INFINITE: none wait. */
+DWORD detector_tell(struct detector *detector);
 
 /* To be called once a day at the least: keeps times that have passed from looking like times to
  * come when GetTickCount wraps. */

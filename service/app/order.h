@@ -1,39 +1,31 @@
-/* order.h: what the detector orders of the responder, and how it ended. */
+/* order.h: what the detector has to say to the responder. */
 #ifndef RELAYLOCK_APP_ORDER_H
 #define RELAYLOCK_APP_ORDER_H
 
 #include <windows.h>
 #include "../core/settings.h"
 
-enum order_kind {
-    ORDER_LOCK,  /* lock the account as its action says, then restart SMTP */
-    ORDER_CHECK, /* see whether a locked account is enabled again */
-    ORDER_MARK   /* mark its comment, no more */
-};
-
+/* A verdict to be acted on, with its decision: neither new settings nor the clock on the wall
+ * change what was decided. */
 struct order {
-    enum order_kind kind;
-    enum lock_action action; /* of the settings when it was decided: disable or password */
-    uint32_t sid_size;       /* bytes */
+    struct verdict verdict;
+    enum lock_action action;      /* of the settings when it was decided */
+    uint64_t gap_first, gap_last; /* records missing from the log within its window; 0, 0: none */
+    bool again;                   /* it crossed within a day of its release */
+    DWORD read_at;                /* GetTickCount when the crossing sign-in was read */
+};
+
+/* Sign-ins of an account that is held, since the last such message of it. */
+struct held_sign_ins {
+    uint32_t sid_size; /* bytes */
     uint8_t sid[IDENTITY_SID_MAX];
-    char16_t account[ACCOUNT_SHOWN_MAX]; /* as first written in the log, terminated */
-    struct limit limit;                  /* that was crossed */
-    int64_t time;  /* event time of the sign-in it is about: seconds since 1970-01-01 UTC */
-    DWORD read_at; /* GetTickCount when that sign-in was read */
-};
-
-enum order_result {
-    ORDER_DONE,     /* locked */
-    ORDER_ALREADY,  /* was disabled before */
-    ORDER_REFUSED,  /* the last enabled administrator: marked, not locked */
-    ORDER_GIVEN_UP, /* not locked: too many tries, or observing began */
-    ORDER_ENABLED,  /* ORDER_CHECK: it is enabled again */
-    ORDER_DISABLED  /* ORDER_CHECK: it is disabled still, or nobody can tell */
-};
-
-struct order_report {
-    struct order order;
-    enum order_result result;
+    uint32_t before; /* how many up to the lock */
+    uint32_t leaks;  /* and after it, or after what was last done about it */
+    /* Of the latest leak; nothing when there was none. */
+    int64_t time; /* of the event: seconds since 1970-01-01 UTC */
+    uint64_t record;
+    DWORD read_at;                     /* GetTickCount */
+    char16_t client[CLIENT_SHOWN_MAX]; /* terminated; not sanitised */
 };
 
 #endif

@@ -1,208 +1,194 @@
 #include <process.h>
 #include <stdlib.h>
 #include <string.h>
-#include "responder.h"
-#include "response_reports.h"
-
-struct responder_calls responder_calls = {
-    .account_lock = account_lock,
-    .account_is_disabled = account_is_disabled,
-    .smtp_restart = smtp_restart,
-    .GetTickCount = GetTickCount,
-};
-
-/* What of the settings the responder acts by. */
-struct policy {
-    bool restart_smtp;
-    DWORD stop_timeout; /* ms */
-    DWORD cooldown;     /* ms */
-    wchar_t service[SETTING_TEXT_MAX];
-};
-
-/* The restart that the accounts locked so far still need. Its thread's alone, but for needed. */
-struct restart_need {
-    bool needed;
-    bool announced;    /* that it has to wait for the cooldown */
-    bool before;       /* there was a restart, at last_at */
-    DWORD last_at;     /* GetTickCount */
-    DWORD retry_at;    /* GetTickCount; not before, after a failure */
-    uint32_t failures; /* in a row */
-    uint32_t accounts; /* locked since the last restart */
-};
+#include "responder_inbox.h"
+#include "../windows/release_file.h"
+#include "../windows/report.h"
 
 struct responder {
     HANDLE thread;
     HANDLE stop; /* owned by the caller, as is done */
     HANDLE done;
-    HANDLE wake;           /* auto-reset: an order came, or the policy changed */
+    HANDLE wake;               /* auto-reset: something came in */
+    struct lockdown *lockdown; /* its thread's alone, as is forgot */
+    bool forgot;               /* old requests were deleted */
     CRITICAL_SECTION lock; /* guards everything below; nothing that may block is called under it */
-    struct policy policy;
-    bool observing;
-    struct order_queue queue;
-    struct restart_need restart;
-    uint32_t locked;
+    struct responder_inbox inbox;
+    struct responder_outbox outbox;
+    struct settings settings;
+    bool configured; /* settings are to be taken */
+    bool observing, observe_changed;
+    struct lockdown_figures figures;
     bool restarting; /* SMTP is being restarted: not to be left */
 };
 
-/* What is to be done next. */
-struct task {
-    struct job *job;
-    bool restart;
-    DWORD announce; /* ms that a restart has to wait, to be told; 0: nothing to tell */
-    DWORD wait;     /* ms until there is something to do, when there is nothing now */
-    struct policy policy;
-};
+/* ---- what the lock-down tells, on the thread ------------------------------------------------- */
 
-/* Whether SMTP is to be restarted now; otherwise task->wait is lowered to when it will be. */
-static bool restart_due(struct responder *responder, DWORD now, struct task *task)
+static void post_news(struct responder *responder, const struct account_news *news)
 {
-    struct restart_need *restart = &responder->restart;
-    if (!restart->needed || responder->observing)
-        return false;
-    DWORD left = 0;
-    if (restart->failures)
-        left = (LONG)(restart->retry_at - now) > 0 ? restart->retry_at - now : 0;
-    else if (restart->before && now - restart->last_at < responder->policy.cooldown)
-        left = restart->last_at + responder->policy.cooldown - now;
-    if (left == 0)
-        return true;
-    if (!restart->announced && !restart->failures) {
-        restart->announced = true;
-        task->announce = left;
-    }
-    task->wait = left < task->wait ? left : task->wait;
-    return false;
-}
-
-static struct task next_task(struct responder *responder)
-{
-    struct task task = {.wait = INFINITE};
     EnterCriticalSection(&responder->lock);
-    DWORD now = responder_calls.GetTickCount();
-    task.policy = responder->policy;
-    task.job = order_queue_next(&responder->queue, ORDER_LOCK, now, &task.wait);
-    task.restart = !task.job && restart_due(responder, now, &task);
-    if (!task.job && !task.restart)
-        task.job = order_queue_next(&responder->queue, ORDER_MARK, now, &task.wait);
-    if (task.job)
-        task.job->state = JOB_RUNNING;
+    outbox_post(&responder->outbox, news);
     LeaveCriticalSection(&responder->lock);
-    return task;
-}
-
-static void hand_back(struct responder *responder, const struct order *order,
-                      enum order_result result)
-{
-    order_queue_report(&responder->queue, order, result);
     SetEvent(responder->done);
 }
 
-static void count_locked(struct responder *responder, const struct order *order)
+static void hear_incident(void *context, const struct incident *incident, int64_t now)
 {
-    responder->locked++;
-    if (responder->policy.restart_smtp) {
-        responder->restart.needed = true;
-        responder->restart.accounts++;
-    }
-    hand_back(responder, order, ORDER_DONE);
+    struct account_news news;
+    account_news_of(&news, incident, now);
+    post_news(context, &news);
 }
 
-/* Decides by the outcome of a try what becomes of the job. Under the lock. */
-static void settle_lock(struct responder *responder, struct job *job, DWORD now,
-                        const struct account_outcome *outcome)
+static void hear_unheld(void *context, const uint8_t *sid, uint32_t size)
 {
-    const struct order *order = &job->order;
-    job->state = JOB_FREE;
-    if (order->kind == ORDER_MARK)
-        return;
-    switch (outcome->result) {
-    case ACCOUNT_LOCKED:
-        count_locked(responder, order);
-        break;
-    case ACCOUNT_ALREADY:
-        hand_back(responder, order, ORDER_ALREADY);
-        break;
-    case ACCOUNT_LAST_ADMIN:
-        hand_back(responder, order, ORDER_REFUSED);
-        *job = (struct job){.state = JOB_WAITING, .order = *order, .due = now};
-        job->order.kind = ORDER_MARK;
-        break;
-    case ACCOUNT_FAILED:
-        if (responder->observing || !order_queue_retry(job, now))
-            hand_back(responder, order, ORDER_GIVEN_UP);
-        break;
-    }
+    struct account_news news;
+    account_news_unheld(&news, sid, size);
+    post_news(context, &news);
 }
 
-static void run_lock(struct responder *responder, struct job *job)
+static void hear_store(void *context, bool open, const struct position_record *position)
 {
-    struct account_outcome outcome;
-    enum lock_action action = job->order.kind == ORDER_MARK ? LOCK_FLAG : job->order.action;
-    responder_calls.account_lock(job->order.sid, job->order.sid_size, action, &outcome);
-    DWORD now = responder_calls.GetTickCount();
-    /* A try before this one may have disabled it and then failed to read that back. */
-    if (outcome.result == ACCOUNT_ALREADY && job->tries > 0 && action == LOCK_DISABLE)
-        outcome.result = ACCOUNT_LOCKED;
-    if (job->tries++ == 0)
-        job->first_at = now;
-    report_lock(&job->order, action, &outcome, now - job->order.read_at, job->tries,
-                order_queue_is_last_try(job, now));
+    struct responder *responder = context;
+    struct store_news news = {.open = open};
+    if (open)
+        news.outlook = lockdown_book(responder->lockdown)->outlook;
+    if (open && !responder->forgot) /* nobody waits for what was asked of an earlier process */
+        release_file_forget(lockdown_directory(responder->lockdown));
+    responder->forgot = responder->forgot || open;
+    if (position)
+        news.position = *position;
     EnterCriticalSection(&responder->lock);
-    settle_lock(responder, job, now, &outcome);
+    responder->outbox.store = news;
+    responder->outbox.store_told = true;
+    LeaveCriticalSection(&responder->lock);
+    SetEvent(responder->done);
+}
+
+static void hear_restarting(void *context, bool restarting)
+{
+    struct responder *responder = context;
+    EnterCriticalSection(&responder->lock);
+    responder->restarting = restarting;
     LeaveCriticalSection(&responder->lock);
 }
 
-static void run_check(struct responder *responder, struct job *job)
+/* Nobody waits for the answer to a service control; the events tell it. */
+static void hear_answer(void *context, const struct release_answer *answer)
 {
-    bool disabled = true;
+    const struct responder *responder = context;
+    const char *ignored; /* the verb that waits for it in vain says so */
+    if (answer->number != 0)
+        release_file_answer(lockdown_directory(responder->lockdown), answer, &ignored);
+}
+
+/* ---- the thread ------------------------------------------------------------------------------ */
+
+static void take_policy(struct responder *responder)
+{
+    struct settings *settings = NULL;
+    EnterCriticalSection(&responder->lock);
+    bool observe_changed = responder->observe_changed, observing = responder->observing;
+    if (responder->configured)
+        settings = &responder->settings;
+    responder->configured = responder->observe_changed = false;
+    /* Short: a copy of numbers and names. */
+    if (settings)
+        lockdown_configure(responder->lockdown, settings);
+    LeaveCriticalSection(&responder->lock);
+    if (observe_changed)
+        lockdown_set_mode(responder->lockdown, observing ? RESPONSE_OBSERVE : RESPONSE_FULL);
+}
+
+static void take_orders(struct responder *responder)
+{
+    struct order order;
+    for (;;) {
+        EnterCriticalSection(&responder->lock);
+        bool any = inbox_take_order(&responder->inbox, &order);
+        LeaveCriticalSection(&responder->lock);
+        if (!any)
+            return;
+        lockdown_order(responder->lockdown, &order);
+    }
+}
+
+static void take_sign_ins(struct responder *responder)
+{
+    struct held_sign_ins sign_ins;
+    for (;;) {
+        EnterCriticalSection(&responder->lock);
+        bool any = inbox_take_sign_ins(&responder->inbox, &sign_ins);
+        LeaveCriticalSection(&responder->lock);
+        if (!any)
+            return;
+        lockdown_sign_ins(responder->lockdown, &sign_ins);
+    }
+}
+
+/* What stands of the log is only taken once all orders from before are. */
+static void take_places(struct responder *responder)
+{
+    struct position_record position;
+    struct outlook_record outlook;
+    EnterCriticalSection(&responder->lock);
+    bool moved = responder->inbox.position_moved && responder->inbox.order_count == 0;
+    bool outlook_moved = responder->inbox.outlook_moved;
+    position = responder->inbox.position;
+    outlook = responder->inbox.outlook;
+    responder->inbox.position_moved = responder->inbox.position_moved && !moved;
+    responder->inbox.outlook_moved = false;
+    LeaveCriticalSection(&responder->lock);
+    if (moved)
+        lockdown_position(responder->lockdown, &position);
+    if (outlook_moved)
+        lockdown_outlook(responder->lockdown, &outlook);
+}
+
+static bool take_flag(struct responder *responder, bool *flag)
+{
+    EnterCriticalSection(&responder->lock);
+    bool set = *flag;
+    *flag = false;
+    LeaveCriticalSection(&responder->lock);
+    return set;
+}
+
+/* The request that the verb left. False: there is none that can be believed, which is told. */
+static bool take_request(struct responder *responder, struct release_request *request)
+{
     const char *failed_call;
-    /* Nobody can tell: as good as disabled. It is asked again at the account's next sign-in. */
-    responder_calls.account_is_disabled(job->order.sid, job->order.sid_size, &disabled,
-                                        &failed_call);
-    EnterCriticalSection(&responder->lock);
-    hand_back(responder, &job->order, disabled ? ORDER_DISABLED : ORDER_ENABLED);
-    job->state = JOB_FREE;
-    LeaveCriticalSection(&responder->lock);
+    const wchar_t *directory = lockdown_directory(responder->lockdown);
+    if (directory[0] == 0)
+        return false;
+    DWORD error = release_file_take(directory, request, &failed_call);
+    if (error && error != ERROR_FILE_NOT_FOUND) {
+        struct report report;
+        report_begin(&report, MSG_RELEASE_UNKNOWN);
+        report_add(&report, TEXT_OF(u"(the request in the state directory)"));
+        report_add_format(&report, "it cannot be believed: %s failed with error %lu", failed_call,
+                          error);
+        report_send(&report);
+    }
+    return error == ERROR_SUCCESS;
 }
 
-/* Whether sessions of locked accounts may still be open, so that it must be tried again. */
-static bool is_undone(const struct responder *responder, enum smtp_result result)
+/* One at a time; those that come while one is under way wait. */
+static void take_releases(struct responder *responder)
 {
-    if (result == SMTP_STOP_TIMEOUT) /* not abandoned: the order was lost on its way */
-        return WaitForSingleObject(responder->stop, 0) != WAIT_OBJECT_0;
-    return result == SMTP_FAILED || result == SMTP_OPERATOR;
+    struct lockdown *lockdown = responder->lockdown;
+    struct responder_inbox *inbox = &responder->inbox;
+    struct release_request request = {.target = RELEASE_LATEST};
+    if (!lockdown_is_releasing(lockdown) && take_flag(responder, &inbox->release_latest))
+        lockdown_release(lockdown, &request);
+    if (!lockdown_is_releasing(lockdown) && take_flag(responder, &inbox->release_asked) &&
+        take_request(responder, &request))
+        lockdown_release(lockdown, &request);
 }
 
-static void run_restart(struct responder *responder, const struct policy *policy)
+static void count(struct responder *responder)
 {
-    struct restart_steps steps = {.service = policy->service, .stop_timeout = policy->stop_timeout};
-    const struct smtp_options options = {.service = policy->service,
-                                         .stop_timeout = policy->stop_timeout,
-                                         .abandon = responder->stop,
-                                         .step = report_restart_step,
-                                         .context = &steps};
-    struct smtp_outcome outcome;
-    struct restart_need *restart = &responder->restart;
     EnterCriticalSection(&responder->lock);
-    responder->restarting = true;
-    LeaveCriticalSection(&responder->lock);
-    responder_calls.smtp_restart(&options, &outcome);
-    bool undone = is_undone(responder, outcome.result);
-    report_restart(policy->service, &outcome, restart->accounts, undone, restart->failures == 0);
-
-    DWORD now = responder_calls.GetTickCount();
-    EnterCriticalSection(&responder->lock);
-    responder->restarting = false;
-    if (undone) {
-        restart->failures++;
-        restart->retry_at = now + order_queue_pause(restart->failures);
-    } else {
-        *restart = (struct restart_need){.before = restart->before, .last_at = restart->last_at};
-    }
-    if (outcome.result == SMTP_RESTARTED || outcome.result == SMTP_DEPENDENT_LEFT) {
-        restart->before = true;
-        restart->last_at = now;
-    }
+    lockdown_count(responder->lockdown, &responder->figures);
     LeaveCriticalSection(&responder->lock);
 }
 
@@ -210,38 +196,50 @@ static unsigned __stdcall responder_thread(void *argument)
 {
     struct responder *responder = argument;
     const HANDLE handles[] = {responder->stop, responder->wake};
-    for (;;) {
-        struct task task = next_task(responder);
-        if (task.announce)
-            report_restart_later(task.policy.service, task.announce);
-        if (task.job && task.job->order.kind == ORDER_CHECK)
-            run_check(responder, task.job);
-        else if (task.job)
-            run_lock(responder, task.job);
-        else if (task.restart)
-            run_restart(responder, &task.policy);
-        DWORD wait = task.job || task.restart ? 0 : task.wait;
-        if (WaitForMultipleObjects(2, handles, FALSE, wait) == WAIT_OBJECT_0)
-            return 0;
+    DWORD wait = 0;
+    while (WaitForMultipleObjects(2, handles, FALSE, wait) != WAIT_OBJECT_0) {
+        take_policy(responder);
+        take_orders(responder);
+        take_sign_ins(responder);
+        take_releases(responder);
+        take_places(responder);
+        if (lockdown_step(responder->lockdown, &wait))
+            wait = 0;
+        count(responder);
     }
+    /* What was decided is put down; it is done by the next process. */
+    take_orders(responder);
+    take_sign_ins(responder);
+    take_places(responder);
+    lockdown_end(responder->lockdown);
+    return 0;
 }
+
+/* ---- for the watcher ------------------------------------------------------------------------- */
 
 DWORD responder_start(const struct settings *settings, HANDLE stop, HANDLE done,
                       struct responder **responder)
 {
-    DWORD error = ERROR_NOT_ENOUGH_MEMORY;
     struct responder *made = calloc(1, sizeof *made);
     if (!made)
-        return error;
+        return ERROR_NOT_ENOUGH_MEMORY;
+    const struct lockdown_listener listener = {.context = made,
+                                               .incident = hear_incident,
+                                               .unheld = hear_unheld,
+                                               .store = hear_store,
+                                               .restarting = hear_restarting,
+                                               .answered = hear_answer};
     made->stop = stop;
     made->done = done;
+    DWORD error = lockdown_create(settings, stop, &listener, &made->lockdown);
+    if (error)
+        goto cleanup_memory;
     made->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     if (!made->wake) {
         error = GetLastError();
-        goto cleanup_memory;
+        goto cleanup_lockdown;
     }
     InitializeCriticalSection(&made->lock);
-    responder_configure(made, settings);
     made->thread = (HANDLE)_beginthreadex(NULL, 0, responder_thread, made, 0, NULL);
     if (!made->thread) {
         error = ERROR_NO_SYSTEM_RESOURCES;
@@ -253,6 +251,8 @@ DWORD responder_start(const struct settings *settings, HANDLE stop, HANDLE done,
 cleanup_lock:
     DeleteCriticalSection(&made->lock);
     CloseHandle(made->wake);
+cleanup_lockdown:
+    lockdown_free(made->lockdown);
 cleanup_memory:
     free(made);
     return error;
@@ -261,13 +261,8 @@ cleanup_memory:
 void responder_configure(struct responder *responder, const struct settings *settings)
 {
     EnterCriticalSection(&responder->lock);
-    struct policy *policy = &responder->policy;
-    policy->restart_smtp = settings->restart_smtp;
-    policy->stop_timeout = settings->stop_timeout * 1000;
-    policy->cooldown = settings->restart_cooldown * 1000;
-    memcpy(policy->service, settings->smtp_service, sizeof policy->service);
-    if (!policy->restart_smtp)
-        responder->restart.needed = false;
+    settings_copy(&responder->settings, settings);
+    responder->configured = true;
     LeaveCriticalSection(&responder->lock);
     SetEvent(responder->wake);
 }
@@ -276,51 +271,102 @@ void responder_observe(struct responder *responder, bool observing)
 {
     EnterCriticalSection(&responder->lock);
     responder->observing = observing;
-    if (observing)
-        order_queue_abandon(&responder->queue);
+    responder->observe_changed = true;
     LeaveCriticalSection(&responder->lock);
     SetEvent(responder->wake);
-    SetEvent(responder->done);
 }
 
 bool responder_post(struct responder *responder, const struct order *order)
 {
-    bool posted = true;
     EnterCriticalSection(&responder->lock);
-    if (!responder->observing || order->kind == ORDER_CHECK)
-        posted = order_queue_post(&responder->queue, order, responder_calls.GetTickCount());
-    else if (order->kind == ORDER_LOCK) /* decided just before the pause */
-        hand_back(responder, order, ORDER_GIVEN_UP);
+    bool posted = inbox_post(&responder->inbox, order);
     LeaveCriticalSection(&responder->lock);
-    if (posted)
-        SetEvent(responder->wake);
+    SetEvent(responder->wake);
     return posted;
 }
 
-bool responder_take(struct responder *responder, struct order_report *report)
+bool responder_tell(struct responder *responder, const struct held_sign_ins *sign_ins)
 {
     EnterCriticalSection(&responder->lock);
-    bool any = order_queue_take(&responder->queue, report);
+    bool told = inbox_tell(&responder->inbox, sign_ins);
+    LeaveCriticalSection(&responder->lock);
+    SetEvent(responder->wake);
+    return told;
+}
+
+static void set_flag(struct responder *responder, bool *flag)
+{
+    EnterCriticalSection(&responder->lock);
+    *flag = true;
+    LeaveCriticalSection(&responder->lock);
+    SetEvent(responder->wake);
+}
+
+void responder_release_latest(struct responder *responder)
+{
+    set_flag(responder, &responder->inbox.release_latest);
+}
+
+void responder_release_asked(struct responder *responder)
+{
+    set_flag(responder, &responder->inbox.release_asked);
+}
+
+void responder_position(struct responder *responder, const struct position_record *position)
+{
+    EnterCriticalSection(&responder->lock);
+    responder->inbox.position = *position;
+    responder->inbox.position_moved = true;
+    LeaveCriticalSection(&responder->lock);
+    SetEvent(responder->wake);
+}
+
+void responder_outlook(struct responder *responder, const struct outlook_record *outlook)
+{
+    EnterCriticalSection(&responder->lock);
+    responder->inbox.outlook = *outlook;
+    responder->inbox.outlook_moved = true;
+    LeaveCriticalSection(&responder->lock);
+    SetEvent(responder->wake);
+}
+
+bool responder_take_store(struct responder *responder, struct store_news *news)
+{
+    EnterCriticalSection(&responder->lock);
+    bool told = responder->outbox.store_told;
+    responder->outbox.store_told = false;
+    if (told)
+        *news = responder->outbox.store;
+    LeaveCriticalSection(&responder->lock);
+    return told;
+}
+
+bool responder_take(struct responder *responder, struct account_news *news)
+{
+    EnterCriticalSection(&responder->lock);
+    bool any = outbox_take(&responder->outbox, news);
     LeaveCriticalSection(&responder->lock);
     return any;
 }
 
-uint32_t responder_locked(struct responder *responder)
+void responder_count(struct responder *responder, struct lockdown_figures *figures)
 {
     EnterCriticalSection(&responder->lock);
-    uint32_t locked = responder->locked;
+    *figures = responder->figures;
     LeaveCriticalSection(&responder->lock);
-    return locked;
 }
 
 static void report_unfinished(struct responder *responder)
 {
     EnterCriticalSection(&responder->lock);
-    uint32_t left = order_queue_locks(&responder->queue);
-    bool restart = responder->restart.needed;
+    uint32_t left = inbox_locks(&responder->inbox);
     LeaveCriticalSection(&responder->lock);
-    if (left || restart)
-        report_left_undone(left, restart);
+    if (left == 0)
+        return;
+    struct report report;
+    report_begin(&report, MSG_STOPPED_UNFINISHED);
+    report_add_number(&report, left);
+    report_send(&report);
 }
 
 bool responder_stop(struct responder *responder, void (*waiting)(void *context), void *context)
@@ -345,6 +391,7 @@ bool responder_stop(struct responder *responder, void (*waiting)(void *context),
         return false;
     DeleteCriticalSection(&responder->lock);
     CloseHandle(responder->wake);
+    lockdown_free(responder->lockdown);
     free(responder);
     return true;
 }

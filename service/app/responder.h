@@ -1,31 +1,23 @@
-/* responder.h: the thread that acts: locks accounts, restarts SMTP.
+/* responder.h: the thread that acts: what stands in lockdown.h, beside everything else.
  *
- * It may block for minutes on a domain controller or on a service that is slow to stop; nobody
- * waits for it but the end of the program. What it did it tells in the event log; what the watcher
- * must know of it, it hands back.
- *
- * A lock that fails is tried again after 1, 2, 4 ... 60 s, for a day, with one alert at the first
- * failure and one when it is given up; a mark is tried once. Locks that are due are done first,
- * then SMTP is restarted, so that a burst shares one restart; then come checks and marks. Restarts
- * are RestartCooldown apart; one that could not be done is tried again like a lock.
+ * It may block for minutes on a domain controller, on a service that is slow to stop or on a disk;
+ * nobody waits for it but the end of the program. What it did it tells in the event log; what the
+ * watcher must know of it, it hands back. All that is kept between the two is bounded: orders are
+ * RESPONDER_ORDERS, sign-ins are added up per account, the rest is the latest of its kind, and what
+ * is handed back is the latest of each account.
  */
 #ifndef RELAYLOCK_APP_RESPONDER_H
 #define RELAYLOCK_APP_RESPONDER_H
 
-#include "order_queue.h"
-#include "../windows/account.h"
-#include "../windows/smtp_service.h"
+#include "account_news.h"
+#include "lockdown.h"
 
-enum { RESPONDER_STOP_PATIENCE = 2000 /* ms to wait at the end for a call that hangs */ };
-
-/* The calls; tests put others here. */
-struct responder_calls {
-    void (*account_lock)(const uint8_t *, size_t, enum lock_action, struct account_outcome *);
-    DWORD (*account_is_disabled)(const uint8_t *, size_t, bool *, const char **);
-    void (*smtp_restart)(const struct smtp_options *, struct smtp_outcome *);
-    DWORD(WINAPI *GetTickCount)(void);
+enum {
+    RESPONDER_ORDERS = 64,          /* that wait at most */
+    RESPONDER_FLAGS = 32,           /* of these, flags */
+    RESPONDER_SIGN_INS = 64,        /* accounts whose sign-ins wait */
+    RESPONDER_STOP_PATIENCE = 2000, /* ms to wait at the end for a call that hangs */
 };
-extern struct responder_calls responder_calls;
 
 struct responder;
 
@@ -34,27 +26,47 @@ struct responder;
 DWORD responder_start(const struct settings *settings, HANDLE stop, HANDLE done,
                       struct responder **responder);
 
-/* What of the settings it needs is copied; in force from the next order on. */
+/* What of the settings it needs is copied; in force from the next step on. */
 void responder_configure(struct responder *responder, const struct settings *settings);
 
-/* While observing nothing is changed: locks that wait are given up (the guard decides anew once it
- * ends), marks are dropped, and a restart of SMTP that is due waits. What has begun is finished. */
+/* While observing nothing is changed but what a person asks for (lockdown_set_mode). What has begun
+ * is finished. */
 void responder_observe(struct responder *responder, bool observing);
 
-/* False when there is no room (order_queue.h). While observing, a lock is given up at once and a
- * mark dropped. */
+/* False when there is no room. */
 bool responder_post(struct responder *responder, const struct order *order);
 
-/* The next order that was ended. False: none. Not told of marks. */
-bool responder_take(struct responder *responder, struct order_report *report);
+/* Sign-ins of a held account. False when there is no room: to be told again later. */
+bool responder_tell(struct responder *responder, const struct held_sign_ins *sign_ins);
 
-/* Accounts locked since the start. */
-uint32_t responder_locked(struct responder *responder);
+/* The most recent lock is to be released; or what the release verb has left in the state directory
+ * (windows/release_file.h) is to be read and done. */
+void responder_release_latest(struct responder *responder);
+void responder_release_asked(struct responder *responder);
+
+/* As lockdown_position, lockdown_outlook. */
+void responder_position(struct responder *responder, const struct position_record *position);
+void responder_outlook(struct responder *responder, const struct outlook_record *outlook);
+
+/* Whether the journal can be kept, and what of it the watcher needs when it is opened. */
+struct store_news {
+    bool open;
+    struct position_record position; /* zeroed: none */
+    struct outlook_record outlook;
+};
+
+/* The latest since last taken. False: none. responder_take brings all accounts that the journal
+ * knows before it says that it is open. */
+bool responder_take_store(struct responder *responder, struct store_news *news);
+bool responder_take(struct responder *responder, struct account_news *news);
+
+/* Since the start. */
+void responder_count(struct responder *responder, struct lockdown_figures *figures);
 
 /* To be called once stop is signalled: waits until a restart of SMTP that has begun is finished,
  * telling waiting(context) at least once a second; a call that hangs otherwise is waited for
- * RESPONDER_STOP_PATIENCE. Says in the event log what was left undone. The thread of a hanging call
- * is left behind with its memory, and false returned. */
+ * RESPONDER_STOP_PATIENCE. Orders that are not in the journal yet are told (106). The thread of a
+ * hanging call is left behind with its memory, and false returned. */
 bool responder_stop(struct responder *responder, void (*waiting)(void *context), void *context);
 
 #endif

@@ -105,6 +105,12 @@ static DWORD WINAPI handle_control(DWORD code, DWORD type, LPVOID data, LPVOID c
     case SERVICE_CONTROL_STATUS:
         control_status(&service.control);
         return NO_ERROR;
+    case SERVICE_CONTROL_RELEASE_LATEST:
+        control_release_latest(&service.control);
+        return NO_ERROR;
+    case SERVICE_CONTROL_RELEASE_ASKED:
+        control_release_asked(&service.control);
+        return NO_ERROR;
     default:
         return ERROR_CALL_NOT_IMPLEMENTED;
     }

@@ -9,7 +9,12 @@
 #include <windows.h>
 #include "control.h"
 
-enum { SERVICE_CONTROL_STATUS = 128 }; /* sc control RelayLock 128 */
+/* sc control RelayLock 128 ... */
+enum {
+    SERVICE_CONTROL_STATUS = 128,
+    SERVICE_CONTROL_RELEASE_LATEST = 129,
+    SERVICE_CONTROL_RELEASE_ASKED = 130 /* sent by the release verb */
+};
 
 /* The OS calls; tests put others here. */
 struct service_calls {

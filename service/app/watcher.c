@@ -1,11 +1,12 @@
 #include <stdlib.h>
+#include <string.h>
 #include "detector.h"
 #include "log_reader.h"
-#include "outlook.h"
+#include "lookout.h"
 #include "settings_source.h"
 #include "watcher.h"
+#include "watcher_reports.h"
 #include "../core/event_time.h"
-#include "../windows/boot.h"
 #include "../windows/hash_key.h"
 #include "../windows/report.h"
 
@@ -13,6 +14,7 @@ enum {
     HOUR = 3600000,        /* ms */
     RECOUNT_PAUSE = 60000, /* ms at least between two recounts for names found late */
     TURN = 100,            /* ms after which the handles are looked at in the midst of reading */
+    STORE_PATIENCE = 2000, /* ms at the start to wait for what the journal holds */
     LEFT_PATIENCE = 300    /* ms to wait for the resolver at the end */
 };
 
@@ -23,11 +25,13 @@ struct watcher {
     struct relay_event events[EVENT_SOURCE_BATCH]; /* the batch in hand */
     size_t event_count, event_at;
     struct detector detector;
-    struct steady clock;
-    struct outlook outlook;
-    HANDLE late;  /* auto-reset: the resolver found a name too late */
-    HANDLE done;  /* auto-reset: the responder has something to tell */
-    bool started; /* the start was told */
+    struct lookout lookout;
+    HANDLE late;        /* auto-reset: the resolver found a name too late */
+    HANDLE done;        /* auto-reset: the responder has something to tell */
+    bool started;       /* the start was told */
+    bool recalled;      /* reading began where an earlier process stopped, if there was one */
+    bool told_position; /* to the responder: told_record */
+    uint64_t told_record;
     bool observing;
     bool recount;     /* wanted as soon as recount_at */
     DWORD recount_at; /* GetTickCount, as all below */
@@ -57,32 +61,6 @@ static uint64_t lost_so_far(const struct watcher *watcher)
     return watcher->lost_before + guard.lost - watcher->hour_lost;
 }
 
-/* What keeps us from seeing, and the figures of the day. */
-static void look_out(struct watcher *watcher)
-{
-    struct guard_counters guard;
-    struct event_source_counters log = log_reader_count_fresh(&watcher->reader);
-    DWORD locked = responder_locked(watcher->detector.responder);
-    guard_count(watcher->detector.guard, &guard);
-    steady_advance(&watcher->clock, watcher_calls.GetTickCount(), now_seconds());
-    const struct outlook_view view = {
-        .clock = &watcher->clock,
-        .reader = &watcher->reader,
-        .settings = watcher->settings,
-        .counts = {log.matched, log.malformed, watcher->detector.alerts, locked, 0, 0, 0},
-        .accounts = guard.accounts,
-    };
-    outlook_look(&watcher->outlook, &view);
-}
-
-static uint64_t uptime(struct watcher *watcher)
-{
-    DWORD now = watcher_calls.GetTickCount();
-    watcher->uptime += now - watcher->uptime_at;
-    watcher->uptime_at = now;
-    return watcher->uptime;
-}
-
 /* Reads the log again from one longest window back and counts from zero, by the settings, which
  * become the ones in force. The log is the database: no counter is carried over. False, with all as
  * it was, when there is no memory. */
@@ -105,29 +83,15 @@ static bool count_again(struct watcher *watcher, struct settings *settings)
     return true;
 }
 
-static void tell_started(struct watcher *watcher)
-{
-    const struct settings *settings = watcher->settings;
-    struct report report;
-    report_begin(&report, MSG_STARTED);
-    report_add_format(&report, "%s", RELAYLOCK_VERSION);
-    report_add(&report, text_of(settings->channel));
-    report_add_number(&report, settings->event_id);
-    report_add(&report, text_of(settings->provider));
-    report_add_format(&report, "%s", watcher->reader.source->kind);
-    report_add_format(&report, "%s", watcher->reader.why);
-    settings_source_add(&report, settings);
-    report_send(&report);
-    watcher->started = true;
-}
-
 /* Reads until everything is read (true) or it is time to look at the handles again (false): names
  * that a domain controller is slow to know must not hold up what is asked of us. */
 static bool read_log(struct watcher *watcher)
 {
     DWORD begun = watcher_calls.GetTickCount();
-    if (log_reader_open(&watcher->reader) && !watcher->started)
-        tell_started(watcher);
+    if (log_reader_open(&watcher->reader) && !watcher->started) {
+        report_started(watcher->settings, &watcher->reader);
+        watcher->started = true;
+    }
     for (;;) {
         while (watcher->event_at < watcher->event_count) {
             detector_take(&watcher->detector, &watcher->events[watcher->event_at++]);
@@ -143,29 +107,73 @@ static bool read_log(struct watcher *watcher)
     }
 }
 
+static uint64_t uptime(struct watcher *watcher)
+{
+    DWORD now = watcher_calls.GetTickCount();
+    watcher->uptime += now - watcher->uptime_at;
+    watcher->uptime_at = now;
+    return watcher->uptime;
+}
+
+static void look_out(struct watcher *watcher)
+{
+    lookout_advance(&watcher->lookout, watcher_calls.GetTickCount(), now_seconds());
+    lookout_look(&watcher->lookout, &watcher->reader, watcher->settings, &watcher->detector);
+}
+
+/* Where reading stands, for the journal. */
+static void tell_position(struct watcher *watcher)
+{
+    const struct event_place *seen = &watcher->reader.seen;
+    struct position_record position = {.record = seen->record, .time = seen->time};
+    if (watcher->told_position && seen->record == watcher->told_record)
+        return;
+    watcher->told_position = true;
+    watcher->told_record = seen->record;
+    memcpy(position.channel, watcher->settings->channel, sizeof position.channel);
+    responder_position(watcher->detector.responder, &position);
+}
+
+static void all_is_read(struct watcher *watcher)
+{
+    detector_all_read(&watcher->detector, watcher->reader.last_record);
+    tell_position(watcher);
+    look_out(watcher);
+}
+
+/* Goes on where an earlier process stopped, once, as soon as it is known what that one put down. */
+static void recall(struct watcher *watcher, const struct store_news *news)
+{
+    if (news->open && !watcher->recalled) {
+        log_reader_recall(&watcher->reader, &news->position);
+        watcher->recalled = true;
+    }
+    lookout_recall(&watcher->lookout, news, watcher_calls.GetTickCount(), now_seconds());
+}
+
+/* What the responder has to tell. Once the journal can be kept, the log is read again: whom the
+ * journal holds is not decided on twice, and who was only flagged meanwhile is locked. */
+static void hear_responder(struct watcher *watcher)
+{
+    struct detector *detector = &watcher->detector;
+    struct store_news news;
+    bool told = responder_take_store(detector->responder, &news);
+    detector_hear(detector);
+    if (!told)
+        return;
+    detector_store(detector, !news.open);
+    if (!news.open || count_again(watcher, watcher->settings))
+        recall(watcher, &news);
+}
+
 static void tell_status(struct watcher *watcher)
 {
-    struct guard_counters guard;
-    struct event_source_counters log = log_reader_count(&watcher->reader);
-    uint64_t up = uptime(watcher) / 1000;
-    struct report report;
-    guard_count(watcher->detector.guard, &guard);
-    report_begin(&report, MSG_STATUS);
-    if (watcher->reader.source)
-        report_add_format(&report, "%s (%s)", watcher->reader.source->kind, watcher->reader.why);
-    else
-        report_add(&report, TEXT_OF(u"none: the log cannot be read at the moment"));
-    report_add_number(&report, watcher->reader.last_record);
-    report_add_number(&report, log.matched);
-    report_add_number(&report, log.malformed);
-    report_add_number(&report, guard.accounts);
-    report_add_number(&report, responder_locked(watcher->detector.responder));
-    report_add_number(&report, guard.budget_left);
-    report_add(&report,
-               watcher->observing ? TEXT_OF(u"paused: observes only") : TEXT_OF(u"locks accounts"));
-    report_add_format(&report, "%llu d %llu h %llu min %llu s", up / 86400, up / 3600 % 24,
-                      up / 60 % 60, up % 60);
-    report_send(&report);
+    struct watcher_status status = {.log = log_reader_count(&watcher->reader),
+                                    .observing = watcher->observing,
+                                    .uptime = uptime(watcher) / 1000};
+    guard_count(watcher->detector.guard, &status.guard);
+    responder_count(watcher->detector.responder, &status.response);
+    report_status(&watcher->reader, &status);
 }
 
 /* Says the state back even when it is the old one: somebody asked and waits for it. */
@@ -174,7 +182,7 @@ static void observe(struct watcher *watcher)
     bool observing = watcher->control->observe != 0;
     if (observing != watcher->observing) {
         watcher->observing = observing;
-        guard_hinder(watcher->detector.guard, observing ? FLAG_OBSERVE : FLAG_NOT);
+        detector_observe(&watcher->detector, observing);
         responder_observe(watcher->detector.responder, observing);
         report_event(observing ? MSG_PAUSED : MSG_CONTINUED, 0);
     }
@@ -203,6 +211,10 @@ static void hear_requests(struct watcher *watcher)
         reload(watcher);
     if (control_take(&watcher->control->status))
         tell_status(watcher);
+    if (control_take(&watcher->control->release_latest))
+        responder_release_latest(watcher->detector.responder);
+    if (control_take(&watcher->control->release_asked))
+        responder_release_asked(watcher->detector.responder);
 }
 
 /* Once an hour: what went wrong in small, as a number. */
@@ -211,21 +223,12 @@ static void look_back(struct watcher *watcher)
     struct guard_counters guard;
     struct event_source_counters log = log_reader_count(&watcher->reader);
     uint64_t lost = lost_so_far(watcher);
-    struct report report;
     guard_count(watcher->detector.guard, &guard);
-    if (log.malformed > watcher->hour_malformed) {
-        report_begin(&report, MSG_MALFORMED);
-        report_add_number(&report, log.malformed - watcher->hour_malformed);
-        report_add_number(&report, log.malformed_record);
-        report_add(&report, text_of(watcher->settings->channel));
-        report_send(&report);
-    }
-    if (lost) {
-        report_begin(&report, MSG_ACCOUNTS_LOST);
-        report_add_number(&report, watcher->settings->max_accounts);
-        report_add_number(&report, lost);
-        report_send(&report);
-    }
+    if (log.malformed > watcher->hour_malformed)
+        report_malformed(watcher->settings, log.malformed - watcher->hour_malformed,
+                         log.malformed_record);
+    if (lost)
+        report_lost(watcher->settings, lost);
     watcher->hour_malformed = log.malformed;
     watcher->hour_lost = guard.lost;
     watcher->lost_before = 0;
@@ -269,7 +272,7 @@ static DWORD time_to_wait(const struct watcher *watcher)
 {
     DWORD now = watcher_calls.GetTickCount();
     DWORD wait = sooner(log_reader_wait(&watcher->reader), until(now, watcher->hour_at));
-    wait = sooner(wait, outlook_wait(&watcher->outlook, watcher->clock.now));
+    wait = sooner(wait, lookout_wait(&watcher->lookout));
     return watcher->recount ? sooner(wait, until(now, watcher->recount_at)) : wait;
 }
 
@@ -280,14 +283,14 @@ static void watch(struct watcher *watcher)
         do_what_is_due(watcher);
         bool all_read = read_log(watcher);
         if (all_read)
-            look_out(watcher);
+            all_is_read(watcher);
+        DWORD wait = sooner(detector_tell(&watcher->detector), time_to_wait(watcher));
         HANDLE handles[6] = {control->stop, control->request, watcher->late, watcher->done,
-                             outlook_signal(&watcher->outlook)};
+                             outlook_signal(&watcher->lookout.outlook)};
         DWORD count = 5;
         if (watcher->reader.source)
             handles[count++] = watcher->reader.source->wake;
-        switch (
-            WaitForMultipleObjects(count, handles, FALSE, all_read ? time_to_wait(watcher) : 0)) {
+        switch (WaitForMultipleObjects(count, handles, FALSE, all_read ? wait : 0)) {
         case WAIT_OBJECT_0:
             return;
         case WAIT_OBJECT_0 + 1:
@@ -297,7 +300,7 @@ static void watch(struct watcher *watcher)
             want_recount(watcher);
             break;
         case WAIT_OBJECT_0 + 3:
-            detector_hear(&watcher->detector);
+            hear_responder(watcher);
             break;
         case WAIT_FAILED: /* the log's signal is bad, for the others are ours */
             if (WaitForSingleObject(control->stop, 1000) == WAIT_OBJECT_0)
@@ -316,7 +319,7 @@ static DWORD prepare(struct watcher *watcher)
     struct detector *detector = &watcher->detector;
     DWORD error = hash_key_make(&detector->key);
     if (!error)
-        error = outlook_init(&watcher->outlook);
+        error = outlook_init(&watcher->lookout.outlook);
     if (error)
         return error;
     watcher->late = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -328,21 +331,27 @@ static DWORD prepare(struct watcher *watcher)
     struct settings *settings = settings_source_load();
     if (!settings)
         return ERROR_NOT_ENOUGH_MEMORY;
+    detector->store_closed = true; /* until it is known */
     if (!count_again(watcher, settings)) {
         free(settings);
         return ERROR_NOT_ENOUGH_MEMORY;
     }
     watcher->uptime_at = watcher_calls.GetTickCount();
     watcher->hour_at = watcher->uptime_at + HOUR;
-    watcher->recounted_at = watcher->uptime_at - RECOUNT_PAUSE; /* the first one need not wait */
     detector->stop = watcher->control->stop;
     detector->gaps = &watcher->reader.gaps;
-    steady_resume(&watcher->clock, boot_number(), watcher->uptime_at, now_seconds());
-    outlook_recall(&watcher->outlook, NULL, &watcher->clock);
     error = resolver_start(&detector->key, watcher->late, &detector->resolver);
     if (error)
         return error;
-    return responder_start(settings, watcher->control->stop, watcher->done, &detector->responder);
+    error = responder_start(settings, watcher->control->stop, watcher->done, &detector->responder);
+    if (error)
+        return error;
+    /* A disk that hangs holds up nothing but locks. */
+    const HANDLE handles[] = {watcher->control->stop, watcher->done};
+    if (WaitForMultipleObjects(2, handles, FALSE, STORE_PATIENCE) == WAIT_OBJECT_0 + 1)
+        hear_responder(watcher);
+    watcher->recounted_at -= RECOUNT_PAUSE; /* the first one need not wait */
+    return ERROR_SUCCESS;
 }
 
 /* Ends the threads; false when one hangs in Windows and was left behind. */
@@ -358,16 +367,6 @@ static bool end_threads(struct watcher *watcher)
     return ended;
 }
 
-static void tell_stopped(uint64_t read, uint32_t locked)
-{
-    struct report report;
-    report_begin(&report, MSG_STOPPED);
-    report_add_number(&report, read);
-    report_add_number(&report, locked);
-    report_send(&report);
-    report_flush();
-}
-
 DWORD watcher_run(struct control *control)
 {
     struct watcher *watcher = calloc(1, sizeof *watcher);
@@ -375,17 +374,19 @@ DWORD watcher_run(struct control *control)
         return ERROR_NOT_ENOUGH_MEMORY;
     watcher->control = control;
     watcher->reader.stop = control->stop;
-    uint32_t locked = 0;
+    struct lockdown_figures figures = {0};
     DWORD error = prepare(watcher);
     if (!error) {
         watch(watcher);
-        locked = responder_locked(watcher->detector.responder);
+        lookout_advance(&watcher->lookout, watcher_calls.GetTickCount(), now_seconds());
+        lookout_keep(&watcher->lookout, watcher->detector.responder);
+        responder_count(watcher->detector.responder, &figures);
     }
     log_reader_close(&watcher->reader);
     bool ended = end_threads(watcher);
     if (!error)
-        tell_stopped(log_reader_count(&watcher->reader).matched, locked);
-    outlook_end(&watcher->outlook);
+        report_stopped(log_reader_count(&watcher->reader).matched, figures.locked);
+    outlook_end(&watcher->lookout.outlook);
     detector_end(&watcher->detector);
     free(watcher->settings);
     if (ended) { /* else the thread left behind may still signal them */

@@ -14,6 +14,7 @@ bool incident_may_follow(enum incident_state from, enum incident_state to)
             BIT(INCIDENT_LOCKED) | BIT(INCIDENT_CONTAINED) | BIT(INCIDENT_RELEASED),
         [INCIDENT_CONTAINED] = BIT(INCIDENT_RESTARTED) | BIT(INCIDENT_RELEASED),
         [INCIDENT_FLAGGED] = BIT(INCIDENT_RELEASED),
+        [INCIDENT_FAILED] = BIT(INCIDENT_RELEASED),
     };
     return from == to || (next[from] & BIT(to)) != 0;
 }

@@ -8,7 +8,7 @@
  *        +-> failed, flagged, released
  *     restarted -> locked (a leak: SMTP must be restarted once more)
  *     contained -> restarted (a leak after all: it is watched again)
- *     flagged -> released (its mark is taken away)
+ *     flagged, failed -> released (its mark is taken away)
  *
  * Decided, locked and restarted are open: there is something left to do, and a restarted program
  * goes on with it. Contained and an open one hold their account; flagged, failed and released do
@@ -97,10 +97,12 @@ struct incident {
     bool again;                   /* it crossed within a day of its release */
 
     int64_t decided_at;
-    int64_t locked_at;    /* also of the latest lock that had to be set again */
-    int64_t restarted_at; /* of the latest restart that was for it */
-    int64_t closed_at;    /* contained, flagged, failed or released */
+    int64_t locked_at;
+    int64_t restart_since; /* locked: since when it needs a restart */
+    int64_t restarted_at;  /* of the latest restart that was for it */
+    int64_t closed_at;     /* contained, flagged, failed or released */
     int64_t decided_wall, locked_wall, restarted_wall, closed_wall; /* s since 1970 UTC; 0: not */
+    uint64_t closed_record; /* of the last record read when it was closed; 0: not known */
 
     int64_t release_at;  /* LockMinutes: when; 0: not by itself */
     bool release_wanted; /* asked for, not yet done */
@@ -115,7 +117,9 @@ struct incident {
     int64_t leak_at;   /* when the latest leak was read */
     int64_t leak_wall; /* event time of the latest leak, s */
     uint64_t leak_record;
-    bool leak_open; /* a leak was read that has not been answered yet */
+    char16_t leak_client[CLIENT_SHOWN_MAX]; /* of the latest leak; terminated; not sanitised */
+    bool leak_open;                         /* a leak was read that has not been answered yet */
+    uint32_t services_done;                 /* RestartServices restarted, of ESCALATION_SERVICES */
 };
 
 /* Whether a state may follow another, or itself: each may be written again with something added. */

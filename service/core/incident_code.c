@@ -96,19 +96,23 @@ static void pack_leaks(struct packer *packer, struct incident *incident)
     pack_steady(packer, &incident->leak_at);
     pack_wall(packer, &incident->leak_wall);
     pack_u64(packer, &incident->leak_record);
+    pack_text(packer, incident->leak_client, CLIENT_SHOWN_MAX);
     pack_bool(packer, &incident->leak_open);
+    pack_number(packer, &incident->services_done, 0, SETTING_SERVICES_MAX);
 }
 
 static void pack_times(struct packer *packer, struct incident *incident)
 {
     pack_steady(packer, &incident->decided_at);
     pack_steady(packer, &incident->locked_at);
+    pack_steady(packer, &incident->restart_since);
     pack_steady(packer, &incident->restarted_at);
     pack_steady(packer, &incident->closed_at);
     pack_wall(packer, &incident->decided_wall);
     pack_wall(packer, &incident->locked_wall);
     pack_wall(packer, &incident->restarted_wall);
     pack_wall(packer, &incident->closed_wall);
+    pack_u64(packer, &incident->closed_record);
 }
 
 static void pack_incident(struct packer *packer, void *record)

@@ -17,8 +17,9 @@
 #include <stdint.h>
 
 enum {
-    JOURNAL_HEAD_SIZE = 24,     /* bytes before the payload */
-    JOURNAL_PAYLOAD_MAX = 65536 /* bytes */
+    JOURNAL_HEAD_SIZE = 24,            /* bytes before the payload */
+    JOURNAL_PAYLOAD_MAX = 65536,       /* bytes */
+    JOURNAL_FILE_MAX = 8 * 1024 * 1024 /* bytes of all of it; a larger one is refused */
 };
 
 enum journal_kind {

@@ -64,6 +64,6 @@ void sid_to_text(const void *sid, char text[SID_TEXT_SIZE])
     int used = snprintf(text, SID_TEXT_SIZE,
                         authority > UINT32_MAX ? "S-1-0x%012" PRIX64 : "S-1-%" PRIu64, authority);
     for (size_t i = 0; i < bytes[1]; i++)
-        used += snprintf(text + used, SID_TEXT_SIZE - (size_t)used, "-%" PRIu32,
-                         sub_authority(sid, i));
+        used +=
+            snprintf(text + used, SID_TEXT_SIZE - (size_t)used, "-%" PRIu32, sub_authority(sid, i));
 }

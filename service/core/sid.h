@@ -31,7 +31,8 @@ bool sid_same_domain(const void *a, const void *b);
 /* Whether it is an account of a domain or computer, S-1-5-21-x-y-z-RID. */
 bool sid_is_account(const void *sid);
 
-/* "S-1-5-21-1-2-3-500" (MS-DTYP 2.4.2.1: an authority of 2^32 or more in hexadecimal), terminated. */
+/* "S-1-5-21-1-2-3-500" (MS-DTYP 2.4.2.1: an authority of 2^32 or more in hexadecimal), terminated.
+ */
 void sid_to_text(const void *sid, char text[SID_TEXT_SIZE]);
 
 #endif

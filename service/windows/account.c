@@ -1,8 +1,6 @@
-#include "account.h"
+#include "account_task.h"
 #include "administrators.h"
-#include "directory.h"
 #include "random_password.h"
-#include "../core/sid.h"
 #include <string.h>
 
 struct account_calls account_calls = {
@@ -19,48 +17,30 @@ struct account_calls account_calls = {
     .GetComputerNameW = GetComputerNameW,
 };
 
-enum { MARK_COUNT = sizeof ACCOUNT_MARK / sizeof(wchar_t) - 1 };
-
-/* One account on its way through a lock or a question. Errors go up as return values, with the name
- * of the call that failed in call. */
-struct task {
-    const uint8_t *sid;
+struct lock {
+    struct account_task task;
     enum lock_action action;
-    struct directory_name name;
-    wchar_t server[ACCOUNT_SERVER_MAX];
-    struct directory_user user;
     enum account_result result;
     bool
-        written; /* by this task, perhaps on a server that went away before it could be read back */
-    const char *call;
+        written; /* by this lock, perhaps on a server that went away before it could be read back */
+    DWORD flags_before;
 };
 
-static DWORD read_user(struct task *task)
+static DWORD write_lock(struct lock *lock, DWORD level, void *info)
 {
-    DWORD error = directory_read_user(task->server, task->name.name, &task->user, &task->call);
-    if (error == ERROR_SUCCESS && !directory_user_is(&task->user, task->sid)) {
-        task->call = "comparing the SID";
-        return ERROR_INVALID_SID;
-    }
-    return error;
-}
-
-static DWORD write_user(struct task *task, DWORD level, void *info)
-{
-    task->call = "NetUserSetInfo";
-    DWORD error = account_calls.NetUserSetInfo(directory_server_argument(task->server),
-                                               task->name.name, level, info, NULL);
+    DWORD error = account_task_write(&lock->task, level, info);
     if (error == NERR_Success)
-        task->written = true;
+        lock->written = true;
     return error;
 }
 
-static DWORD disable(struct task *task)
+static DWORD disable(struct lock *lock)
 {
+    struct account_task *task = &lock->task;
     USER_INFO_1008 info = {task->user.flags | UF_SCRIPT | UF_ACCOUNTDISABLE};
-    DWORD error = write_user(task, 1008, &info);
+    DWORD error = write_lock(lock, 1008, &info);
     if (error == NERR_Success)
-        error = read_user(task);
+        error = account_task_read(task);
     if (error == ERROR_SUCCESS && (task->user.flags & UF_ACCOUNTDISABLE) == 0) {
         task->call = "reading the flags back";
         error = ERROR_WRITE_FAULT;
@@ -68,136 +48,168 @@ static DWORD disable(struct task *task)
     return error;
 }
 
-static DWORD set_password(struct task *task)
+static DWORD set_password(struct lock *lock)
 {
     wchar_t password[RANDOM_PASSWORD_LENGTH + 1];
-    DWORD error = random_password(password, &task->call);
+    DWORD error = random_password(password, &lock->task.call);
     if (error == ERROR_SUCCESS) {
         USER_INFO_1003 info = {password};
-        error = write_user(task, 1003, &info);
+        error = write_lock(lock, 1003, &info);
     }
     SecureZeroMemory(password, sizeof password);
     return error;
 }
 
-static bool is_marked(const struct directory_user *user)
+static DWORD mark(struct lock *lock)
 {
-    return user->comment_count >= MARK_COUNT &&
-           memcmp(user->comment, ACCOUNT_MARK, MARK_COUNT * sizeof *user->comment) == 0;
-}
-
-static DWORD mark(struct task *task)
-{
+    struct account_task *task = &lock->task;
     wchar_t comment[MAXCOMMENTSZ + 1] = ACCOUNT_MARK;
     size_t count = task->user.comment_count;
-    if (count > MAXCOMMENTSZ - MARK_COUNT) {
+    if (count > MAXCOMMENTSZ - ACCOUNT_MARK_COUNT) {
         task->call = "checking the length of the comment";
         return ERROR_BUFFER_OVERFLOW;
     }
-    memcpy(comment + MARK_COUNT, task->user.comment, (count + 1) * sizeof *comment);
+    memcpy(comment + ACCOUNT_MARK_COUNT, task->user.comment, (count + 1) * sizeof *comment);
 
     USER_INFO_1007 info = {comment};
-    DWORD error = write_user(task, 1007, &info);
+    DWORD error = write_lock(lock, 1007, &info);
     if (error == NERR_Success)
-        error = read_user(task);
-    if (error == ERROR_SUCCESS && !is_marked(&task->user)) {
+        error = account_task_read(task);
+    if (error == ERROR_SUCCESS && !account_task_is_marked(task)) {
         task->call = "reading the comment back";
         error = ERROR_WRITE_FAULT;
     }
     return error;
 }
 
-/* Whether there is nothing left to do. What this task wrote itself, on a server that went away, is
- * no state found before. A password is set anew: whether it was kept cannot be seen. */
-static bool is_done(struct task *task)
+/* Whether an account that was disabled, or marked, leaves nothing to do. */
+static bool is_locked(enum lock_action action, DWORD flags, bool marked)
 {
-    bool done = task->action == LOCK_FLAG ? is_marked(&task->user)
-                                          : (task->user.flags & UF_ACCOUNTDISABLE) != 0;
-    if (done)
-        task->result = task->written ? ACCOUNT_LOCKED : ACCOUNT_ALREADY;
-    return done;
+    return action == LOCK_FLAG ? marked : (flags & UF_ACCOUNTDISABLE) != 0;
 }
 
-static DWORD lock(struct task *task)
+/* Whether there is nothing left to do. What this lock wrote itself, on a server that went away, or
+ * an earlier try may have written, is no state found before. A password is set anew: whether it was
+ * kept cannot be seen. */
+static bool is_done(struct lock *lock)
 {
-    DWORD error = read_user(task);
-    if (error != ERROR_SUCCESS || is_done(task))
+    struct account_task *task = &lock->task;
+    if (!is_locked(lock->action, task->user.flags, account_task_is_marked(task)))
+        return false;
+    const struct account_before *earlier = task->intent ? task->intent->earlier : NULL;
+    lock->result = ACCOUNT_ALREADY;
+    if (lock->written) {
+        lock->result = ACCOUNT_LOCKED;
+    } else if (earlier != NULL && lock->action != LOCK_PASSWORD &&
+               !is_locked(lock->action, earlier->flags, earlier->marked)) {
+        lock->result = ACCOUNT_LOCKED;
+        lock->flags_before = earlier->flags;
+    }
+    return true;
+}
+
+static DWORD lock_account(void *context)
+{
+    struct lock *lock = context;
+    struct account_task *task = &lock->task;
+    DWORD error = account_task_read(task);
+    if (error != ERROR_SUCCESS)
         return error;
-    if (task->action != LOCK_FLAG) {
+    if (!lock->written)
+        lock->flags_before = task->user.flags;
+    if (is_done(lock))
+        return ERROR_SUCCESS;
+    if (lock->action != LOCK_FLAG) {
         bool last;
         error =
             administrators_is_last(task->server, task->name.name, task->sid, &last, &task->call);
         if (error != ERROR_SUCCESS)
             return error;
         if (last) {
-            task->result = ACCOUNT_LAST_ADMIN;
+            lock->result = ACCOUNT_LAST_ADMIN;
             return ERROR_SUCCESS;
         }
     }
-    task->result = ACCOUNT_LOCKED;
-    switch (task->action) {
+    lock->result = ACCOUNT_LOCKED;
+    switch (lock->action) {
     case LOCK_DISABLE:
-        return disable(task);
+        return disable(lock);
     case LOCK_PASSWORD:
-        return set_password(task);
+        return set_password(lock);
     case LOCK_FLAG:
-        return mark(task);
+        return mark(lock);
     }
     task->call = "account_lock";
     return ERROR_INVALID_PARAMETER;
 }
 
-/* Does work on the server that holds the account, and a second time on another one when the first
- * cannot be reached. */
-static DWORD on_server(struct task *task, size_t size, DWORD (*work)(struct task *task))
+static void tell(const struct lock *lock, DWORD error, struct account_outcome *outcome)
 {
-    task->call = "checking the SID";
-    if (sid_size(task->sid, size) == 0)
-        return ERROR_INVALID_SID;
-    DWORD error = directory_find_name(L"", task->sid, &task->name, &task->call);
-    if (error != ERROR_SUCCESS)
-        return error;
-    if (task->name.use != SidTypeUser)
-        return ERROR_NO_SUCH_USER;
-
-    for (int rediscover = 0; rediscover <= 1; rediscover++) {
-        error =
-            directory_find_server(task->name.domain, rediscover != 0, task->server, &task->call);
-        bool local = error == ERROR_SUCCESS && task->server[0] == 0;
-        if (error == ERROR_SUCCESS)
-            error = work(task);
-        if (local || !directory_unreachable(error))
-            break;
-    }
-    return error;
-}
-
-void account_lock(const uint8_t *sid, size_t size, enum lock_action action,
-                  struct account_outcome *outcome)
-{
-    struct task task = {.sid = sid, .action = action};
-    DWORD error = on_server(&task, size, lock);
-
+    const struct account_task *task = &lock->task;
     memset(outcome, 0, sizeof *outcome);
-    memcpy(outcome->server, task.server, sizeof task.server);
-    memcpy(outcome->name, task.name.name, sizeof task.name.name);
+    memcpy(outcome->server, task->server, sizeof task->server);
+    memcpy(outcome->name, task->name.name, sizeof task->name.name);
+    outcome->flags_before = lock->flags_before;
     if (error == ERROR_SUCCESS) {
-        outcome->result = task.result;
+        outcome->flags_after = task->user.flags;
+        outcome->result = lock->result;
+        outcome->marked = lock->action == LOCK_FLAG && lock->result == ACCOUNT_LOCKED;
     } else {
         outcome->result = error == NERR_LastAdmin ? ACCOUNT_LAST_ADMIN : ACCOUNT_FAILED;
-        outcome->call = task.call;
+        outcome->call = task->call;
         outcome->error = error;
     }
 }
 
-DWORD account_is_disabled(const uint8_t *sid, size_t size, bool *disabled, const char **failed_call)
+void account_lock(const uint8_t *sid, size_t size, enum lock_action action,
+                  const struct account_intent *intent, struct account_outcome *outcome)
 {
-    struct task task = {.sid = sid};
-    DWORD error = on_server(&task, size, read_user);
+    struct lock lock = {.task = {.sid = sid, .intent = intent}, .action = action};
+    DWORD error = account_task_run(&lock.task, size, ACCOUNT_WRITABLE, lock_account, &lock);
+    tell(&lock, error, outcome);
+}
+
+void account_lock_on(const uint8_t *sid, size_t size, const wchar_t *server,
+                     struct account_outcome *outcome)
+{
+    struct lock lock = {.task = {.sid = sid}, .action = LOCK_DISABLE};
+    DWORD error = account_task_run_on(&lock.task, size, server, lock_account, &lock);
+    tell(&lock, error, outcome);
+}
+
+static DWORD look(void *context)
+{
+    return account_task_read(context);
+}
+
+/* What a look brought: the view, or the error and its call. */
+static DWORD tell_view(const struct account_task *task, DWORD error, struct account_view *view,
+                       const char **failed_call)
+{
     if (error != ERROR_SUCCESS) {
-        *failed_call = task.call;
+        *failed_call = task->call;
         return error;
     }
-    *disabled = (task.user.flags & UF_ACCOUNTDISABLE) != 0;
+    *view = (struct account_view){.flags = task->user.flags,
+                                  .disabled = (task->user.flags & UF_ACCOUNTDISABLE) != 0,
+                                  .marked = account_task_is_marked(task)};
+    memcpy(view->server, task->server, sizeof task->server);
+    memcpy(view->name, task->name.name, sizeof task->name.name);
     return ERROR_SUCCESS;
+}
+
+DWORD account_look(const uint8_t *sid, size_t size, enum account_place place,
+                   struct account_view *view, const char **failed_call)
+{
+    struct account_task task = {.sid = sid};
+    DWORD error = account_task_run(&task, size, place, look, &task);
+    return tell_view(&task, error, view, failed_call);
+}
+
+DWORD account_look_on(const uint8_t *sid, size_t size, const wchar_t *server,
+                      struct account_view *view, const char **failed_call)
+{
+    struct account_task task = {.sid = sid};
+    DWORD error = account_task_run_on(&task, size, server, look, &task);
+    return tell_view(&task, error, view, failed_call);
 }

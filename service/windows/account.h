@@ -37,6 +37,29 @@ extern struct account_calls account_calls;
 
 enum { ACCOUNT_SERVER_MAX = 260 /* "\\\\", a DNS name of 255 units, terminator; rounded up */ };
 
+#define ACCOUNT_MARK L"[RelayLock] "
+
+/* An account as it was found, right before it is written. */
+struct account_before {
+    DWORD flags;                         /* UF_... */
+    bool marked;                         /* ACCOUNT_MARK stood before its comment */
+    char16_t server[ACCOUNT_SERVER_MAX]; /* that is asked, "\\\\NAME"; "" for this computer */
+    char16_t name[UNLEN + 1];            /* sAMAccountName */
+};
+
+/* What makes a write safe against the end of the program in the middle of it: it is told before,
+ * and what was told then is given to the next try. */
+struct account_intent {
+    /* Called before each write with what it is going to change. False: it is not written,
+     * ACCOUNT_FAILED or RELEASE_FAILED with ERROR_CANCELLED, call "recording the intent". */
+    bool (*intend)(void *context, const struct account_before *before);
+    void *context;
+    /* What an earlier try was told, and perhaps did before the program ended; null if none. If it
+     * found the account otherwise than it is to become, and it has become so, that is taken for its
+     * doing: nothing is written again. */
+    const struct account_before *earlier;
+};
+
 enum account_result {
     ACCOUNT_LOCKED,     /* done, and read back (a password cannot be) */
     ACCOUNT_ALREADY,    /* was disabled before (LOCK_FLAG: marked before): nothing was changed */
@@ -48,8 +71,11 @@ struct account_outcome {
     enum account_result result;
     char16_t server[ACCOUNT_SERVER_MAX]; /* that was asked, "\\\\NAME"; "" for this computer */
     char16_t name[UNLEN + 1];            /* sAMAccountName; "" when it could not be found */
-    const char *call; /* that failed, or the check ("comparing the SID"): a literal; else null */
-    DWORD error;      /* its code */
+    const char *call;   /* that failed, or the check ("comparing the SID"): a literal; else null */
+    DWORD error;        /* its code */
+    DWORD flags_before; /* UF_...: found; 0 when it was not read */
+    DWORD flags_after;  /* read back; 0 when it was not */
+    bool marked;        /* ACCOUNT_MARK was put before the comment */
 };
 
 /* Locks the account of sid (size bytes).
@@ -70,15 +96,80 @@ struct account_outcome {
  * (administrators.h); NERR_LastAdmin from Windows says the same.
  *
  * When the domain controller cannot be reached another one is looked for (DS_FORCE_REDISCOVERY) and
- * all is tried again, once. *outcome is always written. */
+ * all is tried again, once. A password that an earlier try may have set is set anew, as it cannot
+ * be seen. intent may be null, and so may its members. *outcome is always written. */
 void account_lock(const uint8_t *sid, size_t size, enum lock_action action,
-                  struct account_outcome *outcome);
+                  const struct account_intent *intent, struct account_outcome *outcome);
 
-/* Whether the account is disabled now. ERROR_SUCCESS, or the error of the call that failed, whose
- * name goes to *failed_call; *disabled is then untouched. */
-DWORD account_is_disabled(const uint8_t *sid, size_t size, bool *disabled,
-                          const char **failed_call);
+/* Disables the account on that server ("\\\\NAME"; "" for this computer), as account_lock does: on
+ * a controller that has not been told of the lock yet. A controller that cannot be written to says
+ * so; no other one is looked for. */
+void account_lock_on(const uint8_t *sid, size_t size, const wchar_t *server,
+                     struct account_outcome *outcome);
 
-#define ACCOUNT_MARK L"[RelayLock] "
+enum account_release_result {
+    RELEASE_DONE,
+    RELEASE_NOTHING, /* nothing of the lock was there any more; nothing was changed */
+    RELEASE_CHANGED, /* somebody changed the account since; nothing was changed */
+    RELEASE_FAILED   /* see call and error; enabled_now, mark_removed tell what was done before */
+};
+
+/* What a lock changed, by its outcome. */
+struct account_undo {
+    enum lock_action action;
+    DWORD flags_before;
+    DWORD flags_after; /* 0: it was not read back; what would have been written is expected then */
+    bool marked;
+    bool force; /* also when somebody changed it since */
+};
+
+struct account_release_outcome {
+    enum account_release_result result;
+    char16_t server[ACCOUNT_SERVER_MAX]; /* as in account_outcome, and so name, call, error */
+    char16_t name[UNLEN + 1];
+    const char *call;
+    DWORD error;
+    DWORD flags_found; /* UF_...; 0 when it was not read */
+    bool enabled_now;  /* its being disabled was undone */
+    bool mark_removed; /* the mark was removed from its comment */
+};
+
+/* Takes back what a lock changed, and nothing else, on the server that holds the account, found and
+ * checked as by account_lock.
+ * LOCK_DISABLE: clears UF_ACCOUNTDISABLE and writes all other flags as they are now, if they are as
+ * the lock left them: otherwise RELEASE_CHANGED, unless forced. Bits that Windows changes by itself
+ * (UF_LOCKOUT, UF_PASSWORD_EXPIRED) may differ. An account that is enabled needs no release,
+ * whatever else has changed. Who enabled it and disabled it again cannot be told from who did
+ * neither. marked: removes ACCOUNT_MARK from the start of the comment, if it is there still; what
+ * has been written behind it stays. LOCK_PASSWORD: the old password is known to nobody:
+ * RELEASE_NOTHING, with server and name.
+ *
+ * All that is written is told before and read back. *outcome is always written. */
+void account_release(const uint8_t *sid, size_t size, const struct account_undo *undo,
+                     const struct account_intent *intent, struct account_release_outcome *outcome);
+
+struct account_view {
+    DWORD flags; /* UF_... */
+    bool disabled;
+    bool marked;
+    char16_t server[ACCOUNT_SERVER_MAX];
+    char16_t name[UNLEN + 1];
+};
+
+enum account_place {
+    ACCOUNT_WRITABLE, /* where locks are written: a controller with a writable directory */
+    ACCOUNT_USED      /* the controller that this host uses: where it may have to be looked for a
+                         lock that does not hold, as replication takes its time (domain.md 9) */
+};
+
+/* Reads the account, from this computer if it is one of its own, otherwise from the controller of
+ * that place. ERROR_SUCCESS, or the error of the call that failed, whose name goes to *failed_call;
+ * *view is untouched then. */
+DWORD account_look(const uint8_t *sid, size_t size, enum account_place place,
+                   struct account_view *view, const char **failed_call);
+
+/* The same on that server ("\\\\NAME"; "" for this computer), whichever others there are. */
+DWORD account_look_on(const uint8_t *sid, size_t size, const wchar_t *server,
+                      struct account_view *view, const char **failed_call);
 
 #endif

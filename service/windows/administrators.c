@@ -41,7 +41,7 @@ static DWORD server_of(const struct search *search, const uint8_t *member,
                        const char **call)
 {
     if (!sid_same_domain(member, search->sid))
-        return directory_find_server(name->domain, false, server, call);
+        return directory_find_server(name->domain, ACCOUNT_WRITABLE, false, server, call);
     memcpy(server, search->server, (wcslen(search->server) + 1) * sizeof *server);
     return ERROR_SUCCESS;
 }

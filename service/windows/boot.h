@@ -15,6 +15,7 @@
 
 #define BOOT_KEY_ABOVE L"SYSTEM\\CurrentControlSet\\Services\\RelayLock"
 #define BOOT_KEY_NAME  L"Boot"
+#define BOOT_KEY       BOOT_KEY_ABOVE L"\\" BOOT_KEY_NAME
 #define BOOT_VALUE     L"Number"
 
 /* The OS calls; tests put others here. */

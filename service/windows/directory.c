@@ -57,7 +57,7 @@ static DWORD copy_server(const wchar_t *name, wchar_t server[ACCOUNT_SERVER_MAX]
     return ERROR_SUCCESS;
 }
 
-DWORD directory_find_server(const wchar_t *domain, bool rediscover,
+DWORD directory_find_server(const wchar_t *domain, enum account_place place, bool rediscover,
                             wchar_t server[ACCOUNT_SERVER_MAX], const char **failed_call)
 {
     wchar_t computer[MAX_COMPUTERNAME_LENGTH + 1];
@@ -72,7 +72,8 @@ DWORD directory_find_server(const wchar_t *domain, bool rediscover,
 
     /* No DS_RETURN_DNS_NAME: a domain of NT 4 has no DNS name, and its being asked for fails. */
     PDOMAIN_CONTROLLER_INFOW controller = NULL;
-    ULONG flags = DS_IS_FLAT_NAME | DS_WRITABLE_REQUIRED | (rediscover ? DS_FORCE_REDISCOVERY : 0u);
+    ULONG flags = DS_IS_FLAT_NAME | (place == ACCOUNT_WRITABLE ? DS_WRITABLE_REQUIRED : 0u) |
+                  (rediscover ? DS_FORCE_REDISCOVERY : 0u);
     *failed_call = "DsGetDcNameW";
     DWORD error = account_calls.DsGetDcNameW(NULL, domain, NULL, NULL, flags, &controller);
     if (error != ERROR_SUCCESS)

@@ -36,10 +36,13 @@ DWORD directory_find_name(const wchar_t *server, const uint8_t *sid, struct dire
                           const char **failed_call);
 
 /* The server whose database holds the accounts of domain: "" (this computer's own accounts) when
- * domain is this computer's name or BUILTIN, otherwise a writable domain controller. On a domain
- * controller no account's domain is the computer's name, and DsGetDcName names one (maybe itself).
+ * domain is this computer's name or BUILTIN, otherwise a domain controller. On a domain controller
+ * no account's domain is the computer's name, and DsGetDcName names one (maybe itself).
+ * ACCOUNT_WRITABLE: one that can be written to. ACCOUNT_USED: none is preferred, so that it is the
+ * one that the locator has cached and all on this host use (nf-dsgetdc-dsgetdcnamew); of a domain
+ * that ours trusts it is the nearest, while sign-ins go by way of our own domain's controller.
  * rediscover: look for one anew, whatever is cached. */
-DWORD directory_find_server(const wchar_t *domain, bool rediscover,
+DWORD directory_find_server(const wchar_t *domain, enum account_place place, bool rediscover,
                             wchar_t server[ACCOUNT_SERVER_MAX], const char **failed_call);
 
 /* Whether the error says that a server could not be reached, or is the wrong one to write to, so

@@ -87,7 +87,7 @@ static DWORD seek(HANDLE file, uint64_t at, const char **failed_call)
     return ERROR_SUCCESS;
 }
 
-static DWORD flush(HANDLE file, const char **failed_call)
+DWORD disk_file_flush(HANDLE file, const char **failed_call)
 {
     if (!disk_file_calls.FlushFileBuffers(file))
         return failed("FlushFileBuffers", failed_call);
@@ -153,7 +153,7 @@ DWORD disk_file_write(HANDLE file, uint64_t at, const void *bytes, size_t size,
         left += written;
         size -= written;
     }
-    return flush(file, failed_call);
+    return disk_file_flush(file, failed_call);
 }
 
 DWORD disk_file_resize(HANDLE file, uint64_t size, const char **failed_call)
@@ -162,12 +162,6 @@ DWORD disk_file_resize(HANDLE file, uint64_t size, const char **failed_call)
     if (!error && !disk_file_calls.SetEndOfFile(file))
         error = failed("SetEndOfFile", failed_call);
     return error;
-}
-
-DWORD disk_file_cut(HANDLE file, uint64_t size, const char **failed_call)
-{
-    DWORD error = disk_file_resize(file, size, failed_call);
-    return error ? error : flush(file, failed_call);
 }
 
 DWORD disk_file_put(const wchar_t *path, const void *bytes, size_t size, const char **failed_call)

@@ -53,9 +53,10 @@ void disk_file_free(uint8_t *bytes);
 DWORD disk_file_write(HANDLE file, uint64_t at, const void *bytes, size_t size,
                       const char **failed_call);
 
-/* Makes it size bytes long, longer or shorter than it is; flushed only by the second. */
+/* Makes it size bytes long, longer or shorter than it is. Not flushed. */
 DWORD disk_file_resize(HANDLE file, uint64_t size, const char **failed_call);
-DWORD disk_file_cut(HANDLE file, uint64_t size, const char **failed_call);
+
+DWORD disk_file_flush(HANDLE file, const char **failed_call);
 
 /* Makes a file of these bytes, flushed, in place of any of that name; on failure it is gone. */
 DWORD disk_file_put(const wchar_t *path, const void *bytes, size_t size, const char **failed_call);

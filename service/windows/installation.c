@@ -1,5 +1,6 @@
 /* installation.c: see installation.h. */
 #include "installation.h"
+#include "boot.h"
 #include "parameters.h"
 #include <wchar.h>
 
@@ -319,12 +320,16 @@ cleanup_manager:
 
 DWORD installation_uninstall(struct installation_failure *failure)
 {
-    struct installation_failure second;
+    static const wchar_t *const keys[] = {PARAMETERS_KEY, BOOT_KEY, INSTALLATION_SOURCE_KEY};
 
     DWORD error = remove_service(failure);
     if (error != ERROR_SUCCESS)
         return error; /* it is there, and needs the rest */
-    error = delete_key(PARAMETERS_KEY, failure);
-    DWORD source_error = delete_key(INSTALLATION_SOURCE_KEY, error ? &second : failure);
-    return error ? error : source_error;
+    for (size_t i = 0; i < ARRAYSIZE(keys); i++) {
+        struct installation_failure another;
+        DWORD key_error = delete_key(keys[i], error ? &another : failure);
+        if (error == ERROR_SUCCESS)
+            error = key_error;
+    }
+    return error;
 }

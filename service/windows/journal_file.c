@@ -128,10 +128,10 @@ DWORD journal_file_read(const wchar_t *path, uint8_t **bytes, size_t *size,
 
 /* ---- changing ------------------------------------------------------------------------------- */
 
-/* Cuts it off behind size bytes, durably; closes it when that cannot be told. */
-static DWORD cut(struct journal_file *file, uint64_t size, const char **failed_call)
+/* Takes it that size bytes are on the disk, or closes it. */
+static DWORD settle(struct journal_file *file, uint64_t size, const char **failed_call)
 {
-    DWORD error = disk_file_cut(file->handle, size, failed_call);
+    DWORD error = disk_file_flush(file->handle, failed_call);
     if (error)
         journal_file_close(file);
     else
@@ -139,14 +139,23 @@ static DWORD cut(struct journal_file *file, uint64_t size, const char **failed_c
     return error;
 }
 
-DWORD journal_file_append(struct journal_file *file, const void *bytes, size_t size)
+/* Cuts off what a failed append may have left, or closes it. */
+static void take_back(struct journal_file *file)
 {
     const char *ignored;
+    if (disk_file_resize(file->handle, file->size, &ignored) == ERROR_SUCCESS)
+        settle(file, file->size, &ignored);
+    else
+        journal_file_close(file);
+}
+
+DWORD journal_file_append(struct journal_file *file, const void *bytes, size_t size)
+{
     if (size > JOURNAL_FILE_MAX - file->size)
         return refuse(file, "checking the size", ERROR_FILE_TOO_LARGE);
     DWORD error = disk_file_write(file->handle, file->size, bytes, size, &file->failed_call);
     if (error)
-        cut(file, file->size, &ignored);
+        take_back(file);
     else
         file->size += size;
     return error;
@@ -195,10 +204,13 @@ DWORD journal_file_set_aside(struct journal_file *file, size_t good,
     disk_file_free(torn);
     if (error)
         return error;
-    error = cut(file, good, &file->failed_call);
-    if (error)
+    error = disk_file_resize(file->handle, good, &file->failed_call);
+    if (error) {
         disk_file_delete(path, &ignored); /* or each try would leave another copy */
-    else
+        return error;
+    }
+    error = settle(file, good, &file->failed_call);
+    if (!error)
         wcscpy(name, made);
     return error;
 }
@@ -214,7 +226,7 @@ static DWORD own_again(struct journal_file *file, size_t size)
     if (!error && found != size)
         error = refuse(file, "checking the size", ERROR_FILE_INVALID);
     if (!error)
-        return cut(file, size, &file->failed_call); /* cuts nothing: flushes the new name, too */
+        return settle(file, size, &file->failed_call); /* its name, too */
     journal_file_close(file);
     return error;
 }

@@ -22,13 +22,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "../core/journal.h"
 #include "state_directory.h"
 
 enum {
-    JOURNAL_FILE_MAX = 8 * 1024 * 1024, /* bytes; a larger one is refused (ERROR_FILE_TOO_LARGE) */
-    JOURNAL_FILE_ROOM = 64 * 1024,      /* bytes that must be free on the disk to open it */
-    JOURNAL_FILE_TORN_MAX = 8,          /* files set aside; then the oldest gives way */
-    JOURNAL_FILE_NAME_MAX = 64,         /* units, terminator included */
+    JOURNAL_FILE_ROOM = 64 * 1024, /* bytes that must be free on the disk to open it */
+    JOURNAL_FILE_TORN_MAX = 8,     /* files set aside; then the oldest gives way */
+    JOURNAL_FILE_NAME_MAX = 64,    /* units, terminator included */
     JOURNAL_FILE_PATH_MAX = STATE_DIRECTORY_MAX + JOURNAL_FILE_NAME_MAX
 };
 

@@ -43,16 +43,24 @@ enum smtp_result {
     SMTP_STOP_TIMEOUT,   /* did not stop within the limit; is running or stopping still */
     SMTP_DEPENDENT_LEFT, /* runs again, but a dependent does not: see name */
     SMTP_LEFT_STOPPED,   /* could not be started before abandon was signalled */
+    SMTP_UNTOUCHED,      /* of smtp_resume: the service was never down */
     SMTP_FAILED          /* nothing was changed, or all is as it was again: see call and error */
 };
 
 struct smtp_outcome {
     enum smtp_result result;
-    DWORD down; /* ms from its stop (or the order to stop) to its running again */
-    DWORD start_tries;
-    const char *call; /* that failed last: a literal; null if none */
+    DWORD down; /* ms from the order to stop (of smtp_resume: its call) to its running again */
+    DWORD start_tries; /* of the service and the vital dependent */
+    const char *call;  /* that failed last: a literal; null if none */
     DWORD error;
     wchar_t name[257]; /* the service that call was for */
+};
+
+/* All that a restart stops; to be kept, so that another process can finish it. */
+struct smtp_stop_list {
+    wchar_t service[257];
+    wchar_t dependents[SMTP_DEPENDENTS_MAX][257]; /* in the order in which they are stopped */
+    size_t dependent_count;
 };
 
 /* Told while the restart is under way, on the calling thread. May be null in the options. */
@@ -71,7 +79,14 @@ struct smtp_options {
     HANDLE abandon;     /* signalled: the service is asked to stop; a restart not yet begun is not
                            begun (SMTP_FAILED, ERROR_CANCELLED), one begun is finished first */
     void (*step)(void *context, enum smtp_step step, const struct smtp_outcome *so_far);
-    void *context;
+    /* Told before anything of the list is stopped, and again when it grew; may be null. False:
+     * nothing (more) is stopped, what was is brought back, and the restart ends as SMTP_FAILED
+     * with ERROR_CANCELLED, call "recording the intent". The list is lent for the call. */
+    bool (*intend)(void *context, const struct smtp_stop_list *list);
+    void *context; /* of both */
+    /* A dependent that must not be left stopped either, and is started as often as it takes: SMTP
+     * itself when the service is IISADMIN. May be null. */
+    const wchar_t *vital;
 };
 
 /* Restarts the service: its active dependents are stopped in the order EnumDependentServices gives
@@ -84,5 +99,22 @@ struct smtp_options {
  * stops the service meanwhile; before that, it is left to them. Nothing is stopped that we are not
  * allowed to start. *outcome is always written. */
 void smtp_restart(const struct smtp_options *options, struct smtp_outcome *outcome);
+
+/* Finishes a restart that another process began and did not end: list is what it had told it would
+ * stop, seen_stopped whether it came to SMTP_STEP_STOPPED. options->service is not used.
+ *
+ * A service of the list that is stopping is waited for, one that is stopped is started: the service
+ * first, as often as it takes (as in smtp_restart), then the dependents, in reverse. What runs or
+ * is paused stays as it is. SMTP_STEP_STOPPED is told unless it was seen before.
+ *
+ * The service was down, now or when it was seen so: SMTP_RESTARTED, or SMTP_DEPENDENT_LEFT.
+ * SMTP_STOP_TIMEOUT, SMTP_LEFT_STOPPED: abandoned; to be resumed once more. SMTP_FAILED: there is
+ * no such service any more. It was never down: SMTP_UNTOUCHED; sessions may be open still, and the
+ * restart has to be made. A dependent that could not be started is told then by call, error, name.
+ * As an order to stop may be on its way even so, the list must be kept until that restart tells its
+ * own; should it end as SMTP_OPERATOR or SMTP_NOT_RUNNING, it was that order that came: to be
+ * resumed once more. *outcome is always written. */
+void smtp_resume(const struct smtp_options *options, const struct smtp_stop_list *list,
+                 bool seen_stopped, struct smtp_outcome *outcome);
 
 #endif

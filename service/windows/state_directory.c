@@ -13,6 +13,7 @@ struct state_directory_calls state_directory_calls = {
     .GetFileInformationByHandle = GetFileInformationByHandle,
     .CloseHandle = CloseHandle,
     .CreateDirectoryW = CreateDirectoryW,
+    .RemoveDirectoryW = RemoveDirectoryW,
 };
 
 enum { COMMON_APPDATA = 0x23 /* CSIDL_COMMON_APPDATA of shlobj.h */ };
@@ -119,4 +120,13 @@ DWORD state_directory_check_file(HANDLE file, const char **failed_call)
 {
     DWORD error = check_kind(file, false, failed_call);
     return error ? error : protection_check(file, failed_call);
+}
+
+DWORD state_directory_remove(const wchar_t *path, const char **failed_call)
+{
+    if (state_directory_calls.RemoveDirectoryW(path))
+        return ERROR_SUCCESS;
+    *failed_call = "RemoveDirectoryW";
+    DWORD error = last_error();
+    return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
 }

@@ -24,6 +24,7 @@ struct state_directory_calls {
     BOOL(WINAPI *GetFileInformationByHandle)(HANDLE, LPBY_HANDLE_FILE_INFORMATION);
     BOOL(WINAPI *CloseHandle)(HANDLE);
     BOOL(WINAPI *CreateDirectoryW)(LPCWSTR, LPSECURITY_ATTRIBUTES);
+    BOOL(WINAPI *RemoveDirectoryW)(LPCWSTR);
 };
 extern struct state_directory_calls state_directory_calls;
 
@@ -45,5 +46,8 @@ DWORD state_directory_check_file(HANDLE file, const char **failed_call);
 
 /* Only whether it is a real folder, whoever may change it. */
 DWORD state_directory_check_folder(const wchar_t *path, const char **failed_call);
+
+/* Removes it when it is empty (ERROR_DIR_NOT_EMPTY: it is not); none is fine. For uninstall. */
+DWORD state_directory_remove(const wchar_t *path, const char **failed_call);
 
 #endif

@@ -41,7 +41,7 @@ static bool is_domain_name(const wchar_t *name)
 /* What one asks a domain controller that cannot be reached. */
 static bool is_out_of_reach(enum lab_domain domain)
 {
-    return domain == LAB_DOMAIN && lab_fault(LAB_FAULT_DC) && !lab_fault(LAB_FAULT_DC2);
+    return domain == LAB_DOMAIN && lab_fault(LAB_FAULT_DC) && !lab_has_dc2();
 }
 
 static void fill(struct answer *answer, const struct lab_principal *principal)
@@ -84,7 +84,7 @@ static bool home_of(const wchar_t *system, enum lab_domain *home)
         system++;
     *home = LAB_DOMAIN;
     bool first = _wcsicmp(system, LAB_DC_NAME) == 0 && !lab_fault(LAB_FAULT_DC);
-    return first || (_wcsicmp(system, LAB_DC2_NAME) == 0 && lab_fault(LAB_FAULT_DC2));
+    return first || (_wcsicmp(system, LAB_DC2_NAME) == 0 && lab_has_dc2());
 }
 
 /* *foreign: it is none of the lab's names; Wine may know it. */
@@ -249,10 +249,15 @@ static DWORD check_password(const wchar_t *user, const wchar_t *domain, const wc
     if (is_out_of_reach(where))
         return ERROR_NO_LOGON_SERVERS;
     unsigned slot = lab_principal_by_name(where, user, LAB_USERS);
-    if (slot == LAB_PRINCIPALS || !lab_password_is(lab_principal(slot), password))
+    if (slot == LAB_PRINCIPALS)
         return ERROR_LOGON_FAILURE;
-    return (lab_principal(slot)->flags & UF_ACCOUNTDISABLE) != 0 ? ERROR_ACCOUNT_DISABLED
-                                                                 : ERROR_SUCCESS;
+    /* One signs in by the domain controller that this host uses. */
+    const struct lab_principal *account = where == LAB_DOMAIN && lab_fault(LAB_FAULT_DC_LAG)
+                                              ? lab_principal_behind(slot)
+                                              : lab_principal(slot);
+    if (!lab_password_is(account, password))
+        return ERROR_LOGON_FAILURE;
+    return (account->flags & UF_ACCOUNTDISABLE) != 0 ? ERROR_ACCOUNT_DISABLED : ERROR_SUCCESS;
 }
 
 /* The token is one of this process's own user: the lab checks passwords, it impersonates nobody. */

@@ -1,4 +1,5 @@
 #include "lab_faults.h"
+#include "lab_users.h"
 
 #include <wchar.h>
 
@@ -9,6 +10,7 @@ _Static_assert((int)LAB_FAULT_COUNT <= (int)LAB_FAULTS, "the store has room for 
 static const wchar_t *const names[LAB_FAULT_COUNT] = {
     [LAB_FAULT_DC] = L"dc",
     [LAB_FAULT_DC2] = L"dc2",
+    [LAB_FAULT_DC_LAG] = L"dc_lag",
     [LAB_FAULT_NET_GET_ERROR] = L"net_get_error",
     [LAB_FAULT_NET_SET_ERROR] = L"net_set_error",
     [LAB_FAULT_NET_IGNORE_SET] = L"net_ignore_set",
@@ -51,6 +53,11 @@ LONG lab_fault(enum lab_fault fault)
     return lab_open() == ERROR_SUCCESS ? lab_store->faults[fault] : 0;
 }
 
+bool lab_has_dc2(void)
+{
+    return lab_fault(LAB_FAULT_DC2) || lab_fault(LAB_FAULT_DC_LAG);
+}
+
 void lab_fault_wait(enum lab_fault fault)
 {
     DWORD start = GetTickCount();
@@ -75,14 +82,33 @@ static bool value_of(enum lab_fault fault, const wchar_t *text, LONG *value)
     return end != text && *end == 0;
 }
 
+/* What the second domain controller has changes with its beginning to lag and its end. */
+static bool set(enum lab_fault fault, LONG value)
+{
+    bool lags = value != 0, lagged = lab_store->faults[fault] != 0;
+    if (fault == LAB_FAULT_DC_LAG && lags != lagged) {
+        if (lab_lock() != ERROR_SUCCESS)
+            return false;
+        if (lags)
+            lab_users_lag();
+        else
+            lab_users_replicate();
+        InterlockedExchange(&lab_store->faults[fault], value);
+        lab_unlock();
+    }
+    InterlockedExchange(&lab_store->faults[fault], value);
+    return true;
+}
+
 bool lab_fault_set(const wchar_t *name, const wchar_t *value)
 {
     if (lab_open() != ERROR_SUCCESS)
         return false;
     if (_wcsicmp(name, L"clear") == 0) {
+        bool cleared = true;
         for (int i = 0; i < LAB_FAULT_COUNT; i++)
-            lab_store->faults[i] = 0;
-        return true;
+            cleared = set((enum lab_fault)i, 0) && cleared;
+        return cleared;
     }
     for (int i = 0; i < LAB_FAULT_COUNT; i++) {
         LONG number;
@@ -90,8 +116,7 @@ bool lab_fault_set(const wchar_t *name, const wchar_t *value)
             continue;
         if (!value_of((enum lab_fault)i, value, &number))
             return false;
-        InterlockedExchange(&lab_store->faults[i], number);
-        return true;
+        return set((enum lab_fault)i, number);
     }
     return false;
 }

@@ -7,6 +7,8 @@
 enum lab_fault {
     LAB_FAULT_DC,              /* 1: the domain controller LABDC cannot be reached */
     LAB_FAULT_DC2,             /* 1: there is a second one, LABDC2 */
+    LAB_FAULT_DC_LAG,          /* 1: there is, this host uses it, and it does not hear of what is
+                                  written on LABDC; 0 again: it does */
     LAB_FAULT_NET_GET_ERROR,   /* NetUserGetInfo fails with this code */
     LAB_FAULT_NET_SET_ERROR,   /* NetUserSetInfo fails with this code */
     LAB_FAULT_NET_IGNORE_SET,  /* 1: NetUserSetInfo succeeds and changes nothing */
@@ -37,11 +39,15 @@ enum lab_fault {
 /* The fault's value; 0: all is well. Needs no lock. */
 LONG lab_fault(enum lab_fault fault);
 
+/* Whether there is a second domain controller. */
+bool lab_has_dc2(void);
+
 /* Waits as long as a fault says, or until it is cleared. */
 void lab_fault_wait(enum lab_fault fault);
 
 /* Sets a fault by its name: "dc", "gone"; "net_set_error", "5". False: no such fault, or not a
- * value of it. Name "clear": all is well again; value is not looked at. */
+ * value of it, or the store cannot be locked. Name "clear": all is well again; value is not looked
+ * at. */
 bool lab_fault_set(const wchar_t *name, const wchar_t *value);
 
 /* The name, for showing; null beyond the last. */

@@ -40,6 +40,13 @@ int lab_show_status(void)
     return 0;
 }
 
+static const char *state_of(const struct lab_principal *user)
+{
+    if (user->kind != LAB_USER)
+        return "unknown";
+    return (user->flags & UF_ACCOUNTDISABLE) != 0 ? "disabled" : "enabled";
+}
+
 int lab_show_user(int count, wchar_t **words)
 {
     enum lab_domain domain =
@@ -57,14 +64,17 @@ int lab_show_user(int count, wchar_t **words)
     print(lab_domain_of(&user));
     printf("\\");
     print(user.name);
-    printf("\nstate     %s\nflags     0x%x\nrid       %u\n",
-           (user.flags & UF_ACCOUNTDISABLE) != 0 ? "disabled" : "enabled", user.flags, user.rid);
+    printf("\nstate     %s\nflags     0x%x\nrid       %u\n", state_of(&user), user.flags, user.rid);
     printf("comment   ");
     print(user.comment);
     printf("\npassword  %u characters, set %llu s ago\n", user.password_count,
            user.password_set == 0
                ? 0ull
                : (unsigned long long)((lab_now() - user.password_set) / 10000000u));
+    printf("writes    %u\n", user.writes);
+    if (domain == LAB_DOMAIN && lab_fault(LAB_FAULT_DC_LAG))
+        printf("on LABDC2 %s, flags 0x%x, writes %u\n", state_of(lab_principal_behind(slot)),
+               lab_principal_behind(slot)->flags, lab_principal_behind(slot)->writes);
     for (unsigned i = 0; i < LAB_PRINCIPALS; i++)
         if (lab_principal(i)->kind > LAB_USER && lab_is_member(&user, lab_principal(i))) {
             printf("member    ");

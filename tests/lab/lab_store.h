@@ -74,6 +74,8 @@ struct lab_principal {
     uint32_t password_count;
     uint64_t password_hash;
     uint64_t password_set; /* FILETIME */
+    uint64_t written;      /* FILETIME of the latest NetUserSetInfo that changed it */
+    uint32_t writes;       /* how many did */
     wchar_t name[LAB_ACCOUNT_NAME];
     wchar_t full_name[LAB_TEXT];
     wchar_t comment[LAB_TEXT];
@@ -100,6 +102,7 @@ struct lab_store {
     struct lab_waiter_slot waiters[LAB_WAITERS];
     struct lab_log logs[LAB_LOGS];
     struct lab_principal_slot principals[LAB_PRINCIPALS];
+    struct lab_principal_slot behind[LAB_PRINCIPALS]; /* as LABDC2 has them while it lags */
 };
 
 /* The store of this prefix, once lab_open succeeded. */

@@ -72,19 +72,54 @@ static const struct {
      L"Built-in account for guest access to the computer/domain"},
 };
 
-const struct lab_principal *lab_principal(unsigned slot)
+static const struct lab_principal *in_force(const struct lab_principal_slot *at)
 {
-    const struct lab_principal_slot *at = &lab_store->principals[slot];
     return &at->version[at->current & 1];
 }
 
-void lab_principal_set(unsigned slot, const struct lab_principal *principal)
+static void put_in_force(struct lab_principal_slot *at, const struct lab_principal *principal)
 {
-    struct lab_principal_slot *at = &lab_store->principals[slot];
     LONG other = 1 - (at->current & 1);
     at->version[other] = *principal;
     MemoryBarrier();
     at->current = other;
+}
+
+const struct lab_principal *lab_principal(unsigned slot)
+{
+    return in_force(&lab_store->principals[slot]);
+}
+
+void lab_principal_set(unsigned slot, const struct lab_principal *principal)
+{
+    put_in_force(&lab_store->principals[slot], principal);
+}
+
+const struct lab_principal *lab_principal_behind(unsigned slot)
+{
+    return in_force(&lab_store->behind[slot]);
+}
+
+void lab_principal_set_behind(unsigned slot, const struct lab_principal *principal)
+{
+    put_in_force(&lab_store->behind[slot], principal);
+}
+
+void lab_users_lag(void)
+{
+    for (unsigned slot = 0; slot < LAB_PRINCIPALS; slot++)
+        lab_principal_set_behind(slot, lab_principal(slot));
+}
+
+void lab_users_replicate(void)
+{
+    for (unsigned slot = 0; slot < LAB_PRINCIPALS; slot++) {
+        const struct lab_principal *here = lab_principal(slot), *there = lab_principal_behind(slot);
+        if (here->kind == LAB_USER && here->domain == LAB_DOMAIN && there->rid == here->rid &&
+            (there->writes > here->writes ||
+             (there->writes == here->writes && there->written > here->written)))
+            lab_principal_set(slot, there);
+    }
 }
 
 static unsigned free_slot(void)

@@ -1,8 +1,8 @@
 /* lab_users.h: the accounts of the lab: this computer's own and those of its domain.
  *
  * This computer is a member of the domain LAB (lab.example), whose domain controllers are LABDC
- * and, by a fault, LABDC2. Each has the built-in accounts and groups of Windows. Every function
- * wants the store locked, unless it says otherwise.
+ * and, by a fault, LABDC2, which may lag behind it. Each has the built-in accounts and groups of
+ * Windows. Every function wants the store locked, unless it says otherwise.
  */
 #ifndef RELAYLOCK_LAB_USERS_H
 #define RELAYLOCK_LAB_USERS_H
@@ -38,6 +38,17 @@ unsigned lab_principal_by_sid(enum lab_domain domain, const uint8_t *sid);
 
 /* Puts a principal in force in a slot. */
 void lab_principal_set(unsigned slot, const struct lab_principal *principal);
+
+/* The same of what a domain controller has that lags: which is all that the domain had when it
+ * began to, and what was written on it since. */
+const struct lab_principal *lab_principal_behind(unsigned slot);
+void lab_principal_set_behind(unsigned slot, const struct lab_principal *principal);
+
+/* The controller begins to lag; and hears, and is heard, of all: of a user written here and there
+ * the one written more often holds, then the one written later. Real ones tell single attributes
+ * apart (MS-DRSR, AttributeStamp). */
+void lab_users_lag(void);
+void lab_users_replicate(void);
 
 /* A new user's slot; LAB_PRINCIPALS when the store is full. Gives it a relative id. */
 unsigned lab_user_add(struct lab_principal *user);

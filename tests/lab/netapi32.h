@@ -14,6 +14,10 @@
  * for a server that cannot be reached, NERR_InvalidComputer for what is no server name. */
 NET_API_STATUS netapi32_enter(const wchar_t *server, enum lab_domain *domain);
 
+/* Whether it is a domain controller that lags, so that it has users as lab_principal_behind tells.
+ */
+bool netapi32_is_behind(const wchar_t *server);
+
 /* Text and other things behind the structures of an answer. */
 struct netapi32_pack {
     uint8_t *at;

@@ -61,7 +61,7 @@ NET_API_STATUS netapi32_enter(const wchar_t *server, enum lab_domain *domain)
         while (*server == L'\\')
             server++;
         bool dc = is_dc(server, LAB_DC_NAME) && !lab_fault(LAB_FAULT_DC);
-        if (dc || (is_dc(server, LAB_DC2_NAME) && lab_fault(LAB_FAULT_DC2)))
+        if (dc || (is_dc(server, LAB_DC2_NAME) && lab_has_dc2()))
             *domain = LAB_DOMAIN;
         else if (_wcsicmp(server, lab_store->computer) != 0)
             return *server == 0 ? NERR_InvalidComputer : ERROR_BAD_NETPATH;
@@ -69,18 +69,30 @@ NET_API_STATUS netapi32_enter(const wchar_t *server, enum lab_domain *domain)
     return lab_lock();
 }
 
-/* Which domain controller answers, or is remembered. */
+bool netapi32_is_behind(const wchar_t *server)
+{
+    while (server != NULL && *server == L'\\')
+        server++;
+    return server != NULL && is_dc(server, LAB_DC2_NAME) && lab_fault(LAB_FAULT_DC_LAG);
+}
+
+/* Which domain controller answers, or is remembered: apart for those who need to write, as Windows
+ * remembers them. */
 static DWORD find_dc(ULONG flags, const wchar_t **name)
 {
     uint64_t now = lab_now();
     bool force = (flags & DS_FORCE_REDISCOVERY) != 0;
     bool remembered =
         lab_store->dc_found != 0 && now - lab_store->dc_found < (uint64_t)DC_KEPT * 10000000u;
+    if ((flags & DS_WRITABLE_REQUIRED) == 0 && lab_fault(LAB_FAULT_DC_LAG)) {
+        *name = LAB_DC2_NAME;
+        return ERROR_SUCCESS;
+    }
     *name = LAB_DC_NAME;
     if (!force && remembered)
         return ERROR_SUCCESS;
     if (lab_fault(LAB_FAULT_DC)) {
-        if (!lab_fault(LAB_FAULT_DC2))
+        if (!lab_has_dc2())
             return ERROR_NO_SUCH_DOMAIN;
         *name = LAB_DC2_NAME; /* not remembered: the lab remembers LABDC only */
         return ERROR_SUCCESS;

@@ -117,6 +117,12 @@ NET_API_STATUS WINAPI NetUserAdd(LPCWSTR server, DWORD level, LPBYTE buffer, LPD
     return status;
 }
 
+/* What the server has in a slot. */
+static const struct lab_principal *user_on(const wchar_t *server, unsigned slot)
+{
+    return netapi32_is_behind(server) ? lab_principal_behind(slot) : lab_principal(slot);
+}
+
 /* Enters the store for a user that is to be there. */
 static NET_API_STATUS enter_for(const wchar_t *server, const wchar_t *name, unsigned *slot)
 {
@@ -127,7 +133,7 @@ static NET_API_STATUS enter_for(const wchar_t *server, const wchar_t *name, unsi
     if (status != NERR_Success)
         return status;
     *slot = lab_principal_by_name(domain, name, LAB_USERS);
-    if (*slot < LAB_PRINCIPALS)
+    if (*slot < LAB_PRINCIPALS && user_on(server, *slot)->kind == LAB_USER)
         return NERR_Success;
     lab_unlock();
     return NERR_UserNotFound;
@@ -167,7 +173,7 @@ NET_API_STATUS WINAPI NetUserGetInfo(LPCWSTR server, LPCWSTR name, DWORD level, 
     status = NetApiBufferAllocate(size + NETAPI32_INFO_EXTRA, &made);
     if (status == NERR_Success) {
         struct netapi32_pack pack = {(uint8_t *)made + size};
-        netapi32_info_fill(level, lab_principal(slot), made, &pack);
+        netapi32_info_fill(level, user_on(server, slot), made, &pack);
         *buffer = made;
     }
     lab_unlock();
@@ -213,15 +219,21 @@ NET_API_STATUS WINAPI NetUserSetInfo(LPCWSTR server, LPCWSTR name, DWORD level, 
     NET_API_STATUS status = enter_for(server, name, &slot);
     if (status != NERR_Success)
         return status;
-    struct lab_principal user = *lab_principal(slot);
+    struct lab_principal user = *user_on(server, slot);
     status = (NET_API_STATUS)lab_fault(LAB_FAULT_NET_SET_ERROR);
     if (status == NERR_Success)
         status = set_info(&user, level, buffer, parameter);
     if (status == NERR_Success && (user.flags & UF_ACCOUNTDISABLE) != 0 &&
         lab_is_last_administrator(slot))
         status = NERR_LastAdmin;
-    if (status == NERR_Success && !lab_fault(LAB_FAULT_NET_IGNORE_SET))
-        lab_principal_set(slot, &user);
+    if (status == NERR_Success && !lab_fault(LAB_FAULT_NET_IGNORE_SET)) {
+        user.writes++;
+        user.written = lab_now();
+        if (netapi32_is_behind(server))
+            lab_principal_set_behind(slot, &user);
+        else
+            lab_principal_set(slot, &user);
+    }
     lab_unlock();
     return status;
 }

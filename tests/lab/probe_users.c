@@ -238,6 +238,60 @@ static void domain_controller(void)
     probe_lab(L"fault clear");
 }
 
+static DWORD signs_in(const wchar_t *domain)
+{
+    HANDLE token;
+    DWORD error = probe_last(LogonUserW(name, domain, password, LOGON32_LOGON_NETWORK,
+                                        LOGON32_PROVIDER_DEFAULT, &token));
+    if (error == ERROR_SUCCESS)
+        CloseHandle(token);
+    return error;
+}
+
+static bool finds(ULONG flags, const wchar_t *controller)
+{
+    PDOMAIN_CONTROLLER_INFOW info = NULL;
+    DsGetDcNameW(NULL, L"LAB", NULL, NULL, DS_IS_FLAT_NAME | flags, &info);
+    bool found = info != NULL && wcscmp(info->DomainControllerName, controller) == 0;
+    NetApiBufferFree(info);
+    return found;
+}
+
+static DWORD write_flags(const wchar_t *server, DWORD flags)
+{
+    USER_INFO_1008 info = {flags};
+    return NetUserSetInfo(server, name, 1008, (LPBYTE)&info, NULL);
+}
+
+/* A domain has many controllers, and what is written on one comes to the others later. */
+static void controller_that_lags(void)
+{
+    const DWORD enabled = UF_SCRIPT | UF_NORMAL_ACCOUNT | UF_DONT_EXPIRE_PASSWD;
+    LPBYTE bytes;
+    add(L"\\\\LABDC");
+    probe_lab(L"fault dc_lag=1");
+    probe_check(finds(DS_WRITABLE_REQUIRED, L"\\\\LABDC") && finds(0, L"\\\\LABDC2"),
+                "the controller to write to need not be the one in use");
+    write_flags(L"\\\\LABDC", enabled | UF_ACCOUNTDISABLE);
+    probe_check(flags_of(L"\\\\LABDC2", name) == enabled, "one that lags knows of no change");
+    probe_error(signs_in(L"LAB"), ERROR_SUCCESS, "so that one signs in there still");
+    probe_error(write_flags(L"\\\\LABDC2", enabled | UF_ACCOUNTDISABLE), NERR_Success,
+                "it can be told itself");
+    probe_error(signs_in(L"LAB"), ERROR_ACCOUNT_DISABLED, "and then does not let one in");
+    write_flags(L"\\\\LABDC", enabled);
+    probe_check(flags_of(L"\\\\LABDC", name) == enabled, "a flag that is left out is cleared");
+    probe_lab(L"fault dc_lag=0");
+    probe_error(signs_in(L"LAB"), ERROR_SUCCESS, "once it has heard of all, the last change holds");
+    probe_error(NetUserGetInfo(L"\\\\LABDC2", name, 1, &bytes), ERROR_BAD_NETPATH,
+                "and it is gone");
+    probe_lab(L"fault dc_lag=1");
+    write_flags(L"\\\\LABDC2", enabled | UF_ACCOUNTDISABLE);
+    probe_lab(L"fault clear");
+    probe_check(flags_of(L"\\\\LABDC", name) == (enabled | UF_ACCOUNTDISABLE),
+                "what was written on it alone comes to the others, too");
+    NetUserDel(L"\\\\LABDC", name);
+}
+
 static DWORD count_users(const wchar_t *server)
 {
     LPBYTE bytes = NULL;
@@ -258,5 +312,6 @@ void probe_users(void)
     groups();
     lookups();
     domain_controller();
+    controller_that_lags();
     probe_check(count_users(NULL) == 2 && count_users(L"\\\\LABDC") == 4, "users are counted");
 }

@@ -300,23 +300,29 @@ bool fake_reachable(const struct fake_domain *domain)
     return reachable;
 }
 
-struct fake_domain *fake_server(LPCWSTR server, DWORD *error)
+struct fake_controller *fake_controller(LPCWSTR server, struct fake_domain **domain)
 {
-    *error = ERROR_SUCCESS;
-    if (server == NULL)
-        return fake_local();
     if (server[0] == L'\\' && server[1] == L'\\')
         server += 2;
     for (size_t i = 1; i < fake.domain_count; i++) {
-        struct fake_domain *domain = &fake.domains[i];
-        for (size_t k = 0; k < domain->controller_count; k++) {
-            if (lstrcmpiW(server, domain->controllers[k].name) != 0)
-                continue;
-            if (domain->controllers[k].down)
-                *error = fake.unreachable;
-            return domain;
-        }
+        *domain = &fake.domains[i];
+        for (size_t k = 0; k < (*domain)->controller_count; k++)
+            if (lstrcmpiW(server, (*domain)->controllers[k].name) == 0)
+                return &(*domain)->controllers[k];
     }
-    *error = ERROR_BAD_NETPATH;
     return NULL;
+}
+
+struct fake_domain *fake_server(LPCWSTR server, DWORD *error)
+{
+    struct fake_domain *domain;
+    *error = ERROR_SUCCESS;
+    if (server == NULL)
+        return fake_local();
+    const struct fake_controller *controller = fake_controller(server, &domain);
+    if (controller == NULL)
+        *error = ERROR_BAD_NETPATH;
+    else if (controller->down)
+        *error = fake.unreachable;
+    return controller == NULL ? NULL : domain;
 }

@@ -2,8 +2,9 @@
  *
  * A stateful stand-in for what account.c and resolver.c ask of Windows, after Microsoft's pages for
  * LookupAccountName/Sid, DsGetDcName, NetUserGetInfo/SetInfo, NetLocalGroupGetMembers,
- * NetGroupGetUsers, CryptGenRandom, OpenProcessToken. All controllers of a domain share one
- * database, so replication is always done. Buffers handed out are counted until freed.
+ * NetGroupGetUsers, CryptGenRandom, OpenProcessToken. The controllers of a domain share one
+ * database, as if replication were always done, but for one that can be made to lag. Buffers handed
+ * out are counted until freed.
  */
 #ifndef RELAYLOCK_TESTS_FAKE_DIRECTORY_H
 #define RELAYLOCK_TESTS_FAKE_DIRECTORY_H
@@ -41,6 +42,13 @@ enum fake_call {
     FAKE_CALLS
 };
 
+/* Of an attribute: of two controllers' values the one of the higher version holds, of equal ones
+ * the later (MS-DRSR, AttributeStamp). */
+struct fake_stamp {
+    unsigned version;
+    LONG time;
+};
+
 struct fake_user {
     struct fake_domain *domain;
     const wchar_t *name;
@@ -48,8 +56,10 @@ struct fake_user {
     DWORD flags;
     wchar_t comment[1100];
     wchar_t password[PWLEN + 1];
-    unsigned writes; /* of anything */
-    bool unreadable; /* reading it is denied */
+    struct fake_stamp flags_stamp, comment_stamp, password_stamp;
+    struct fake_user *behind; /* what the controller that lags has; null: none does */
+    unsigned writes;          /* of anything */
+    bool unreadable;          /* reading it is denied */
     bool deleted;
 };
 
@@ -69,6 +79,8 @@ struct fake_group { /* a global group of a domain, or its alias Administrators *
 struct fake_controller {
     const wchar_t *name;
     bool down;
+    bool read_only;
+    bool lags; /* it has its own state of each user (fake_lag) */
 };
 
 struct fake_domain {
@@ -78,7 +90,8 @@ struct fake_domain {
     struct fake_group administrators; /* named in the language of its servers */
     struct fake_controller controllers[FAKE_CONTROLLERS_MAX];
     size_t controller_count;
-    size_t cached;     /* the controller that DsGetDcName remembers */
+    size_t cached;     /* the controller that DsGetDcName remembers as one to write to */
+    size_t used;       /* and when none such is demanded */
     bool deny_writing; /* to the computer that we are */
     bool deny_listing; /* the members of Administrators */
 };
@@ -88,6 +101,7 @@ struct fake_directory {
     size_t domain_count;
     struct fake_user users[FAKE_USERS_MAX];
     size_t user_count;
+    struct fake_user behind[FAKE_USERS_MAX]; /* by the same index */
     struct fake_group groups[FAKE_GROUPS_MAX];
     size_t group_count;
     DWORD unreachable; /* what a controller that is down brings */
@@ -128,11 +142,22 @@ void fake_join_user(struct fake_group *group, const struct fake_user *user);
 void fake_join_group(struct fake_group *group, const struct fake_group *member);
 void fake_sid(const struct fake_domain *domain, DWORD rid, uint8_t sid[FAKE_SID_SIZE]);
 
+/* From now on a controller of the domain (one at a time) does not hear of what is written
+ * elsewhere, nor is heard. */
+void fake_lag(struct fake_domain *domain, size_t controller);
+/* It does, and what was written here and there is reconciled. */
+void fake_replicate(struct fake_domain *domain);
+
 /* For the files of the fake: counts a call and says with what it fails, if anything. */
 DWORD fake_enter(enum fake_call call);
 bool fake_reachable(const struct fake_domain *domain);
 /* The domain that a server's name stands for: null when there is none, or *error is set. */
 struct fake_domain *fake_server(LPCWSTR server, DWORD *error);
+/* The controller of that name, of *domain; null when there is none. */
+struct fake_controller *fake_controller(LPCWSTR server, struct fake_domain **domain);
+/* A user's state on that server; null when it has not heard of him. */
+struct fake_user *fake_user_on(struct fake_user *user, LPCWSTR server);
+void fake_stamp(struct fake_stamp *stamp); /* an attribute was written */
 BOOL WINAPI fake_LookupAccountNameW(LPCWSTR, LPCWSTR, PSID, LPDWORD, LPWSTR, LPDWORD,
                                     PSID_NAME_USE);
 BOOL WINAPI fake_LookupAccountSidW(LPCWSTR, PSID, LPWSTR, LPDWORD, LPWSTR, LPDWORD, PSID_NAME_USE);

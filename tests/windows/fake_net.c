@@ -80,35 +80,44 @@ DWORD WINAPI fake_DsGetDcNameW(LPCWSTR computer, LPCWSTR name, GUID *guid, LPCWS
             domain = &fake.domains[i];
     if (domain == NULL || domain->controller_count == 0)
         return ERROR_NO_SUCH_DOMAIN;
-    /* What is cached is given back without a look whether it still answers. */
+    /* What is cached is given back without a look whether it still answers; apart for those that
+     * need a writable one and those that do not. */
+    bool writable = (flags & DS_WRITABLE_REQUIRED) != 0;
+    size_t *cached = writable ? &domain->cached : &domain->used;
     if ((flags & DS_FORCE_REDISCOVERY) != 0) {
         InterlockedIncrement(&fake.rediscoveries);
         size_t k = 0;
-        while (k < domain->controller_count && domain->controllers[k].down)
+        while (k < domain->controller_count &&
+               (domain->controllers[k].down || (writable && domain->controllers[k].read_only)))
             k++;
         if (k == domain->controller_count)
             return ERROR_NO_SUCH_DOMAIN;
-        domain->cached = k;
+        *cached = k;
     }
 
     wchar_t server[300] = L"\\\\";
-    wcscat(server, domain->controllers[domain->cached].name);
+    wcscat(server, domain->controllers[*cached].name);
     struct buffer *buffer = new_buffer(sizeof **info + 1024, sizeof **info);
     *info = (PDOMAIN_CONTROLLER_INFOW)(void *)buffer->bytes;
     (*info)->DomainControllerName = add_string(buffer, server);
     (*info)->DomainName = add_string(buffer, domain->name);
-    (*info)->Flags = DS_WRITABLE_FLAG | DS_DS_FLAG;
+    (*info)->Flags = DS_DS_FLAG | (domain->controllers[*cached].read_only ? 0u : DS_WRITABLE_FLAG);
     return ERROR_SUCCESS;
 }
 
 /* ---- users ---------------------------------------------------------------------------------- */
 
-static struct fake_user *find_user(const struct fake_domain *domain, const wchar_t *name)
+static struct fake_user *find_user(const struct fake_domain *domain, LPCWSTR server,
+                                   const wchar_t *name)
 {
-    for (size_t i = 0; i < fake.user_count; i++)
-        if (fake.users[i].domain == domain && !fake.users[i].deleted &&
-            lstrcmpiW(fake.users[i].name, name) == 0)
-            return &fake.users[i];
+    for (size_t i = 0; i < fake.user_count; i++) {
+        struct fake_user *user = &fake.users[i];
+        if (user->domain == domain)
+            user = fake_user_on(user, server);
+        if (user != NULL && user->domain == domain && !user->deleted &&
+            lstrcmpiW(user->name, name) == 0)
+            return user;
+    }
     return NULL;
 }
 
@@ -120,8 +129,17 @@ static DWORD open_user(enum fake_call call, LPCWSTR server, LPCWSTR name, struct
     struct fake_domain *domain = fake_server(server, &reached);
     if (reached != ERROR_SUCCESS)
         return reached;
-    *user = find_user(domain, name);
+    *user = find_user(domain, server, name);
     return *user == NULL ? NERR_UserNotFound : ERROR_SUCCESS;
+}
+
+/* Where a server is that has nothing to write to (nf-lmaccess-netusersetinfo: NERR_NotPrimary). */
+static bool is_read_only(LPCWSTR server)
+{
+    struct fake_domain *domain;
+    const struct fake_controller *controller =
+        server == NULL ? NULL : fake_controller(server, &domain);
+    return controller != NULL && controller->read_only;
 }
 
 NET_API_STATUS WINAPI fake_NetUserGetInfo(LPCWSTR server, LPCWSTR name, DWORD level, LPBYTE *info)
@@ -163,6 +181,7 @@ static DWORD set_flags(struct fake_user *user, DWORD flags)
     if ((user->flags & UF_LOCKOUT) == 0)
         flags &= ~(DWORD)UF_LOCKOUT;
     user->flags = flags;
+    fake_stamp(&user->flags_stamp);
     return NERR_Success;
 }
 
@@ -174,6 +193,7 @@ static DWORD set_password(struct fake_user *user, const wchar_t *password)
     if (length < fake.password_min)
         return NERR_PasswordTooShort;
     memcpy(user->password, password, (length + 1) * sizeof *password);
+    fake_stamp(&user->password_stamp);
     return NERR_Success;
 }
 
@@ -183,6 +203,7 @@ static DWORD set_comment(struct fake_user *user, const wchar_t *comment)
     if (length > 1024)
         return ERROR_INVALID_PARAMETER;
     memcpy(user->comment, comment, (length + 1) * sizeof *comment);
+    fake_stamp(&user->comment_stamp);
     return NERR_Success;
 }
 
@@ -195,6 +216,8 @@ NET_API_STATUS WINAPI fake_NetUserSetInfo(LPCWSTR server, LPCWSTR name, DWORD le
     DWORD error = open_user(FAKE_USER_SET, server, name, &user);
     if (error != ERROR_SUCCESS)
         return error;
+    if (is_read_only(server))
+        return NERR_NotPrimary;
     if (user->domain->deny_writing)
         return ERROR_ACCESS_DENIED;
     if (level == 1003)

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "fake_registry.h"
+#include "fake_calls.h"
+#include "windows/boot.h"
 #include "windows/diagnostics.h"
 #include "windows/parameters.h"
 #include "windows/installation.h"
@@ -14,7 +16,7 @@
 enum { KEYS_MAX = 8192, VALUES_MAX = 8192, HANDLES_MAX = 16384, HANDLE_BASE = 0x9000, ROOT = 0 };
 
 struct key {
-    bool exists, denied;
+    bool exists, denied, is_volatile;
     size_t parent;
     wchar_t name[256];
 };
@@ -158,6 +160,19 @@ void fake_registry_deny(const wchar_t *path)
     keys[walk(ROOT, path, true, NULL)].denied = true;
 }
 
+void fake_registry_kill(void)
+{
+    handle_count = 0;
+}
+
+void fake_registry_reboot(void)
+{
+    fake_registry_kill();
+    for (size_t i = 1; i < key_count; i++)
+        if (keys[i].exists && keys[i].is_volatile)
+            remove_key(i);
+}
+
 bool fake_registry_has(const wchar_t *path)
 {
     return walk(ROOT, path, false, NULL) != SIZE_MAX;
@@ -212,6 +227,7 @@ void fake_registry_before(unsigned n, void (*act)(void *context), void *context)
 static bool must_fail(const char *call)
 {
     calls++;
+    fake_calls_moment(call, FAKE_BEFORE);
     if (calls == before_at)
         before(before_context);
     if (calls != fail_at)
@@ -286,15 +302,21 @@ static LSTATUS WINAPI create_key(HKEY parent, LPCWSTR path, DWORD reserved, LPWS
     bool made = false;
 
     assert_true(reserved == 0 && !class_name && !attributes);
-    assert_int_equal(options, REG_OPTION_NON_VOLATILE);
+    assert_true(options == REG_OPTION_NON_VOLATILE || options == REG_OPTION_VOLATILE);
     if (must_fail("RegCreateKeyEx"))
         return fail_error;
     LSTATUS status = check(parent, 0);
     if (status != ERROR_SUCCESS)
         return status;
-    size_t found = walk(handle_of(parent)->key, path, true, &made);
+    size_t first = key_count, found = walk(handle_of(parent)->key, path, true, &made);
     if (keys[found].denied)
         return ERROR_ACCESS_DENIED;
+    if (made && options != REG_OPTION_VOLATILE && keys[keys[first].parent].is_volatile) {
+        remove_key(first);
+        return ERROR_CHILD_MUST_BE_VOLATILE;
+    }
+    for (size_t i = first; i < key_count; i++)
+        keys[i].is_volatile = options == REG_OPTION_VOLATILE;
     *key = open_handle(found, rights);
     if (disposition)
         *disposition = made ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
@@ -463,4 +485,11 @@ void fake_registry_reset(void)
     installation_calls.RegEnumKeyExW = enum_key;
     installation_calls.RegDeleteKeyW = delete_key;
     installation_calls.RegCloseKey = close_key;
+    boot_calls = (struct boot_calls){
+        .RegOpenKeyExW = open_key,
+        .RegCreateKeyExW = create_key,
+        .RegQueryValueExW = query_value,
+        .RegSetValueExW = set_value_call,
+        .RegCloseKey = close_key,
+    };
 }

@@ -4,8 +4,9 @@
  * RegQueryValueEx, RegEnumValue, RegEnumKeyEx, RegSetValueEx, RegDeleteKey,
  * RegNotifyChangeKeyValue): names whatever their
  * case, sizes in bytes for data and units for names, a key with subkeys can't be deleted, one that
- * is deleted while open answers ERROR_KEY_DELETED. Handles carry rights and are counted. Any call
- * can be made to fail, and something can happen just before any call.
+ * is deleted while open answers ERROR_KEY_DELETED, a volatile key is gone after a boot and has only
+ * volatile ones below it. Handles carry rights and are counted. Any call can be made to fail, and
+ * something can happen just before any call; the hook of fake_calls.h runs then, too.
  */
 #ifndef RELAYLOCK_TESTS_FAKE_REGISTRY_H
 #define RELAYLOCK_TESTS_FAKE_REGISTRY_H
@@ -13,8 +14,8 @@
 #include <windows.h>
 #include <stdbool.h>
 
-/* An empty registry. Puts its calls into parameters_calls, diagnostics_calls and
- * installation_calls. */
+/* An empty registry. Puts its calls into parameters_calls, diagnostics_calls, installation_calls and
+ * boot_calls. */
 void fake_registry_reset(void);
 
 /* By a path below HKEY_LOCAL_MACHINE; what is missing on the way is made. */
@@ -23,6 +24,9 @@ void fake_registry_put(const wchar_t *path, const wchar_t *name, DWORD type, con
                        DWORD size);
 void fake_registry_remove(const wchar_t *path); /* with all below */
 void fake_registry_deny(const wchar_t *path);   /* it can't be opened from now on */
+
+void fake_registry_kill(void);   /* the process died: its handles are closed */
+void fake_registry_reboot(void); /* that, and volatile keys are gone */
 
 bool fake_registry_has(const wchar_t *path);
 /* The data of a value; null when there is none. */

@@ -29,6 +29,7 @@ static struct {
     DWORD error;
 } named;
 static const char *failed;
+static void (*watch)(unsigned calls);
 
 void fake_services_reset(DWORD now)
 {
@@ -39,6 +40,7 @@ void fake_services_reset(DWORD now)
     clock_limit = 3600 * 1000;
     calls = fail_at = 0;
     failed = NULL;
+    watch = NULL;
     fake_services_forget_handles();
     fake_services_install_calls();
 }
@@ -141,10 +143,17 @@ unsigned fake_services_calls(void)
     return calls;
 }
 
+void fake_services_watch(void (*before)(unsigned calls))
+{
+    watch = before;
+}
+
 bool fake_services_must_fail(const char *call)
 {
     fake_services_advance(CALL_COST);
     calls++;
+    if (watch)
+        watch(calls);
     if (calls == fail_at) {
         failed = call;
         SetLastError(fail_error);

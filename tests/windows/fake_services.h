@@ -82,6 +82,10 @@ void fake_services_fail_named(const char *call, unsigned skip, unsigned times, D
 const char *fake_services_failed(void); /* the last call failed so; null: none was */
 unsigned fake_services_calls(void);     /* that can fail, since reset */
 
+/* Called before each of those calls has any effect, with how many there were since reset; null: no
+ * more. It may longjmp away: the process that called has ended, and so have its handles. */
+void fake_services_watch(void (*before)(unsigned calls));
+
 unsigned fake_services_open_handles(void);
 
 /* What an operator does, beside our calls. */
@@ -93,6 +97,6 @@ bool fake_services_must_fail(const char *call);
 void fake_services_settle(struct fake_service *service);
 struct fake_service *fake_services_at(size_t index); /* null behind the last */
 void fake_services_install_calls(void);
-void fake_services_forget_handles(void);
+void fake_services_forget_handles(void); /* as the end of a process does; abandon is cleared too */
 
 #endif

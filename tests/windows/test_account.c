@@ -6,55 +6,18 @@
 #include <cmocka.h>
 #include <string.h>
 #include <stdio.h>
-#include "fake_directory.h"
+#include "account_scene.h"
 #include "windows/random_password.h"
 
-/* The usual world: EXCH1 in the domain CONTOSO with two controllers. */
-static struct fake_domain *contoso;
-static struct fake_user *bob, *local_bob, *root, *chief;
-static struct fake_group *domain_admins;
 static struct account_outcome outcome;
-
-static int set_up(void **state)
-{
-    (void)state;
-    fake_directory_reset();
-    contoso = fake_add_domain(L"CONTOSO", L"contoso.example");
-    fake_add_controller(contoso, L"dc1.contoso.example");
-    fake_add_controller(contoso, L"dc2.contoso.example");
-    root = fake_add_user(fake_local(), L"Administrator", 500);
-    local_bob = fake_add_user(fake_local(), L"bob", 1004);
-    bob = fake_add_user(contoso, L"bob", 1105);
-    chief = fake_add_user(contoso, L"chief", 1106);
-    domain_admins = fake_add_group(contoso, L"Domain Admins", 512);
-    fake_join_user(domain_admins, chief);
-    fake_join_user(&fake_local()->administrators, root);
-    fake_join_group(&fake_local()->administrators, domain_admins);
-    fake_join_group(&contoso->administrators, domain_admins);
-    memset(&outcome, 0xee, sizeof outcome);
-    return 0;
-}
-
-/* Nothing that Windows lent may be kept, whatever happened. */
-static int tear_down(void **state)
-{
-    (void)state;
-    assert_int_equal(fake.buffers, 0);
-    assert_int_equal(fake.providers, 0);
-    return 0;
-}
 
 static enum account_result lock(const struct fake_user *user, enum lock_action action)
 {
     uint8_t sid[FAKE_SID_SIZE];
-    fake_sid(user->domain, user->rid, sid);
-    account_lock(sid, sizeof sid, action, &outcome);
+    scene_sid(user, sid);
+    memset(&outcome, 0xee, sizeof outcome);
+    account_lock(sid, sizeof sid, action, NULL, &outcome);
     return outcome.result;
-}
-
-static void assert_wide(const wchar_t *actual, const wchar_t *expected)
-{
-    assert_memory_equal(actual, expected, (wcslen(expected) + 1) * sizeof *expected);
 }
 
 static void assert_failed(const char *call, DWORD error)
@@ -71,8 +34,8 @@ static void disables_a_domain_account_on_a_controller(void **state)
     assert_int_equal(bob->flags, UF_SCRIPT | UF_NORMAL_ACCOUNT | UF_ACCOUNTDISABLE);
     assert_int_equal(bob->writes, 1);
     assert_int_equal(local_bob->writes, 0);
-    assert_wide(outcome.server, L"\\\\dc1.contoso.example");
-    assert_wide(outcome.name, L"bob");
+    scene_assert_wide(outcome.server, L"\\\\dc1.contoso.example");
+    scene_assert_wide(outcome.name, L"bob");
     assert_null(outcome.call);
     assert_true((fake.discovery & DS_WRITABLE_REQUIRED) != 0);
     assert_int_equal(fake.rediscoveries, 0);
@@ -84,26 +47,19 @@ static void disables_a_local_account_on_this_computer(void **state)
     assert_int_equal(lock(local_bob, LOCK_DISABLE), ACCOUNT_LOCKED);
     assert_true((local_bob->flags & UF_ACCOUNTDISABLE) != 0);
     assert_int_equal(bob->writes, 0);
-    assert_wide(outcome.server, L"");
+    scene_assert_wide(outcome.server, L"");
 }
 
 static void changes_no_other_flag(void **state)
 {
     (void)state;
-    static const DWORD each[] = {
-        UF_HOMEDIR_REQUIRED,       UF_LOCKOUT,
-        UF_PASSWD_NOTREQD,         UF_PASSWD_CANT_CHANGE,
-        UF_DONT_EXPIRE_PASSWD,     UF_SMARTCARD_REQUIRED,
-        UF_TRUSTED_FOR_DELEGATION, UF_NOT_DELEGATED,
-        UF_USE_DES_KEY_ONLY,       UF_DONT_REQUIRE_PREAUTH,
-        UF_PASSWORD_EXPIRED,       UF_ENCRYPTED_TEXT_PASSWORD_ALLOWED,
-    };
     DWORD all = UF_SCRIPT | UF_NORMAL_ACCOUNT;
-    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
-        bob->flags = UF_SCRIPT | UF_NORMAL_ACCOUNT | each[i];
+    for (size_t i = 0; i < SCENE_OTHER_FLAGS; i++) {
+        bob->flags = UF_SCRIPT | UF_NORMAL_ACCOUNT | scene_other_flags[i];
         assert_int_equal(lock(bob, LOCK_DISABLE), ACCOUNT_LOCKED);
-        assert_int_equal(bob->flags, UF_SCRIPT | UF_NORMAL_ACCOUNT | each[i] | UF_ACCOUNTDISABLE);
-        all |= each[i];
+        assert_int_equal(bob->flags,
+                         UF_SCRIPT | UF_NORMAL_ACCOUNT | scene_other_flags[i] | UF_ACCOUNTDISABLE);
+        all |= scene_other_flags[i];
     }
     bob->flags = all;
     assert_int_equal(lock(bob, LOCK_DISABLE), ACCOUNT_LOCKED);
@@ -126,7 +82,7 @@ static void says_that_an_account_was_disabled_before(void **state)
     assert_int_equal(lock(bob, LOCK_PASSWORD), ACCOUNT_ALREADY);
     assert_int_equal(bob->writes, 0);
     assert_int_equal(fake.calls[FAKE_USER_SET], 0);
-    assert_wide(bob->password, L"Summer2003");
+    scene_assert_wide(bob->password, L"Summer2003");
 }
 
 static void works_with_servers_that_tell_the_rid_only(void **state)
@@ -137,15 +93,6 @@ static void works_with_servers_that_tell_the_rid_only(void **state)
     assert_true((bob->flags & UF_ACCOUNTDISABLE) != 0);
 }
 
-/* The name leads to another account than the SID: renamed and replaced between the two calls. */
-static void swap_names(enum fake_call call, LONG count)
-{
-    if (call == FAKE_USER_GET && count == 1) {
-        bob->name = L"robert";
-        chief->name = L"bob";
-    }
-}
-
 static void never_touches_another_account_of_the_same_name(void **state)
 {
     (void)state;
@@ -154,7 +101,7 @@ static void never_touches_another_account_of_the_same_name(void **state)
         chief->name = L"chief";
         fake.windows_2000 = old != 0;
         fake.calls[FAKE_USER_GET] = 0;
-        fake.before = swap_names;
+        fake.before = scene_swap_names;
         assert_int_equal(lock(bob, LOCK_DISABLE), ACCOUNT_FAILED);
         assert_failed("comparing the SID", ERROR_INVALID_SID);
         assert_int_equal(chief->writes + bob->writes, 0);
@@ -179,18 +126,18 @@ static void refuses_what_is_no_users_sid(void **state)
     (void)state;
     uint8_t sid[FAKE_SID_SIZE];
     fake_sid(contoso, 1105, sid);
-    account_lock(sid, 27, LOCK_DISABLE, &outcome);
+    account_lock(sid, 27, LOCK_DISABLE, NULL, &outcome);
     assert_failed("checking the SID", ERROR_INVALID_SID);
-    account_lock(NULL, 0, LOCK_DISABLE, &outcome);
+    account_lock(NULL, 0, LOCK_DISABLE, NULL, &outcome);
     assert_failed("checking the SID", ERROR_INVALID_SID);
     sid[0] = 2;
-    account_lock(sid, sizeof sid, LOCK_DISABLE, &outcome);
+    account_lock(sid, sizeof sid, LOCK_DISABLE, NULL, &outcome);
     assert_failed("checking the SID", ERROR_INVALID_SID);
     fake_sid(contoso, 512, sid); /* a group */
-    account_lock(sid, sizeof sid, LOCK_DISABLE, &outcome);
+    account_lock(sid, sizeof sid, LOCK_DISABLE, NULL, &outcome);
     assert_failed("LookupAccountSidW", ERROR_NO_SUCH_USER);
     fake_sid(contoso, 9999, sid); /* nobody */
-    account_lock(sid, sizeof sid, LOCK_DISABLE, &outcome);
+    account_lock(sid, sizeof sid, LOCK_DISABLE, NULL, &outcome);
     assert_failed("LookupAccountSidW", ERROR_NONE_MAPPED);
     assert_int_equal(fake.calls[FAKE_USER_SET], 0);
 }
@@ -224,8 +171,8 @@ static void every_failing_call_is_named_and_leaves_the_account_alone(void **stat
         lock(bob, cases[i].action);
         assert_failed(cases[i].name, ERROR_NOT_ENOUGH_MEMORY);
         assert_int_equal(bob->flags, UF_SCRIPT | UF_NORMAL_ACCOUNT);
-        assert_wide(bob->password, L"Summer2003");
-        assert_wide(bob->comment, L"");
+        scene_assert_wide(bob->password, L"Summer2003");
+        scene_assert_wide(bob->comment, L"");
         assert_int_equal(fake.rediscoveries, 0);
         assert_int_equal(fake.buffers, 0);
         assert_int_equal(fake.providers, 0);
@@ -292,7 +239,7 @@ static void looks_for_another_controller_once(void **state)
         contoso->controllers[0].down = true;
         bob->flags = UF_SCRIPT | UF_NORMAL_ACCOUNT;
         assert_int_equal(lock(bob, LOCK_DISABLE), ACCOUNT_LOCKED);
-        assert_wide(outcome.server, L"\\\\dc2.contoso.example");
+        scene_assert_wide(outcome.server, L"\\\\dc2.contoso.example");
         assert_int_equal(fake.rediscoveries, 1);
     }
 }
@@ -330,8 +277,8 @@ static void says_so_when_no_controller_is_left(void **state)
     lock(bob, LOCK_DISABLE);
     assert_failed("DsGetDcNameW", ERROR_NO_SUCH_DOMAIN);
     assert_int_equal(fake.calls[FAKE_GET_DC], 2);
-    assert_wide(outcome.server, L"\\\\dc1.contoso.example");
-    assert_wide(outcome.name, L"bob");
+    scene_assert_wide(outcome.server, L"\\\\dc1.contoso.example");
+    scene_assert_wide(outcome.name, L"bob");
 }
 
 static void down_after_write(enum fake_call call, LONG count)
@@ -346,8 +293,10 @@ static void a_lock_read_back_on_another_controller_is_our_lock(void **state)
     (void)state;
     fake.before = down_after_write;
     assert_int_equal(lock(bob, LOCK_DISABLE), ACCOUNT_LOCKED);
+    assert_int_equal(outcome.flags_before, SCENE_FLAGS);
+    assert_int_equal(outcome.flags_after, SCENE_FLAGS | UF_ACCOUNTDISABLE);
     assert_int_equal(bob->writes, 1);
-    assert_wide(outcome.server, L"\\\\dc2.contoso.example");
+    scene_assert_wide(outcome.server, L"\\\\dc2.contoso.example");
 }
 
 static void a_local_account_needs_no_controller(void **state)
@@ -488,7 +437,7 @@ static void a_password_is_long_of_all_classes_and_new(void **state)
     memcpy(first, bob->password, sizeof first);
     assert_int_equal(lock(bob, LOCK_PASSWORD), ACCOUNT_LOCKED);
     assert_memory_not_equal(first, bob->password, 32 * sizeof(wchar_t));
-    assert_wide(local_bob->password, L"Summer2003");
+    scene_assert_wide(local_bob->password, L"Summer2003");
 }
 
 static void passwords_use_every_character_alike(void **state)
@@ -536,7 +485,7 @@ static void a_broken_generator_gives_no_password(void **state)
         assert_int_equal(random_password(password, &call), ERROR_GEN_FAILURE);
         assert_memory_equal(password, nothing, sizeof password);
     }
-    assert_wide(bob->password, L"Summer2003");
+    scene_assert_wide(bob->password, L"Summer2003");
 }
 
 static void marks_a_comment_once_and_keeps_it(void **state)
@@ -544,15 +493,15 @@ static void marks_a_comment_once_and_keeps_it(void **state)
     (void)state;
     wcscpy(bob->comment, L"Sales, room 4");
     assert_int_equal(lock(bob, LOCK_FLAG), ACCOUNT_LOCKED);
-    assert_wide(bob->comment, L"[RelayLock] Sales, room 4");
+    scene_assert_wide(bob->comment, L"[RelayLock] Sales, room 4");
     assert_int_equal(lock(bob, LOCK_FLAG), ACCOUNT_ALREADY);
-    assert_wide(bob->comment, L"[RelayLock] Sales, room 4");
+    scene_assert_wide(bob->comment, L"[RelayLock] Sales, room 4");
     assert_int_equal(bob->writes, 1);
     assert_int_equal(bob->flags, UF_SCRIPT | UF_NORMAL_ACCOUNT);
     bob->flags |= UF_ACCOUNTDISABLE;
     bob->comment[0] = 0;
     assert_int_equal(lock(bob, LOCK_FLAG), ACCOUNT_LOCKED); /* disabled or not */
-    assert_wide(bob->comment, ACCOUNT_MARK);
+    scene_assert_wide(bob->comment, ACCOUNT_MARK);
 }
 
 static void never_cuts_a_comment(void **state)
@@ -571,28 +520,7 @@ static void never_cuts_a_comment(void **state)
     assert_int_equal(wcslen(bob->comment), MAXCOMMENTSZ);
 }
 
-static void tells_whether_an_account_is_disabled(void **state)
-{
-    (void)state;
-    uint8_t sid[FAKE_SID_SIZE];
-    bool disabled = true;
-    const char *call = "untouched";
-    fake_sid(contoso, bob->rid, sid);
-    assert_int_equal(account_is_disabled(sid, sizeof sid, &disabled, &call), ERROR_SUCCESS);
-    assert_false(disabled);
-    bob->flags |= UF_ACCOUNTDISABLE;
-    contoso->controllers[0].down = true;
-    assert_int_equal(account_is_disabled(sid, sizeof sid, &disabled, &call), ERROR_SUCCESS);
-    assert_true(disabled);
-    assert_string_equal(call, "untouched");
-    bob->unreadable = true;
-    assert_int_equal(account_is_disabled(sid, sizeof sid, &disabled, &call), ERROR_ACCESS_DENIED);
-    assert_true(disabled);
-    assert_string_equal(call, "NetUserGetInfo");
-    assert_int_equal(bob->writes, 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 
 int main(void)
 {
@@ -629,7 +557,6 @@ int main(void)
         TEST(a_broken_generator_gives_no_password),
         TEST(marks_a_comment_once_and_keeps_it),
         TEST(never_cuts_a_comment),
-        TEST(tells_whether_an_account_is_disabled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include "windows/boot.h"
 #include "windows/installation.h"
 #include "windows/parameters.h"
 #include "fake_registry.h"
@@ -99,6 +100,7 @@ static void assert_not_installed(void)
     assert_null(fake_services_find(L"RelayLock"));
     assert_false(fake_registry_has(INSTALLATION_SOURCE_KEY));
     assert_false(fake_registry_has(PARAMETERS_KEY));
+    assert_false(fake_registry_has(BOOT_KEY));
     assert_true(fake_registry_has(L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application"));
 }
 
@@ -231,6 +233,7 @@ static void installed_host(void)
     fake_registry_put(PARAMETERS_KEY L"\\Accounts\\CONTOSO/ann", L"Limits", REG_SZ, limits,
                       sizeof(limits));
     fake_registry_make(PARAMETERS_KEY L"\\Old\\a\\b\\c");
+    assert_int_not_equal(boot_number(), 0);
 }
 
 static void uninstall_leaves_nothing(void **state)

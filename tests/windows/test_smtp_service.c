@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include "windows/smtp_service.h"
-#include "fake_services.h"
+#include "smtp_scene.h"
 
 enum { STEPS_MAX = 64 };
 
@@ -47,36 +47,10 @@ static enum smtp_result restart(void)
     return outcome.result;
 }
 
-static struct fake_service *smtp, *first, *second;
-
-static void one_service(void)
-{
-    fake_services_reset(1000);
-    smtp = fake_services_add(L"SMTPSVC");
-}
-
-/* second depends on first, and both on SMTPSVC. */
-static void three_services(void)
-{
-    one_service();
-    first = fake_services_add(L"First");
-    second = fake_services_add(L"Second");
-    fake_services_depend(first, L"SMTPSVC");
-    fake_services_depend(second, L"SMTPSVC");
-    fake_services_depend(second, L"First");
-}
-
-static void assert_all_run(void)
-{
-    assert_int_equal(smtp->state, SERVICE_RUNNING);
-    assert_int_equal(first->state, SERVICE_RUNNING);
-    assert_int_equal(second->state, SERVICE_RUNNING);
-}
-
 static void restarts_a_service_that_runs(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     assert_int_equal(restart(), SMTP_RESTARTED);
     assert_int_equal(smtp->state, SERVICE_RUNNING);
     assert_int_equal(smtp->stops, 1);
@@ -92,7 +66,7 @@ static void restarts_a_service_that_runs(void **state)
 static void down_is_measured_from_the_order_to_running(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->stop_time = 7000;
     smtp->start_time = 3000;
     assert_int_equal(restart(), SMTP_RESTARTED);
@@ -114,11 +88,11 @@ static void clock_may_wrap_meanwhile(void **state)
 static void dependents_stop_in_order_and_start_in_reverse(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     first->stop_time = second->stop_time = smtp->stop_time = 2000;
     first->start_time = second->start_time = smtp->start_time = 1000;
     assert_int_equal(restart(), SMTP_RESTARTED);
-    assert_all_run();
+    scene_assert_all_run();
     assert_true(second->stopped_at < first->stopped_at);
     assert_true(first->stopped_at < smtp->stopped_at);
     assert_true(smtp->started_at < first->started_at);
@@ -128,7 +102,7 @@ static void dependents_stop_in_order_and_start_in_reverse(void **state)
 static void dependents_that_were_stopped_stay_so(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     second->state = SERVICE_STOPPED;
     assert_int_equal(restart(), SMTP_RESTARTED);
     assert_int_equal(second->state, SERVICE_STOPPED);
@@ -140,7 +114,7 @@ static void dependents_that_were_stopped_stay_so(void **state)
 static void service_that_was_stopped_stays_so(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->state = SERVICE_STOPPED;
     assert_int_equal(restart(), SMTP_NOT_RUNNING);
     assert_int_equal(smtp->starts, 0);
@@ -153,7 +127,7 @@ static void operators_doing_is_left_alone(void **state)
                                    SERVICE_PAUSE_PENDING, SERVICE_CONTINUE_PENDING, SERVICE_PAUSED};
     (void)state;
     for (size_t i = 0; i < ARRAYSIZE(states); i++) {
-        three_services();
+        scene_dependents();
         smtp->state = states[i];
         smtp->stop_hangs = smtp->start_hangs = true;
         assert_int_equal(restart(), SMTP_OPERATOR);
@@ -165,13 +139,19 @@ static void operators_doing_is_left_alone(void **state)
 static void restart_not_begun_is_not_begun_on_stop(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     fake_services_abandon_after(0);
     assert_int_equal(restart(), SMTP_FAILED);
     assert_int_equal(outcome.error, ERROR_CANCELLED);
     assert_int_equal(smtp->stops + first->stops + second->stops, 0);
 
-    one_service();
+    scene_dependents();
+    fake_services_abandon_after(7); /* they are open by then */
+    assert_int_equal(restart(), SMTP_FAILED);
+    assert_int_equal(outcome.error, ERROR_CANCELLED);
+    assert_int_equal(smtp->stops + first->stops + second->stops, 0);
+
+    scene_smtp();
     fake_services_abandon_after(4); /* it is open by then */
     assert_int_equal(restart(), SMTP_FAILED);
     assert_int_equal(outcome.error, ERROR_CANCELLED);
@@ -181,20 +161,20 @@ static void restart_not_begun_is_not_begun_on_stop(void **state)
 static void restart_begun_is_finished_on_stop(void **state)
 {
     (void)state;
-    for (DWORD ms = 5; ms < 30000; ms += 313) {
-        three_services();
+    for (DWORD ms = 9; ms < 30000; ms += 313) {
+        scene_dependents();
         second->stop_time = first->stop_time = smtp->stop_time = 5000;
         second->start_time = first->start_time = smtp->start_time = 4000;
         fake_services_abandon_after(ms);
         assert_int_equal(restart(), SMTP_RESTARTED);
-        assert_all_run();
+        scene_assert_all_run();
     }
 }
 
 static void slow_stop_is_waited_for_and_told_once(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->stop_time = 300000;
     assert_int_equal(restart(), SMTP_RESTARTED);
     assert_int_equal(smtp->state, SERVICE_RUNNING);
@@ -205,7 +185,7 @@ static void slow_stop_is_waited_for_and_told_once(void **state)
 static void stop_within_the_limit_is_not_told(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->stop_time = 115000;
     assert_int_equal(restart(), SMTP_RESTARTED);
     assert_int_equal(steps_of(SMTP_STEP_STOP_TIMEOUT), 0);
@@ -214,7 +194,7 @@ static void stop_within_the_limit_is_not_told(void **state)
 static void hanging_stop_is_given_up_only_when_abandoned(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->stop_hangs = true;
     fake_services_abandon_after(2000000);
     assert_int_equal(restart(), SMTP_STOP_TIMEOUT);
@@ -227,7 +207,7 @@ static void hanging_stop_is_given_up_only_when_abandoned(void **state)
 static void abandoned_stop_still_has_its_limit(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->stop_hangs = true;
     fake_services_abandon_after(500);
     assert_int_equal(restart(), SMTP_STOP_TIMEOUT);
@@ -237,18 +217,18 @@ static void abandoned_stop_still_has_its_limit(void **state)
 static void order_that_is_never_followed_is_lost(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     smtp->stop_ignored = true;
     assert_int_equal(restart(), SMTP_STOP_TIMEOUT);
     assert_int_equal(wcscmp(outcome.name, L"SMTPSVC"), 0);
-    assert_all_run();
+    scene_assert_all_run();
     assert_in_range(fake_services_now(), SMTP_ORDER_LOST, SMTP_ORDER_LOST + 20000);
 }
 
 static void handler_over_30_s_is_an_order_taken(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->handler_time = 45000;
     smtp->stop_time = 60000;
     assert_int_equal(restart(), SMTP_RESTARTED);
@@ -259,7 +239,7 @@ static void handler_over_30_s_is_an_order_taken(void **state)
 static void slow_handler_of_a_service_that_still_runs_is_an_order_taken(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->handler_time = 45000;
     smtp->stop_notice = 40000;
     assert_int_equal(restart(), SMTP_RESTARTED);
@@ -270,7 +250,7 @@ static void slow_handler_of_a_service_that_still_runs_is_an_order_taken(void **s
 static void service_that_begins_to_stop_late_is_waited_for(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->stop_notice = 20000;
     smtp->stop_time = 2000;
     assert_int_equal(restart(), SMTP_RESTARTED);
@@ -285,7 +265,7 @@ static void start_is_tried_again_with_growing_pauses(void **state)
         ERROR_SERVICE_DATABASE_LOCKED,   ERROR_FILE_NOT_FOUND,   RPC_S_SERVER_UNAVAILABLE};
     (void)state;
     for (size_t i = 0; i < ARRAYSIZE(errors); i++) {
-        one_service();
+        scene_smtp();
         smtp->start_failures = 4;
         smtp->start_error = errors[i];
         assert_int_equal(restart(), SMTP_RESTARTED);
@@ -301,7 +281,7 @@ static void start_is_tried_again_with_growing_pauses(void **state)
 static void pauses_grow_to_a_minute(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->start_failures = 12;
     smtp->start_error = ERROR_SERVICE_DISABLED;
     assert_int_equal(restart(), SMTP_RESTARTED);
@@ -311,7 +291,7 @@ static void pauses_grow_to_a_minute(void **state)
 static void death_while_starting_is_a_failed_try(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->start_deaths = 2;
     smtp->start_time = 500;
     smtp->death_code = ERROR_SERVICE_SPECIFIC_ERROR;
@@ -324,7 +304,7 @@ static void death_while_starting_is_a_failed_try(void **state)
 static void death_without_a_code_is_named_all_the_same(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->start_deaths = 1;
     assert_int_equal(restart(), SMTP_RESTARTED);
     assert_int_equal(outcome.error, ERROR_PROCESS_ABORTED);
@@ -333,7 +313,7 @@ static void death_without_a_code_is_named_all_the_same(void **state)
 static void slow_start_with_checkpoints_is_waited_for(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->start_time = 400000;
     assert_int_equal(restart(), SMTP_RESTARTED);
     assert_int_equal(outcome.start_tries, 1);
@@ -348,7 +328,7 @@ static void release(void *context)
 static void hanging_start_is_told_and_waited_for(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->start_hangs = true;
     fake_services_after(300000, release, smtp);
     assert_int_equal(restart(), SMTP_RESTARTED);
@@ -361,7 +341,7 @@ static void hanging_start_is_told_and_waited_for(void **state)
 static void start_is_given_up_five_tries_after_abandon(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     smtp->start_failures = 100000;
     smtp->start_error = ERROR_SERVICE_DISABLED;
     fake_services_abandon_after(200000);
@@ -372,22 +352,27 @@ static void start_is_given_up_five_tries_after_abandon(void **state)
     assert_int_equal(wcscmp(outcome.name, L"SMTPSVC"), 0);
 }
 
-static void start_it(void *context)
+static void each_try_to_start_opens_all_anew(void **state)
 {
-    struct fake_service *service = context;
-
-    if (service->state == SERVICE_STOPPED)
-        fake_services_begin_start(service);
+    (void)state;
+    scene_smtp();
+    smtp->start_failures = 1;
+    smtp->start_error = RPC_S_CALL_FAILED;
+    fake_services_fail_named("OpenSCManager", 1, 1, RPC_S_SERVER_UNAVAILABLE);
+    assert_int_equal(restart(), SMTP_RESTARTED);
+    assert_int_equal(outcome.start_tries, 3);
+    assert_string_equal(outcome.call, "OpenSCManager");
+    assert_int_equal(outcome.error, RPC_S_SERVER_UNAVAILABLE);
 }
 
 static void operator_starting_it_first_is_no_failure(void **state)
 {
     (void)state;
     for (DWORD ms = 2990; ms < 3300; ms += 7) {
-        one_service();
+        scene_smtp();
         smtp->stop_time = 3000;
         smtp->start_time = 50;
-        fake_services_after(ms, start_it, smtp);
+        fake_services_after(ms, scene_start_it, smtp);
         assert_int_equal(restart(), SMTP_RESTARTED);
         assert_int_equal(smtp->state, SERVICE_RUNNING);
         assert_int_equal(smtp->starts, 1);
@@ -397,13 +382,13 @@ static void operator_starting_it_first_is_no_failure(void **state)
 static void dependent_that_cannot_stop_changes_nothing(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     first->controls_accepted = 0;
     assert_int_equal(restart(), SMTP_FAILED);
     assert_string_equal(outcome.call, "ControlService");
     assert_int_equal(outcome.error, ERROR_INVALID_SERVICE_CONTROL);
     assert_int_equal(wcscmp(outcome.name, L"First"), 0);
-    assert_all_run();
+    scene_assert_all_run();
     assert_int_equal(smtp->stops, 0);
     assert_int_equal(second->starts, 1);
 }
@@ -411,7 +396,7 @@ static void dependent_that_cannot_stop_changes_nothing(void **state)
 static void dependent_busy_for_long_changes_nothing(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     first->stop_unacceptable = true;
     first->state = SERVICE_PAUSE_PENDING;
     assert_int_equal(restart(), SMTP_FAILED);
@@ -423,7 +408,7 @@ static void dependent_busy_for_long_changes_nothing(void **state)
 static void dependent_stopped_by_its_operator_stays_so(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     second->stop_time = 4000;
     fake_services_begin_stop(second);
     assert_int_equal(restart(), SMTP_RESTARTED);
@@ -434,26 +419,26 @@ static void dependent_stopped_by_its_operator_stays_so(void **state)
 static void dependent_starting_at_the_moment_is_restarted(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     second->state = SERVICE_STOPPED;
     second->start_time = 4000;
     fake_services_begin_start(second);
     assert_int_equal(restart(), SMTP_RESTARTED);
-    assert_all_run();
+    scene_assert_all_run();
     assert_int_equal(second->starts, 2);
 }
 
 static void what_we_may_not_start_we_do_not_stop(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     second->denied = SERVICE_START;
     assert_int_equal(restart(), SMTP_FAILED);
     assert_string_equal(outcome.call, "OpenService");
     assert_int_equal(outcome.error, ERROR_ACCESS_DENIED);
     assert_int_equal(second->stops + first->stops + smtp->stops, 0);
 
-    three_services();
+    scene_dependents();
     smtp->denied = SERVICE_START;
     assert_int_equal(restart(), SMTP_FAILED);
     assert_int_equal(second->stops + first->stops + smtp->stops, 0);
@@ -462,7 +447,7 @@ static void what_we_may_not_start_we_do_not_stop(void **state)
 static void hanging_dependent_is_waited_for_until_abandoned(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     first->stop_hangs = true;
     fake_services_abandon_after(500000);
     assert_int_equal(restart(), SMTP_DEPENDENT_LEFT);
@@ -474,7 +459,7 @@ static void hanging_dependent_is_waited_for_until_abandoned(void **state)
 static void dependent_that_stays_down_is_named(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     first->start_failures = 1000;
     first->start_error = ERROR_SERVICE_LOGON_FAILED;
     assert_int_equal(restart(), SMTP_DEPENDENT_LEFT);
@@ -487,31 +472,31 @@ static void dependent_that_stays_down_is_named(void **state)
 static void dependent_gets_three_tries(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     second->start_failures = 2;
     second->start_error = ERROR_SERVICE_DATABASE_LOCKED;
     assert_int_equal(restart(), SMTP_RESTARTED);
-    assert_all_run();
+    scene_assert_all_run();
 }
 
 static void dependent_started_meanwhile_is_stopped_again(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     first->stop_time = 3000;
-    fake_services_after(1500, start_it, second);
+    fake_services_after(1500, scene_start_it, second);
     assert_int_equal(restart(), SMTP_RESTARTED);
-    assert_all_run();
+    scene_assert_all_run();
     assert_int_equal(second->stops, 2);
 }
 
 static void dependent_that_will_not_stay_stopped_ends_it(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     second->depends_on[1] = NULL; /* first's stop must not wait for it */
     for (DWORD i = 1; i < 15; i++)
-        fake_services_after(i * 2 + 3, start_it, second);
+        fake_services_after(i * 2 + 3, scene_start_it, second);
     enum smtp_result result = restart();
     assert_true(result == SMTP_RESTARTED || result == SMTP_FAILED);
     assert_int_equal(smtp->state, SERVICE_RUNNING);
@@ -521,16 +506,16 @@ static void dependent_that_will_not_stay_stopped_ends_it(void **state)
 static void paused_dependent_runs_afterwards(void **state)
 {
     (void)state;
-    three_services();
+    scene_dependents();
     second->state = SERVICE_PAUSED;
     assert_int_equal(restart(), SMTP_RESTARTED);
-    assert_all_run();
+    scene_assert_all_run();
 }
 
 static void too_many_dependents_change_nothing(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     for (unsigned i = 0; i <= SMTP_DEPENDENTS_MAX; i++) {
         wchar_t name[] = {L'D', (wchar_t)(L'A' + i / 10), (wchar_t)(L'0' + i % 10), 0};
         fake_services_depend(fake_services_add(name), L"SMTPSVC");
@@ -568,7 +553,7 @@ static void install_anew(void *context)
 static void service_installed_anew_meanwhile_is_started(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->stop_time = 3000;
     fake_services_after(1000, delete_it, smtp);
     fake_services_after(60000, install_anew, NULL);
@@ -597,7 +582,7 @@ static void stop_by_others_before_ours_stands(void **state)
     unsigned theirs = 0;
     for (DWORD ms = 1; ms < 12; ms++)
         for (unsigned slow = 0; slow < 2; slow++) {
-            one_service();
+            scene_smtp();
             smtp->stop_time = slow ? 5000 : 0;
             fake_services_after(ms, slow ? stop_it : die, smtp);
             enum smtp_result result = restart();
@@ -619,33 +604,12 @@ static void death_after_the_first_dependent_brings_all_back(void **state)
 {
     (void)state;
     for (DWORD ms = 500; ms < 4000; ms += 100) {
-        three_services();
+        scene_dependents();
         second->stop_time = first->stop_time = 2000;
         fake_services_after(ms, die, smtp);
         assert_int_equal(restart(), SMTP_RESTARTED);
-        assert_all_run();
+        scene_assert_all_run();
     }
-}
-
-static const DWORD codes[] = {ERROR_ACCESS_DENIED,
-                              ERROR_INVALID_HANDLE,
-                              ERROR_NOT_ENOUGH_MEMORY,
-                              ERROR_SERVICE_REQUEST_TIMEOUT,
-                              ERROR_SERVICE_CANNOT_ACCEPT_CTRL,
-                              ERROR_SERVICE_NOT_ACTIVE,
-                              ERROR_DEPENDENT_SERVICES_RUNNING,
-                              ERROR_SERVICE_ALREADY_RUNNING,
-                              ERROR_SERVICE_MARKED_FOR_DELETE,
-                              ERROR_MORE_DATA,
-                              RPC_S_SERVER_UNAVAILABLE,
-                              RPC_S_CALL_FAILED,
-                              ERROR_SUCCESS};
-
-static void slow_services(void)
-{
-    three_services();
-    second->stop_time = first->stop_time = smtp->stop_time = 400;
-    second->start_time = first->start_time = smtp->start_time = 300;
 }
 
 /* One failing call, wherever it is, whatever it says, leaves nothing stopped. */
@@ -654,10 +618,10 @@ static void any_one_call_may_fail(void **state)
     unsigned calls = 1;
 
     (void)state;
-    for (size_t i = 0; i < ARRAYSIZE(codes); i++)
+    for (size_t i = 0; i < SCENE_CODES; i++)
         for (unsigned n = 1; n <= calls + 4; n++) {
-            slow_services();
-            fake_services_fail(n, codes[i]);
+            scene_slow();
+            fake_services_fail(n, scene_codes[i]);
             enum smtp_result result = restart();
             if (!fake_services_failed())
                 calls = fake_services_calls();
@@ -667,20 +631,20 @@ static void any_one_call_may_fail(void **state)
             if (smtp->state != SERVICE_RUNNING || first->state != SERVICE_RUNNING ||
                 second->state != SERVICE_RUNNING)
                 fail_msg("call %u (%s) failing with %lu: result %d, states %lu %lu %lu", n,
-                         fake_services_failed(), (unsigned long)codes[i], (int)result,
+                         fake_services_failed(), (unsigned long)scene_codes[i], (int)result,
                          (unsigned long)smtp->state, (unsigned long)first->state,
                          (unsigned long)second->state);
             /* the one failure that promises an effect, which here it has not */
-            bool lost = codes[i] == ERROR_SERVICE_REQUEST_TIMEOUT;
+            bool lost = scene_codes[i] == ERROR_SERVICE_REQUEST_TIMEOUT;
             if (result != SMTP_RESTARTED && result != SMTP_FAILED && result != SMTP_NOT_RUNNING &&
                 result != SMTP_OPERATOR && !(lost && result == SMTP_STOP_TIMEOUT))
                 fail_msg("call %u (%s) failing with %lu: result %d", n, fake_services_failed(),
-                         (unsigned long)codes[i], (int)result);
+                         (unsigned long)scene_codes[i], (int)result);
             if (result == SMTP_FAILED)
                 assert_non_null(outcome.call);
             if (result != SMTP_RESTARTED && smtp->starts != 0)
                 fail_msg("call %u (%s) failing with %lu: result %d, started", n,
-                         fake_services_failed(), (unsigned long)codes[i], (int)result);
+                         fake_services_failed(), (unsigned long)scene_codes[i], (int)result);
         }
     assert_in_range(calls, 30, 200);
 }
@@ -693,11 +657,11 @@ static void any_call_may_fail_for_a_while(void **state)
         "StartService",  "EnumDependentServices", "CloseServiceHandle", "WaitForSingleObject"};
     (void)state;
     for (size_t name = 0; name < ARRAYSIZE(names); name++)
-        for (size_t i = 0; i < ARRAYSIZE(codes); i++)
+        for (size_t i = 0; i < SCENE_CODES; i++)
             for (unsigned skip = 0; skip < 12; skip++)
                 for (unsigned times = 2; times <= 50; times *= 5) {
-                    slow_services();
-                    fake_services_fail_named(names[name], skip, times, codes[i]);
+                    scene_slow();
+                    fake_services_fail_named(names[name], skip, times, scene_codes[i]);
                     enum smtp_result result = restart();
                     fake_services_advance(1000);
                     bool smtp_runs = smtp->state == SERVICE_RUNNING;
@@ -705,14 +669,14 @@ static void any_call_may_fail_for_a_while(void **state)
                                    second->state == SERVICE_RUNNING;
                     if (result == SMTP_DEPENDENT_LEFT ? !smtp_runs : !all_run)
                         fail_msg("%s failing with %lu, %u times after %u: result %d", names[name],
-                                 (unsigned long)codes[i], times, skip, (int)result);
+                                 (unsigned long)scene_codes[i], times, skip, (int)result);
                 }
 }
 
 static void waits_that_fail_do_not_spin(void **state)
 {
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->stop_time = 60000;
     fake_services_fail_named("WaitForSingleObject", 0, 1000000, ERROR_INVALID_HANDLE);
     assert_int_equal(restart(), SMTP_RESTARTED);
@@ -724,7 +688,7 @@ static void options_may_do_without_step_and_event(void **state)
     struct smtp_options options = {.service = L"SMTPSVC", .stop_timeout = 1000};
 
     (void)state;
-    one_service();
+    scene_smtp();
     smtp->stop_time = 5000;
     smtp_restart(&options, &outcome);
     assert_int_equal(outcome.result, SMTP_RESTARTED);
@@ -758,6 +722,7 @@ int main(void)
         cmocka_unit_test(slow_start_with_checkpoints_is_waited_for),
         cmocka_unit_test(hanging_start_is_told_and_waited_for),
         cmocka_unit_test(start_is_given_up_five_tries_after_abandon),
+        cmocka_unit_test(each_try_to_start_opens_all_anew),
         cmocka_unit_test(operator_starting_it_first_is_no_failure),
         cmocka_unit_test(dependent_that_cannot_stop_changes_nothing),
         cmocka_unit_test(dependent_busy_for_long_changes_nothing),

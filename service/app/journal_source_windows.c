@@ -1,0 +1,51 @@
+#include "journal_source.h"
+
+#include <stdio.h>
+#include "shown.h"
+#include "../windows/journal_file.h"
+
+const bool journal_source_has_own = true;
+
+static bool complain(const wchar_t *path, const char *call, DWORD error)
+{
+    char buffer[SHOWN_MAX];
+    bool missing = error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND;
+    fprintf(stderr, "relaylock incidents: %s: %s failed with error %lu%s\n",
+            shown(text_of(path), buffer), call, error,
+            missing ? ": there is none; has the service ever run?" : "");
+    return false;
+}
+
+static bool read_journal(const wchar_t *path, uint8_t **bytes, size_t *size)
+{
+    const char *failed_call = NULL;
+    DWORD error = journal_file_read(path, bytes, size, &failed_call);
+    return error == ERROR_SUCCESS || complain(path, failed_call, error);
+}
+
+static bool read_own(uint8_t **bytes, size_t *size)
+{
+    wchar_t directory[STATE_DIRECTORY_MAX], path[JOURNAL_FILE_PATH_MAX];
+    const char *failed_call = NULL;
+    DWORD error = state_directory_find(directory, &failed_call);
+    if (error)
+        return complain(L"the journal's folder", failed_call, error);
+    journal_file_path(path, directory);
+    return read_journal(path, bytes, size);
+}
+
+bool journal_source_read(const char *path, uint8_t **bytes, size_t *size)
+{
+    enum { PATH_UNITS = 32768 }; /* learn.microsoft.com maximum-file-path-limitation */
+    static wchar_t wide[PATH_UNITS];
+    if (!path)
+        return read_own(bytes, size);
+    if (!text_from_utf8(wide, PATH_UNITS, path, NULL))
+        return complain(L"FILE", "reading its name", ERROR_INVALID_NAME);
+    return read_journal(wide, bytes, size);
+}
+
+void journal_source_free(uint8_t *bytes)
+{
+    journal_file_free(bytes);
+}

@@ -1,0 +1,110 @@
+/* lockdown_state.h: what a lockdown consists of; for the lockdown*.c files only. */
+#ifndef RELAYLOCK_APP_LOCKDOWN_STATE_H
+#define RELAYLOCK_APP_LOCKDOWN_STATE_H
+
+#include "lockdown.h"
+#include "../core/restart_plan.h"
+
+/* A release that was asked for and has not been answered yet. */
+struct release_job {
+    bool open;
+    uint32_t count;                   /* of ids */
+    uint64_t ids[BOOK_INCIDENTS_MAX]; /* that have not been tried yet */
+    size_t used;                      /* bytes of the answer's text */
+    struct release_answer answer;
+};
+
+struct lockdown {
+    struct incident_store store;
+    struct response_policy policy;
+    enum response_mode mode;
+    struct steady steady;
+    bool steady_known; /* it goes on from what the journal held */
+    HANDLE stop;
+    struct lockdown_listener listener;
+    bool told_store, told_open; /* what the listener was told last, if anything */
+    struct lockdown_figures figures;
+
+    struct position_record position;
+    bool position_moved;
+    int64_t position_at; /* steady, ms: when it was put down last */
+    struct outlook_record outlook;
+    bool outlook_moved;
+
+    bool caught_up;          /* a position was told */
+    int64_t restarts_from;   /* steady, ms: until then SMTP is not restarted before that */
+    bool restart_announced;  /* that the next restart has to wait */
+    int64_t restart_look_at; /* steady, ms: what was begun was found not to have happened, and is
+                                looked at once more; 0: not so */
+    DWORD restart_down;      /* ms that SMTP was down for the last one */
+    bool restart_unsaved;    /* one is done, and that could not be put down yet: */
+    struct restart_record restart_done;
+
+    struct release_job release;
+};
+
+/* lockdown.c */
+
+int64_t lockdown_now(struct lockdown *lockdown); /* steady, ms */
+int64_t lockdown_wall(void);                     /* seconds since 1970-01-01 UTC */
+
+/* Opens the journal if a try is due, and goes on from what it holds. Whether it is open. */
+bool lockdown_open(struct lockdown *lockdown);
+
+/* Tells that the journal cannot be kept, once, whatever it was that found out. */
+void lockdown_note_store(struct lockdown *lockdown);
+
+/* Where reading stands, and the steady clock. */
+bool lockdown_put_position(struct lockdown *lockdown, bool clean);
+
+/* What the outlook keeps, if there is something new. */
+void lockdown_put_outlook(struct lockdown *lockdown);
+
+/* Durable, and the listener told. False: the journal is closed now, or the book full. */
+bool lockdown_put(struct lockdown *lockdown, struct incident *incident);
+
+/* Notes in an incident, not yet put down, that it ended so at this moment. */
+void lockdown_close(struct lockdown *lockdown, struct incident *incident, enum incident_state state,
+                    enum incident_ending ending);
+
+void lockdown_tell_unheld(struct lockdown *lockdown, const struct verdict *verdict);
+
+/* Each does the step that is due of the incident, which is a copy of the book's. */
+
+/* lockdown_lock.c */
+void lockdown_step_lock(struct lockdown *lockdown, struct incident *incident);
+void lockdown_step_mark(struct lockdown *lockdown, struct incident *incident);
+
+/* lockdown_restart.c */
+bool lockdown_finish_restart(struct lockdown *lockdown); /* false: none was begun */
+bool lockdown_save_restart(
+    struct lockdown *lockdown); /* what could not be put down; false: still */
+void lockdown_step_restart(struct lockdown *lockdown);
+void lockdown_step_services(struct lockdown *lockdown, struct incident *incident);
+
+/* lockdown_waiting.c: those that wait for a restart of SMTP */
+
+/* Whether it may be restarted now; if not, *at is when; says so once. */
+bool lockdown_may_restart(struct lockdown *lockdown, int64_t now, int64_t *at);
+uint32_t lockdown_count_waiting(const struct lockdown *lockdown);
+
+/* Notes of one of them that the last restart was for it; false: of none. */
+bool lockdown_note_restarted(struct lockdown *lockdown);
+
+/* It need not be: of one, and of all. */
+void lockdown_step_skip_restart(struct lockdown *lockdown, struct incident *incident);
+void lockdown_skip_restarts(struct lockdown *lockdown);
+
+/* It failed for all of them: told the first time in a row, and when it is given up. */
+void lockdown_retry_restart(struct lockdown *lockdown, const struct smtp_outcome *outcome);
+
+/* lockdown_watch.c */
+void lockdown_step_look(struct lockdown *lockdown, struct incident *incident);
+void lockdown_step_contain(struct lockdown *lockdown, struct incident *incident);
+
+/* lockdown_release.c */
+void lockdown_step_release(struct lockdown *lockdown, struct incident *incident);
+void lockdown_step_release_by_time(struct lockdown *lockdown, struct incident *incident);
+void lockdown_answer_closed(struct lockdown *lockdown); /* answers what cannot be done now */
+
+#endif

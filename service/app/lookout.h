@@ -1,0 +1,31 @@
+/* lookout.h: the outlook with what it looks at and where it is kept; used by the watcher alone. */
+#ifndef RELAYLOCK_APP_LOOKOUT_H
+#define RELAYLOCK_APP_LOOKOUT_H
+
+#include "detector.h"
+#include "outlook.h"
+
+struct lookout {
+    struct steady clock;
+    struct outlook outlook;
+};
+
+/* Goes on with what an earlier process kept in the journal, if it can be read; the first time that
+ * this is known, and never again. tick: GetTickCount; wall: seconds since 1970-01-01 UTC. */
+void lookout_recall(struct lookout *lookout, const struct store_news *news, DWORD tick,
+                    int64_t wall);
+
+void lookout_advance(struct lookout *lookout, DWORD tick, int64_t wall);
+
+/* What keeps us from seeing, and the figures of the day; gives the responder what is worth keeping.
+ */
+void lookout_look(struct lookout *lookout, struct log_reader *reader,
+                  const struct settings *settings, const struct detector *detector);
+
+/* Gives it to the responder in any case: at the end. */
+void lookout_keep(struct lookout *lookout, struct responder *responder);
+
+/* ms until a look is due. */
+DWORD lookout_wait(const struct lookout *lookout);
+
+#endif

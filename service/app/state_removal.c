@@ -1,0 +1,78 @@
+#include "state_removal.h"
+
+#include <stdlib.h>
+
+#include "../windows/journal_file.h"
+
+/* Whether it may be RelayLock that has locked the account: a lock that was about to be written may
+ * have been. */
+static bool is_locked(const struct incident *incident)
+{
+    return incident_holds(incident) &&
+           (incident->state != INCIDENT_DECIDED || incident->change.intended);
+}
+
+static DWORD tell_locked(struct state_removal *removal, const uint8_t *bytes, size_t size)
+{
+    struct incident_book book;
+    struct book_recovery recovery;
+    struct incident *incidents = malloc(BOOK_INCIDENTS_MAX * sizeof *incidents);
+    if (!incidents) {
+        removal->call = "malloc";
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    incident_book_init(&book, incidents);
+    incident_book_recover(&book, bytes, size, &recovery);
+    for (uint32_t i = 0; i < book.count; i++) {
+        if (!is_locked(&book.incidents[i]))
+            continue;
+        removal->stays_locked(removal->context, &book.incidents[i]);
+        removal->locked++;
+    }
+    free(incidents);
+    if (recovery.good == size && recovery.refused == 0)
+        return ERROR_SUCCESS;
+    removal->call = "checking the journal";
+    return ERROR_FILE_CORRUPT;
+}
+
+static DWORD read_journal(struct state_removal *removal)
+{
+    wchar_t path[JOURNAL_FILE_PATH_MAX];
+    uint8_t *bytes;
+    size_t size;
+    journal_file_path(path, removal->directory);
+    DWORD error = journal_file_read(path, &bytes, &size, &removal->call);
+    if (error)
+        return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
+    error = tell_locked(removal, bytes, size);
+    journal_file_free(bytes);
+    return error;
+}
+
+static DWORD remove_all(struct state_removal *removal)
+{
+    wchar_t found[STATE_DIRECTORY_MAX];
+    DWORD error = state_directory_find(found, &removal->call);
+    if (error)
+        return error;
+    wcscpy(removal->directory, found);
+    error = state_directory_check_folder(removal->directory, &removal->call);
+    if (error)
+        return error == ERROR_PATH_NOT_FOUND ? ERROR_SUCCESS : error;
+    error = read_journal(removal);
+    if (error || removal->locked > 0)
+        return error;
+    error = journal_file_delete(removal->directory, &removal->call);
+    return error ? error : state_directory_remove(removal->directory, &removal->call);
+}
+
+DWORD state_removal_run(struct state_removal *removal)
+{
+    removal->directory[0] = 0;
+    removal->locked = 0;
+    DWORD error = remove_all(removal);
+    if (!error)
+        removal->call = NULL;
+    return error;
+}

@@ -1,0 +1,27 @@
+/* watcher_reports.h: what the watcher says in the event log (docs/events.md, 100 to 399). */
+#ifndef RELAYLOCK_APP_WATCHER_REPORTS_H
+#define RELAYLOCK_APP_WATCHER_REPORTS_H
+
+#include "lockdown.h"
+#include "log_reader.h"
+#include "../core/guard.h"
+
+/* At the start and the end. */
+void report_started(const struct settings *settings, const struct log_reader *reader);
+void report_stopped(uint64_t read, uint32_t locked);
+
+struct watcher_status {
+    struct event_source_counters log;
+    struct guard_counters guard;
+    struct lockdown_figures response;
+    bool observing;
+    uint64_t uptime; /* seconds */
+};
+void report_status(const struct log_reader *reader, const struct watcher_status *status);
+
+/* Of the last hour: events that were malformed, the latest being a record; accounts that were
+ * forgotten while they still counted. */
+void report_malformed(const struct settings *settings, uint64_t count, uint64_t record);
+void report_lost(const struct settings *settings, uint64_t count);
+
+#endif

@@ -1,0 +1,135 @@
+#include "account_task.h"
+#include <string.h>
+
+/* What Windows changes of an account's flags without anybody's doing. */
+enum { FLAGS_OF_WINDOWS = UF_LOCKOUT | UF_PASSWORD_EXPIRED };
+
+struct release {
+    struct account_task task;
+    const struct account_undo *undo;
+    struct account_release_outcome *outcome;
+    bool enabled, unmarked; /* written by us, perhaps on a server that went away since */
+};
+
+/* Whether the flags are not those that the lock left. */
+static bool is_changed(const struct account_undo *undo, DWORD flags)
+{
+    DWORD expected = undo->flags_after;
+    if (expected == 0)
+        expected = undo->flags_before | UF_SCRIPT | UF_ACCOUNTDISABLE;
+    return ((flags ^ expected) & ~(DWORD)FLAGS_OF_WINDOWS) != 0;
+}
+
+static DWORD enable(struct release *release)
+{
+    struct account_task *task = &release->task;
+    USER_INFO_1008 info = {(task->user.flags | UF_SCRIPT) & ~(DWORD)UF_ACCOUNTDISABLE};
+    DWORD error = account_task_write(task, 1008, &info);
+    if (error != NERR_Success)
+        return error;
+    release->enabled = true;
+    error = account_task_read(task);
+    if (error == ERROR_SUCCESS && (task->user.flags & UF_ACCOUNTDISABLE) != 0) {
+        task->call = "reading the flags back";
+        error = ERROR_WRITE_FAULT;
+    }
+    return error;
+}
+
+static DWORD unmark(struct release *release)
+{
+    struct account_task *task = &release->task;
+    wchar_t comment[DIRECTORY_COMMENT_MAX + 1];
+    if (task->user.comment_count > DIRECTORY_COMMENT_MAX) {
+        task->call = "checking the length of the comment";
+        return ERROR_BUFFER_OVERFLOW;
+    }
+    size_t count = task->user.comment_count - ACCOUNT_MARK_COUNT;
+    memcpy(comment, task->user.comment + ACCOUNT_MARK_COUNT, (count + 1) * sizeof *comment);
+
+    USER_INFO_1007 info = {comment};
+    DWORD error = account_task_write(task, 1007, &info);
+    if (error != NERR_Success)
+        return error;
+    release->unmarked = true;
+    error = account_task_read(task);
+    if (error == ERROR_SUCCESS &&
+        (task->user.comment_count != count ||
+         memcmp(task->user.comment, comment, count * sizeof *comment) != 0)) {
+        task->call = "reading the comment back";
+        error = ERROR_WRITE_FAULT;
+    }
+    return error;
+}
+
+/* Undoes the disabling, unless it is undone; by whom, tells what an earlier try found. */
+static DWORD release_flags(struct release *release)
+{
+    struct account_task *task = &release->task;
+    const struct account_before *earlier = task->intent ? task->intent->earlier : NULL;
+    DWORD error = ERROR_SUCCESS;
+    if ((task->user.flags & UF_ACCOUNTDISABLE) != 0)
+        error = enable(release);
+    else if (earlier != NULL && (earlier->flags & UF_ACCOUNTDISABLE) != 0)
+        release->enabled = true;
+    if (error == ERROR_SUCCESS)
+        release->outcome->enabled_now = release->enabled;
+    return error;
+}
+
+static DWORD release_comment(struct release *release)
+{
+    struct account_task *task = &release->task;
+    const struct account_before *earlier = task->intent ? task->intent->earlier : NULL;
+    DWORD error = ERROR_SUCCESS;
+    if (account_task_is_marked(task))
+        error = unmark(release);
+    else if (earlier != NULL && earlier->marked)
+        release->unmarked = true;
+    if (error == ERROR_SUCCESS)
+        release->outcome->mark_removed = release->unmarked;
+    return error;
+}
+
+static DWORD release_account(void *context)
+{
+    struct release *release = context;
+    struct account_task *task = &release->task;
+    const struct account_undo *undo = release->undo;
+    struct account_release_outcome *outcome = release->outcome;
+    DWORD error = account_task_read(task);
+    if (error != ERROR_SUCCESS)
+        return error;
+    outcome->flags_found = task->user.flags;
+
+    bool disabled = undo->action == LOCK_DISABLE && (task->user.flags & UF_ACCOUNTDISABLE) != 0;
+    if (disabled && !undo->force && is_changed(undo, task->user.flags)) {
+        outcome->result = RELEASE_CHANGED;
+        return ERROR_SUCCESS;
+    }
+    if (undo->action == LOCK_DISABLE)
+        error = release_flags(release);
+    if (error == ERROR_SUCCESS && undo->marked)
+        error = release_comment(release);
+    outcome->result =
+        outcome->enabled_now || outcome->mark_removed ? RELEASE_DONE : RELEASE_NOTHING;
+    return error;
+}
+
+void account_release(const uint8_t *sid, size_t size, const struct account_undo *undo,
+                     const struct account_intent *intent, struct account_release_outcome *outcome)
+{
+    struct release release = {
+        .task = {.sid = sid, .intent = intent}, .undo = undo, .outcome = outcome};
+    memset(outcome, 0, sizeof *outcome);
+    DWORD error =
+        account_task_run(&release.task, size, ACCOUNT_WRITABLE, release_account, &release);
+
+    memcpy(outcome->server, release.task.server, sizeof release.task.server);
+    memcpy(outcome->name, release.task.name.name, sizeof release.task.name.name);
+    if (error != ERROR_SUCCESS) {
+        outcome->result = RELEASE_FAILED;
+        outcome->call = release.task.call;
+        outcome->error = error;
+    }
+}

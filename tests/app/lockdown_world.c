@@ -1,0 +1,497 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include "lockdown_world.h"
+#include <cmocka.h>
+
+struct world world;
+
+enum { SID_SIZE = 28, NORMAL = UF_SCRIPT | UF_NORMAL_ACCOUNT };
+static const wchar_t home[] = L"\\\\dc1.contoso.example", used[] = L"\\\\dc2.contoso.example";
+
+void world_point(void)
+{
+    if (++world.points == world.kill_at)
+        longjmp(world.killed, 1);
+}
+
+/* ---- accounts ------------------------------------------------------------------------------- */
+
+void world_sid(unsigned account, uint8_t sid[IDENTITY_SID_MAX])
+{
+    const uint32_t parts[] = {21, 1, 2, 3, WORLD_RID + account};
+    memset(sid, 0, IDENTITY_SID_MAX);
+    sid[0] = 1;
+    sid[1] = 5;
+    sid[7] = 5;
+    memcpy(sid + 8, parts, sizeof parts);
+}
+
+static struct world_account *find_account(const uint8_t *sid, size_t size)
+{
+    uint32_t rid;
+    assert_int_equal(size, SID_SIZE);
+    memcpy(&rid, sid + 24, sizeof rid);
+    assert_in_range(rid, WORLD_RID, WORLD_RID + WORLD_ACCOUNTS - 1);
+    return &world.accounts[rid - WORLD_RID];
+}
+
+static void write_flags(struct world_account *account, DWORD flags)
+{
+    world_point();
+    account->flags = flags;
+    if (!account->lagging)
+        account->used_flags = flags;
+    account->writes++;
+    world_point();
+}
+
+/* Tells what is found, as account.h says; false: not to be written. */
+static bool intend(const struct account_intent *intent, const struct world_account *account)
+{
+    struct account_before before = {.flags = account->flags, .marked = account->marked};
+    wcscpy(before.server, home);
+    wcscpy(before.name, L"carol");
+    return !intent || !intent->intend || intent->intend(intent->context, &before);
+}
+
+static void fail_account(struct account_outcome *outcome, const char *call, DWORD error)
+{
+    outcome->result = ACCOUNT_FAILED;
+    outcome->call = call;
+    outcome->error = error;
+}
+
+static void change(struct world_account *account, enum lock_action action,
+                   const struct account_intent *intent, struct account_outcome *outcome)
+{
+    if (!intend(intent, account)) {
+        fail_account(outcome, "recording the intent", ERROR_CANCELLED);
+    } else if (action == LOCK_DISABLE) {
+        write_flags(account, account->flags | UF_ACCOUNTDISABLE);
+    } else if (action == LOCK_PASSWORD) {
+        world_point();
+        account->passwords++;
+        account->writes++;
+        world_point();
+    } else {
+        world_point();
+        account->marked = true;
+        account->writes++;
+        world_point();
+    }
+    outcome->marked = action == LOCK_FLAG && outcome->result == ACCOUNT_LOCKED;
+    outcome->flags_after = account->flags;
+}
+
+static void fake_lock(const uint8_t *sid, size_t size, enum lock_action action,
+                      const struct account_intent *intent, struct account_outcome *outcome)
+{
+    struct world_account *account = find_account(sid, size);
+    const struct account_before *earlier = intent ? intent->earlier : NULL;
+    bool disabled = account->flags & UF_ACCOUNTDISABLE;
+    world_point();
+    *outcome = (struct account_outcome){.result = ACCOUNT_LOCKED, .flags_before = account->flags};
+    wcscpy(outcome->server, home);
+    wcscpy(outcome->name, L"carol");
+    if (world.directory_error) {
+        fail_account(outcome, "NetUserGetInfo", world.directory_error);
+        return;
+    }
+    bool there = action == LOCK_FLAG ? account->marked : disabled;
+    bool ours =
+        earlier && (action == LOCK_FLAG ? !earlier->marked : !(earlier->flags & UF_ACCOUNTDISABLE));
+    outcome->flags_after = account->flags;
+    if (there && ours) {
+        outcome->flags_before = earlier->flags;
+        outcome->marked = action == LOCK_FLAG;
+    } else if (there) {
+        outcome->result = ACCOUNT_ALREADY;
+    } else if (account->last_admin && action != LOCK_FLAG) {
+        outcome->result = ACCOUNT_LAST_ADMIN;
+    } else {
+        change(account, action, intent, outcome);
+    }
+}
+
+static void fake_lock_on(const uint8_t *sid, size_t size, const wchar_t *server,
+                         struct account_outcome *outcome)
+{
+    struct world_account *account = find_account(sid, size);
+    *outcome = (struct account_outcome){.result = ACCOUNT_LOCKED};
+    assert_int_equal(wcscmp(server, used), 0);
+    if (world.directory_error || world.read_only_used) {
+        fail_account(outcome, "NetUserSetInfo", ERROR_ACCESS_DENIED);
+        return;
+    }
+    world_point();
+    if (account->used_flags & UF_ACCOUNTDISABLE)
+        outcome->result = ACCOUNT_ALREADY;
+    account->used_flags |= UF_ACCOUNTDISABLE;
+    world_point();
+}
+
+static DWORD show(DWORD flags, const wchar_t *server, struct account_view *view, const char **call)
+{
+    world.looks++;
+    if (world.directory_error) {
+        *call = "NetUserGetInfo";
+        return world.directory_error;
+    }
+    *view = (struct account_view){.flags = flags, .disabled = flags & UF_ACCOUNTDISABLE};
+    wcscpy(view->server, server);
+    return ERROR_SUCCESS;
+}
+
+static DWORD fake_look(const uint8_t *sid, size_t size, enum account_place place,
+                       struct account_view *view, const char **call)
+{
+    assert_int_equal(place, ACCOUNT_USED);
+    return show(find_account(sid, size)->used_flags, used, view, call);
+}
+
+static DWORD fake_look_on(const uint8_t *sid, size_t size, const wchar_t *server,
+                          struct account_view *view, const char **call)
+{
+    assert_int_equal(wcscmp(server, home), 0);
+    return show(find_account(sid, size)->flags, server, view, call);
+}
+
+static void fake_release(const uint8_t *sid, size_t size, const struct account_undo *undo,
+                         const struct account_intent *intent,
+                         struct account_release_outcome *outcome)
+{
+    struct world_account *account = find_account(sid, size);
+    (void)intent;
+    *outcome =
+        (struct account_release_outcome){.result = RELEASE_NOTHING, .flags_found = account->flags};
+    wcscpy(outcome->server, home);
+    wcscpy(outcome->name, L"carol");
+    if (world.directory_error) {
+        outcome->result = RELEASE_FAILED;
+        outcome->call = "NetUserGetInfo";
+        outcome->error = world.directory_error;
+        return;
+    }
+    DWORD left = undo->flags_after ? undo->flags_after : undo->flags_before | UF_ACCOUNTDISABLE;
+    bool disabled = undo->action == LOCK_DISABLE && (account->flags & UF_ACCOUNTDISABLE);
+    if (disabled && !undo->force && account->flags != left) {
+        outcome->result = RELEASE_CHANGED;
+        return;
+    }
+    if (disabled) {
+        write_flags(account, account->flags & ~(DWORD)UF_ACCOUNTDISABLE);
+        outcome->enabled_now = true;
+    }
+    if (undo->marked && account->marked) {
+        world_point();
+        account->marked = false;
+        world_point();
+        outcome->mark_removed = true;
+    }
+    if (outcome->enabled_now || outcome->mark_removed)
+        outcome->result = RELEASE_DONE;
+}
+
+/* ---- services ------------------------------------------------------------------------------- */
+
+static bool *is_down(const wchar_t *service)
+{
+    return wcscmp(service, L"SMTPSVC") == 0 ? &world.smtp_down : &world.other_down;
+}
+
+static void count_restart(const wchar_t *service)
+{
+    if (wcscmp(service, L"SMTPSVC") == 0)
+        world.restarts++;
+    else
+        world.other_restarts++;
+    lstrcpynW(world.last_restarted, service, 64);
+}
+
+static void set(bool *state, bool value)
+{
+    world_point();
+    *state = value;
+    world_point();
+}
+
+static void start_all(const wchar_t *service)
+{
+    world_point();
+    *is_down(service) = false;
+    count_restart(service);
+    world_point();
+    set(&world.dependent_down, false);
+}
+
+static void fake_restart(const struct smtp_options *options, struct smtp_outcome *outcome)
+{
+    struct smtp_stop_list list = {.dependent_count = 1};
+    *outcome = world.outcome;
+    world_point();
+    if (world.result_forced)
+        return;
+    if (WaitForSingleObject(options->abandon, 0) == WAIT_OBJECT_0) {
+        *outcome = (struct smtp_outcome){.result = SMTP_FAILED, .error = ERROR_CANCELLED};
+        return;
+    }
+    *outcome = (struct smtp_outcome){.result = SMTP_NOT_RUNNING};
+    if (*is_down(options->service))
+        return;
+    lstrcpynW(list.service, options->service, 257);
+    wcscpy(list.dependents[0], L"RESVC");
+    *outcome = (struct smtp_outcome){
+        .result = SMTP_FAILED, .error = ERROR_CANCELLED, .call = "recording the intent"};
+    if (!options->intend(options->context, &list))
+        return;
+    set(&world.dependent_down, true);
+    set(is_down(options->service), true);
+    options->step(options->context, SMTP_STEP_STOPPED, outcome);
+    world.tick += 1500;
+    start_all(options->service);
+    *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED, .down = 1500};
+}
+
+static void fake_resume(const struct smtp_options *options, const struct smtp_stop_list *list,
+                        bool seen_stopped, struct smtp_outcome *outcome)
+{
+    bool down = *is_down(list->service);
+    world_point();
+    *outcome = (struct smtp_outcome){.result = SMTP_UNTOUCHED};
+    assert_int_equal(wcscmp(list->dependents[0], L"RESVC"), 0);
+    if (down && !seen_stopped)
+        options->step(options->context, SMTP_STEP_STOPPED, outcome);
+    if (down)
+        start_all(list->service);
+    else
+        set(&world.dependent_down, false);
+    if (down || seen_stopped)
+        *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED, .down = 700};
+}
+
+/* ---- clocks --------------------------------------------------------------------------------- */
+
+static DWORD WINAPI fake_tick(void)
+{
+    return world.tick;
+}
+
+static void WINAPI fake_time(LPFILETIME time)
+{
+    uint64_t ticks = ((uint64_t)world.wall + UINT64_C(11644473600)) * 10000000;
+    time->dwLowDateTime = (DWORD)ticks;
+    time->dwHighDateTime = (DWORD)(ticks >> 32);
+}
+
+static uint32_t fake_boot(void)
+{
+    return world.boot;
+}
+
+/* ---- the listener --------------------------------------------------------------------------- */
+
+static void hear_incident(void *context, const struct incident *incident, int64_t now)
+{
+    (void)context, (void)now;
+    world.last = *incident;
+    world.told++;
+}
+
+static void hear_unheld(void *context, const uint8_t *sid, uint32_t size)
+{
+    (void)context, (void)sid, (void)size;
+    world.unheld++;
+}
+
+static void hear_store(void *context, bool open, const struct position_record *position)
+{
+    (void)context, (void)position;
+    world.told_open = open;
+    world.opens += open;
+    world.closes += !open;
+}
+
+static void hear_restarting(void *context, bool restarting)
+{
+    (void)context;
+    world.restarting = restarting;
+}
+
+static void hear_answer(void *context, const struct release_answer *answer)
+{
+    (void)context;
+    world.answer = *answer;
+    world.answers++;
+}
+
+/* ---- the world ------------------------------------------------------------------------------ */
+
+static void install_calls(void)
+{
+    lockdown_calls = (struct lockdown_calls){.account_lock = fake_lock,
+                                             .account_lock_on = fake_lock_on,
+                                             .account_release = fake_release,
+                                             .account_look = fake_look,
+                                             .account_look_on = fake_look_on,
+                                             .smtp_restart = fake_restart,
+                                             .smtp_resume = fake_resume,
+                                             .boot_number = fake_boot,
+                                             .GetTickCount = fake_tick,
+                                             .GetSystemTimeAsFileTime = fake_time};
+    memory_store_reset();
+    memory_store.point = world_point;
+    memory_store.tick = fake_tick;
+}
+
+void world_reset(void)
+{
+    HANDLE stop = world.stop;
+    if (world.lockdown)
+        lockdown_free(world.lockdown);
+    memset(&world, 0, sizeof world);
+    world.stop = stop ? stop : CreateEventW(NULL, TRUE, FALSE, NULL);
+    ResetEvent(world.stop);
+    world.tick = 5000000;
+    world.wall = WORLD_WALL + 60;
+    world.boot = 7;
+    world.record = 100000;
+    for (unsigned i = 0; i < WORLD_ACCOUNTS; i++)
+        world.accounts[i].flags = world.accounts[i].used_flags = NORMAL;
+    settings_defaults(&world.settings);
+    recorder_start();
+    install_calls();
+}
+
+void world_start(void)
+{
+    world_start_behind();
+    world_caught_up();
+}
+
+void world_caught_up(void)
+{
+    const struct position_record position = {.record = ++world.record, .time = world.wall};
+    lockdown_position(world.lockdown, &position);
+}
+
+void world_start_behind(void)
+{
+    static const struct lockdown_listener listener = {.incident = hear_incident,
+                                                      .unheld = hear_unheld,
+                                                      .store = hear_store,
+                                                      .restarting = hear_restarting,
+                                                      .answered = hear_answer};
+    world_kill();
+    assert_int_equal(lockdown_create(&world.settings, world.stop, &listener, &world.lockdown),
+                     ERROR_SUCCESS);
+}
+
+void world_kill(void)
+{
+    if (world.lockdown)
+        lockdown_free(world.lockdown);
+    world.lockdown = NULL;
+}
+
+void world_end(void)
+{
+    lockdown_end(world.lockdown);
+    world_kill();
+}
+
+DWORD world_run(void)
+{
+    DWORD wait;
+    for (unsigned steps = 0; lockdown_step(world.lockdown, &wait); steps++)
+        assert_in_range(steps, 0, 10000);
+    return wait;
+}
+
+void world_pass(DWORD ms)
+{
+    world_caught_up();
+    for (;;) {
+        DWORD wait = world_run();
+        DWORD step = wait < ms ? wait : ms;
+        world.tick += step;
+        world.wall += step / 1000;
+        ms -= step;
+        if (ms == 0)
+            break;
+        assert_true(step > 0);
+    }
+    world_run();
+}
+
+struct order world_order(unsigned account, enum flag_reason flag)
+{
+    struct order order = {
+        .verdict = {.flag = flag,
+                    .limit = {LIMIT_SIGN_INS, 50, 600},
+                    .count = 50,
+                    .sign_ins = 50,
+                    .clients = 1,
+                    .top_count = 1,
+                    .first_record = 100 * account + 1,
+                    .last_record = 100 * account + 50,
+                    .first_time = WORLD_WALL - 60,
+                    .last_time = WORLD_WALL + account,
+                    .kind = IDENTITY_USER,
+                    .sid_size = SID_SIZE},
+        .action = world.settings.action,
+        .read_at = world.tick,
+    };
+    world_sid(account, order.verdict.sid);
+    wcscpy(order.verdict.account, L"contoso\\user00");
+    order.verdict.account[12] = (char16_t)(u'0' + account / 10);
+    order.verdict.account[13] = (char16_t)(u'0' + account % 10);
+    wcscpy(order.verdict.name, L"CONTOSO\\user00");
+    memcpy(order.verdict.name + 12, order.verdict.account + 12, 4);
+    wcscpy(order.verdict.top[0].name, L"mail.example");
+    order.verdict.top[0].sign_ins = 50;
+    return order;
+}
+
+void world_cross(unsigned account)
+{
+    struct order order = world_order(account, FLAG_NOT);
+    lockdown_order(world.lockdown, &order);
+}
+
+void world_leak(unsigned account, unsigned count)
+{
+    struct held_sign_ins sign_ins = {.sid_size = SID_SIZE,
+                                     .leaks = count,
+                                     .time = world.wall,
+                                     .record = world.record += count,
+                                     .read_at = world.tick};
+    world_sid(account, sign_ins.sid);
+    wcscpy(sign_ins.client, L"spam.example");
+    lockdown_sign_ins(world.lockdown, &sign_ins);
+}
+
+void world_release(enum release_target target, const char16_t *account, bool force)
+{
+    struct release_request request = {.number = 42, .target = target, .force = force};
+    wcscpy(request.account, account);
+    assert_true(lockdown_release(world.lockdown, &request));
+}
+
+const struct incident *world_incident(unsigned account)
+{
+    uint8_t sid[IDENTITY_SID_MAX];
+    world_sid(account, sid);
+    const struct incident_book *book = lockdown_book(world.lockdown);
+    for (uint32_t i = book->count; i > 0; i--)
+        if (incident_is_of(&book->incidents[i - 1], sid, SID_SIZE))
+            return &book->incidents[i - 1];
+    return NULL;
+}
+
+bool world_is_disabled(unsigned account)
+{
+    return world.accounts[account].flags & UF_ACCOUNTDISABLE;
+}

@@ -1,0 +1,96 @@
+/* lockdown_world.h: what a lockdown acts on, in memory: accounts, SMTP, a journal, clocks.
+ *
+ * The calls that lockdown.c makes, and those of incident_store.c (memory_store.h), each behaving as
+ * its header says and keeping state, so that a killed process (a longjmp out of any of them) leaves
+ * the world as it was at that moment and a new one finds it so. Any call can be made to fail.
+ */
+#ifndef TESTS_APP_LOCKDOWN_WORLD_H
+#define TESTS_APP_LOCKDOWN_WORLD_H
+
+#include <setjmp.h>
+#include "app/lockdown.h"
+#include "memory_store.h"
+#include "report_recorder.h"
+
+enum {
+    WORLD_ACCOUNTS = 16,
+    WORLD_JOURNAL_MAX = 1 << 20,
+    WORLD_RID = 1100,
+    WORLD_WALL = 1262304000
+};
+
+struct world_account {
+    DWORD flags;      /* where it is written */
+    DWORD used_flags; /* where this host looks it up; follows flags unless lagging */
+    bool lagging;
+    bool marked, last_admin;
+    unsigned writes, passwords;
+};
+
+struct world {
+    struct world_account accounts[WORLD_ACCOUNTS];
+    DWORD directory_error; /* of every call; 0: it answers */
+    bool read_only_used;   /* where it is looked up cannot be written to */
+    unsigned looks;
+
+    bool smtp_down, other_down; /* SMTPSVC; and any other service */
+    bool dependent_down;
+    unsigned restarts;       /* finished, of SMTPSVC */
+    unsigned other_restarts; /* of others */
+    wchar_t last_restarted[64];
+    struct smtp_outcome outcome; /* of restarts, when result_forced */
+    bool result_forced;
+    HANDLE stop;
+
+    DWORD tick;
+    int64_t wall; /* s since 1970 UTC */
+    uint32_t boot;
+    uint64_t record; /* of the log's last */
+
+    /* Points at which the process can be killed: before and after whatever changes the world. */
+    unsigned points, kill_at; /* 0: never */
+    jmp_buf killed;
+
+    /* What the listener was told. */
+    bool told_open;
+    unsigned opens, closes, unheld, told;
+    struct incident last; /* told last */
+    bool restarting;
+    unsigned answers;
+    struct release_answer answer;
+
+    struct settings settings;
+    struct lockdown *lockdown;
+};
+extern struct world world;
+
+/* A world in which all is well, and no process. */
+void world_reset(void);
+
+/* A new process; the old one, if there is one, is gone as if killed. All of the log was read; or it
+ * is still being read. */
+void world_start(void);
+void world_start_behind(void);
+void world_caught_up(void);
+void world_end(void); /* ends it as it should */
+void world_kill(void);
+
+/* Steps until nothing is due now. Returns the ms until something is. */
+DWORD world_run(void);
+/* Lets time pass, in which whatever comes due is done. */
+void world_pass(DWORD ms);
+
+/* The account of that number crossed a limit: the same crossing, however often it is read. */
+void world_cross(unsigned account);
+struct order world_order(unsigned account, enum flag_reason flag);
+void world_leak(unsigned account, unsigned count);
+void world_release(enum release_target target, const char16_t *account, bool force);
+
+const struct incident *world_incident(unsigned account); /* its newest; null: none */
+bool world_is_disabled(unsigned account);
+void world_sid(unsigned account, uint8_t sid[IDENTITY_SID_MAX]);
+
+/* For the fakes: a point at which the process may be killed. */
+void world_point(void);
+
+#endif

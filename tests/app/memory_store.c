@@ -1,0 +1,105 @@
+#include <stdlib.h>
+#include <string.h>
+#include "memory_store.h"
+
+struct memory_store memory_store;
+
+static void point(void)
+{
+    if (memory_store.point)
+        memory_store.point();
+}
+
+static DWORD find(wchar_t *path, const char **call)
+{
+    (void)call;
+    wcscpy(path, L"C:\\State");
+    return ERROR_SUCCESS;
+}
+
+static DWORD check(const wchar_t *path, const char **call)
+{
+    (void)path;
+    *call = "checking the owner";
+    return memory_store.open_error;
+}
+
+static DWORD open_file(struct journal_file *file, const wchar_t *directory, uint8_t **bytes,
+                       size_t *size)
+{
+    (void)directory;
+    point();
+    file->failed_call = "CreateFile";
+    if (memory_store.open_error)
+        return memory_store.open_error;
+    file->handle = GetCurrentProcess();
+    file->size = *size = memory_store.size;
+    *bytes = malloc(memory_store.size + 1);
+    if (!*bytes)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    memcpy(*bytes, memory_store.bytes, memory_store.size);
+    return ERROR_SUCCESS;
+}
+
+static void free_bytes(uint8_t *bytes)
+{
+    free(bytes);
+}
+
+static void close_file(struct journal_file *file)
+{
+    file->handle = NULL;
+}
+
+static DWORD write_at(struct journal_file *file, size_t at, const void *bytes, size_t size)
+{
+    file->failed_call = "WriteFile";
+    if (memory_store.write_error)
+        return memory_store.write_error;
+    if (at + size > sizeof memory_store.bytes)
+        return ERROR_DISK_FULL;
+    point();
+    memcpy(memory_store.bytes + at, bytes, size);
+    file->size = memory_store.size = at + size;
+    memory_store.writes++;
+    point();
+    return ERROR_SUCCESS;
+}
+
+static DWORD append(struct journal_file *file, const void *bytes, size_t size)
+{
+    return write_at(file, memory_store.size, bytes, size);
+}
+
+static DWORD set_aside(struct journal_file *file, size_t good, wchar_t *name)
+{
+    wcscpy(name, L"journal.torn-1");
+    file->size = memory_store.size = good;
+    return ERROR_SUCCESS;
+}
+
+static DWORD replace(struct journal_file *file, const void *bytes, size_t size)
+{
+    return write_at(file, 0, bytes, size);
+}
+
+static DWORD WINAPI tick(void)
+{
+    return memory_store.tick();
+}
+
+void memory_store_reset(void)
+{
+    memset(&memory_store, 0, sizeof memory_store);
+    memory_store.tick = GetTickCount;
+    incident_store_calls = (struct incident_store_calls){.state_directory_find = find,
+                                                         .state_directory_create = check,
+                                                         .state_directory_check = check,
+                                                         .journal_file_open = open_file,
+                                                         .journal_file_free = free_bytes,
+                                                         .journal_file_close = close_file,
+                                                         .journal_file_append = append,
+                                                         .journal_file_set_aside = set_aside,
+                                                         .journal_file_replace = replace,
+                                                         .GetTickCount = tick};
+}

@@ -1,0 +1,140 @@
+/* The verb incidents on Windows, without FILE: it finds and reads the service's own journal. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include <windows.h>
+#include "windows/state_directory.h"
+#include "../core/incidents_verb.h"
+
+/* What stands in for the common application data folder. */
+static wchar_t common[MAX_PATH];
+static HRESULT found;
+
+static HRESULT WINAPI common_folder(HWND window, int folder, HANDLE token, DWORD flags, LPWSTR path)
+{
+    (void)window;
+    (void)folder;
+    (void)token;
+    (void)flags;
+    wcscpy(path, common);
+    return found;
+}
+
+static void path_in(wchar_t path[MAX_PATH], const wchar_t *name)
+{
+    _snwprintf(path, MAX_PATH, L"%ls%ls", common, name);
+}
+
+static int start(void **state)
+{
+    wchar_t folder[MAX_PATH];
+    DWORD used = GetTempPathW(MAX_PATH - 40, common);
+    _snwprintf(common + used, 40, L"relaylock-%lu", GetCurrentProcessId());
+    state_directory_calls.SHGetFolderPathW = common_folder;
+    found = S_OK;
+    path_in(folder, L"\\RelayLock");
+    return CreateDirectoryW(common, NULL) && CreateDirectoryW(folder, NULL) ? incidents_start(state)
+                                                                            : -1;
+}
+
+static int end(void **state)
+{
+    wchar_t path[MAX_PATH];
+    path_in(path, L"\\RelayLock\\journal");
+    DeleteFileW(path);
+    path_in(path, L"\\RelayLock");
+    RemoveDirectoryW(path);
+    RemoveDirectoryW(common);
+    return incidents_end(state);
+}
+
+/* Writes the book's journal where the service has its own. */
+static void write_own(void)
+{
+    char path[3 * MAX_PATH];
+    wchar_t wide[MAX_PATH];
+    static uint8_t bytes[65536];
+    uint64_t next;
+    path_in(wide, L"\\RelayLock\\journal");
+    text_to_utf8(path, sizeof path, text_of(wide));
+    size_t size = incident_book_write(&book, bytes, sizeof bytes, 1, &next);
+    output_file(path, bytes, size);
+}
+
+static void the_service_s_own_is_found(void **state)
+{
+    (void)state;
+    add(7, INCIDENT_CONTAINED);
+    write_own();
+    run(NULL, NULL, NULL);
+    assert_string_equal(output.err, "");
+    assert_shown("#1 CONTOSO\\user7: locked; contained\n");
+    assert_int_equal(output.status, INCIDENTS_SOME);
+    run("--json", NULL, NULL);
+    assert_shown("\"account\":\"CONTOSO\\\\user7\"");
+}
+
+/* The service keeps it open to write; others may read. */
+static void it_is_read_while_the_service_owns_it(void **state)
+{
+    (void)state;
+    wchar_t path[MAX_PATH];
+    write_own();
+    path_in(path, L"\\RelayLock\\journal");
+    HANDLE owner = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL,
+                               OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    assert_true(owner != INVALID_HANDLE_VALUE);
+    run(NULL, NULL, NULL);
+    CloseHandle(owner);
+    assert_string_equal(output.err, "");
+    assert_int_equal(output.status, INCIDENTS_NONE);
+}
+
+static void without_one_the_path_and_the_error_are_named(void **state)
+{
+    (void)state;
+    run(NULL, NULL, NULL);
+    assert_int_equal(output.status, INCIDENTS_FAILED);
+    assert_string_equal(output.out, "");
+    assert_non_null(strstr(output.err,
+                           "\\RelayLock\\journal: CreateFileW failed with error 2: there "
+                           "is none; has the service ever run?\n"));
+}
+
+static void a_folder_that_cannot_be_told_is_said(void **state)
+{
+    (void)state;
+    found = E_FAIL;
+    run(NULL, NULL, NULL);
+    assert_int_equal(output.status, INCIDENTS_FAILED);
+    assert_non_null(
+        strstr(output.err,
+               "relaylock incidents: the journal's folder: SHGetFolderPathW failed with error"));
+}
+
+static void a_name_that_is_no_utf8_is_refused(void **state)
+{
+    (void)state;
+    run("\xff", NULL, NULL);
+    assert_int_equal(output.status, INCIDENTS_FAILED);
+    assert_string_equal(output.err,
+                        "relaylock incidents: FILE: reading its name failed with error 123\n");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+    const struct CMUnitTest tests[] = {
+        TEST(the_service_s_own_is_found),
+        TEST(it_is_read_while_the_service_owns_it),
+        TEST(without_one_the_path_and_the_error_are_named),
+        TEST(a_folder_that_cannot_be_told_is_said),
+        TEST(a_name_that_is_no_utf8_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,462 @@
+/* The lock-down engine from verdict to contained, on a small world that keeps state. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "lockdown_world.h"
+
+static int set_up(void **state)
+{
+    (void)state;
+    world_reset();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    world_kill();
+    return 0;
+}
+
+static void expect_told(DWORD id, size_t index, const wchar_t *expected)
+{
+    assert_int_equal(lstrcmpW(recorder_string(id, index), expected), 0);
+}
+
+static void a_lock_is_restarted_for_and_contained(void **state)
+{
+    (void)state;
+    world_start();
+    assert_int_equal(world_run(), INFINITE);
+    assert_true(world.told_open);
+    world_cross(1);
+    assert_int_equal(world_incident(1)->state, INCIDENT_DECIDED);
+    assert_false(world_is_disabled(1));
+    world.tick += 250;
+    assert_in_range(world_run(), 1, 600000);
+    assert_true(world_is_disabled(1));
+    assert_int_equal(world.accounts[1].writes, 1);
+    assert_int_equal(world.restarts, 1);
+    assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
+    assert_int_equal(world_incident(1)->figures.lock_delay, 250);
+    assert_int_equal(world_incident(1)->figures.smtp_down, 1500);
+    assert_int_equal(recorder_count(MSG_DISABLED), 1);
+    expect_told(MSG_DISABLED, 0, L"contoso\\user01");
+    expect_told(MSG_DISABLED, 3, L"0.25");
+    expect_told(MSG_DISABLED, 4, L"50/10m");
+    expect_told(MSG_DISABLED, 5, L"relaylock release \"CONTOSO\\user01\"");
+    assert_int_equal(recorder_count(MSG_SMTP_RESTARTED), 1);
+    expect_told(MSG_SMTP_RESTARTED, 2, L"1");
+    world_pass(599000);
+    assert_int_equal(recorder_count(MSG_CONTAINED), 0);
+    world_pass(2000);
+    assert_int_equal(world_incident(1)->state, INCIDENT_CONTAINED);
+    assert_int_equal(recorder_count(MSG_CONTAINED), 1);
+    expect_told(MSG_CONTAINED, 1, L"600");
+    expect_told(MSG_CONTAINED, 2, L"0.25");
+    expect_told(MSG_CONTAINED, 4, L"1.50");
+    expect_told(MSG_CONTAINED, 6, L"0");
+    struct lockdown_figures figures;
+    lockdown_count(world.lockdown, &figures);
+    assert_int_equal(figures.locked, 1);
+    assert_int_equal(figures.restarts, 1);
+    assert_true(recorder_count(MSG_LEAK) == 0);
+}
+
+static void locks_share_one_restart(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    for (unsigned i = 1; i <= 3; i++)
+        world_cross(i);
+    world_run();
+    assert_int_equal(world.restarts, 1);
+    expect_told(MSG_SMTP_RESTARTED, 2, L"3");
+    for (unsigned i = 1; i <= 3; i++)
+        assert_int_equal(world_incident(i)->state, INCIDENT_RESTARTED);
+}
+
+static void within_the_cooldown_one_more_restart_comes_at_its_end(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_cross(1);
+    world_run();
+    world_cross(2);
+    assert_in_range(world_run(), 299000, 300000);
+    world_cross(3);
+    world_run();
+    assert_true(world_is_disabled(3));
+    assert_int_equal(world.restarts, 1);
+    assert_int_equal(recorder_count(MSG_SMTP_RESTART_LATER), 1);
+    world_pass(300000);
+    assert_int_equal(world.restarts, 2);
+    expect_told(MSG_SMTP_RESTARTED, 2, L"2");
+    world_cross(4);
+    world_run();
+    assert_int_equal(recorder_count(MSG_SMTP_RESTART_LATER), 2);
+}
+
+static void restarts_an_hour_are_bounded_and_it_is_said(void **state)
+{
+    (void)state;
+    world.settings.restart_cooldown = 0;
+    world.settings.max_restarts_per_hour = 2;
+    world_start();
+    world_run();
+    for (unsigned i = 1; i <= 3; i++) {
+        world_cross(i);
+        world_run();
+    }
+    assert_int_equal(world.restarts, 2);
+    assert_int_equal(recorder_count(MSG_RESTARTS_SPENT), 1);
+    expect_told(MSG_RESTARTS_SPENT, 0, L"2");
+    world_pass(3590000);
+    assert_int_equal(world.restarts, 2);
+    world_pass(10000);
+    assert_int_equal(world.restarts, 3);
+}
+
+static void a_lock_that_fails_is_tried_again_and_told_once(void **state)
+{
+    (void)state;
+    world.directory_error = ERROR_NO_SUCH_DOMAIN;
+    world_start();
+    world_run();
+    world_cross(5);
+    assert_int_equal(world_run(), 1000);
+    world_pass(1000);
+    assert_int_equal(world_run(), 2000);
+    world_pass(600000);
+    assert_in_range(world_run(), 1, 60000);
+    assert_int_equal(recorder_count(MSG_LOCK_FAILED), 1);
+    world_start(); /* another process goes on with the pauses where they were */
+    world_run();
+    uint32_t tries = world_incident(5)->retry.tries;
+    assert_in_range(tries, 14, 18);
+    world.directory_error = 0;
+    world_pass(60000);
+    assert_true(world_is_disabled(5));
+    assert_int_equal(world_incident(5)->retry.tries, 0);
+    assert_int_equal(recorder_count(MSG_LOCK_FAILED), 1);
+    assert_int_equal(world.restarts, 1);
+}
+
+static void after_give_up_after_it_is_given_up_and_said(void **state)
+{
+    (void)state;
+    world.settings.give_up_after = 1;
+    world.directory_error = ERROR_ACCESS_DENIED;
+    world_start();
+    world_run();
+    world_cross(5);
+    world_pass(3590000);
+    assert_int_equal(world_incident(5)->state, INCIDENT_DECIDED);
+    world_pass(70000);
+    assert_int_equal(world_incident(5)->state, INCIDENT_FAILED);
+    assert_int_equal(world_incident(5)->ending, ENDING_GIVEN_UP);
+    assert_int_equal(recorder_count(MSG_LOCK_FAILED), 1);
+    assert_int_equal(recorder_count(MSG_LOCK_GIVEN_UP), 1);
+    assert_int_equal(world.last.ending, ENDING_GIVEN_UP); /* so the detector counts anew */
+}
+
+static void who_was_disabled_before_is_left_alone(void **state)
+{
+    (void)state;
+    world.accounts[2].flags |= UF_ACCOUNTDISABLE;
+    world_start();
+    world_run();
+    world_cross(2);
+    world_run();
+    assert_int_equal(recorder_count(MSG_ALREADY_DISABLED), 1);
+    assert_int_equal(world_incident(2)->ending, ENDING_ALREADY);
+    assert_int_equal(world.accounts[2].writes, 0);
+    assert_int_equal(world.restarts, 0);
+}
+
+static void the_last_administrator_is_marked_and_not_locked(void **state)
+{
+    (void)state;
+    world.accounts[4].last_admin = true;
+    world_start();
+    world_run();
+    world_cross(4);
+    world_run();
+    assert_int_equal(recorder_count(MSG_LAST_ADMIN), 1);
+    assert_int_equal(recorder_count(MSG_MARKED), 1);
+    assert_true(world.accounts[4].marked);
+    assert_false(world_is_disabled(4));
+    assert_int_equal(world_incident(4)->ending, ENDING_LAST_ADMIN);
+    assert_true(world_incident(4)->change.marked);
+}
+
+static void flags_are_kept_and_those_to_be_marked_are_marked_once(void **state)
+{
+    (void)state;
+    static const enum flag_reason marks[] = {FLAG_ACTION, FLAG_BUDGET, FLAG_PROTECTED};
+    static const enum flag_reason others[] = {FLAG_OBSERVE, FLAG_UNRESOLVED, FLAG_MACHINE};
+    world_start();
+    world_run();
+    for (unsigned i = 0; i < 3; i++) {
+        struct order order = world_order(i, marks[i]);
+        lockdown_order(world.lockdown, &order);
+        order = world_order(10 + i, others[i]);
+        lockdown_order(world.lockdown, &order);
+    }
+    assert_int_equal(world_run(), INFINITE);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(world_incident(i)->state, INCIDENT_FLAGGED);
+        assert_true(world.accounts[i].marked);
+        assert_int_equal(world_incident(10 + i)->state, INCIDENT_FLAGGED);
+        assert_false(world.accounts[10 + i].marked);
+        assert_int_equal(world.accounts[i].writes + world.accounts[10 + i].writes, 1);
+    }
+    assert_int_equal(recorder_count(MSG_MARKED), 3);
+}
+
+static void a_mark_that_fails_is_not_tried_again(void **state)
+{
+    (void)state;
+    world.directory_error = ERROR_BUFFER_OVERFLOW;
+    world_start();
+    world_run();
+    struct order order = world_order(3, FLAG_ACTION);
+    lockdown_order(world.lockdown, &order);
+    assert_int_equal(world_run(), INFINITE);
+    assert_int_equal(recorder_count(MSG_MARK_FAILED), 1);
+    world_start();
+    world_run();
+    assert_int_equal(recorder_count(MSG_MARK_FAILED), 1);
+}
+
+static void a_crossing_is_decided_once_however_often_it_is_read(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_cross(1);
+    world_run();
+    world_start();
+    world_run();
+    world_cross(1); /* the log is read again from one window back */
+    struct order order = world_order(3, FLAG_UNRESOLVED);
+    order.verdict.sid_size = 0;
+    lockdown_order(world.lockdown, &order);
+    lockdown_order(world.lockdown, &order);
+    world_run();
+    assert_int_equal(lockdown_book(world.lockdown)->count, 2);
+    assert_int_equal(world.accounts[1].writes, 1);
+    assert_int_equal(recorder_count(MSG_DISABLED), 1);
+    assert_int_equal(world.restarts, 1);
+}
+
+static void smtp_that_is_stopped_needs_no_restart(void **state)
+{
+    (void)state;
+    world.smtp_down = true;
+    world_start();
+    world_run();
+    world_cross(1);
+    world_run();
+    assert_int_equal(recorder_count(MSG_SMTP_NOT_RUNNING), 1);
+    assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
+    assert_true(world.smtp_down);
+    world.smtp_down = false;
+    world_cross(2); /* and it starts no cooldown */
+    world_run();
+    assert_int_equal(world.restarts, 1);
+}
+
+static void smtp_is_left_alone_if_the_settings_say_so(void **state)
+{
+    (void)state;
+    world.settings.restart_smtp = false;
+    world_start();
+    world_run();
+    world_cross(1);
+    world_pass(600000);
+    assert_int_equal(world.restarts, 0);
+    assert_int_equal(world_incident(1)->state, INCIDENT_CONTAINED);
+}
+
+static void a_restart_that_settings_no_longer_want_is_dropped(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_cross(1);
+    world_run();
+    world_cross(2);
+    world_run();
+    assert_int_equal(world_incident(2)->state, INCIDENT_LOCKED);
+    world.settings.restart_smtp = false;
+    lockdown_configure(world.lockdown, &world.settings);
+    world_run();
+    assert_int_equal(world_incident(2)->state, INCIDENT_RESTARTED);
+    assert_int_equal(world.restarts, 1);
+}
+
+static void a_restart_that_fails_is_tried_again_and_told_at_the_start_and_the_end(void **state)
+{
+    (void)state;
+    static const struct {
+        struct smtp_outcome outcome;
+        DWORD id;
+    } cases[] = {
+        {{.result = SMTP_FAILED, .call = "OpenService", .error = 5}, MSG_SMTP_RESTART_FAILED},
+        {{.result = SMTP_OPERATOR}, MSG_SMTP_OPERATOR},
+        {{.result = SMTP_STOP_TIMEOUT, .call = "ControlService", .error = 1053},
+         MSG_SMTP_RESTART_FAILED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        world_reset();
+        world.settings.give_up_after = 1;
+        world.outcome = cases[i].outcome;
+        world.result_forced = true;
+        world_start();
+        world_run();
+        world_cross(1);
+        assert_int_equal(world_run(), 1000);
+        world_pass(3580000);
+        assert_int_equal(recorder_count(cases[i].id), 1);
+        assert_int_equal(world_incident(1)->state, INCIDENT_LOCKED);
+        world_pass(80000);
+        assert_int_equal(recorder_count(cases[i].id), 2);
+        assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
+    }
+}
+
+static void every_outcome_of_a_restart_has_its_event(void **state)
+{
+    (void)state;
+    static const struct {
+        enum smtp_result result;
+        DWORD id;
+        enum incident_state state;
+    } cases[] = {
+        {SMTP_RESTARTED, MSG_SMTP_RESTARTED, INCIDENT_RESTARTED},
+        {SMTP_NOT_RUNNING, MSG_SMTP_NOT_RUNNING, INCIDENT_RESTARTED},
+        {SMTP_DEPENDENT_LEFT, MSG_SMTP_DEPENDENT_LEFT, INCIDENT_RESTARTED},
+        {SMTP_LEFT_STOPPED, MSG_SMTP_LEFT_STOPPED, INCIDENT_LOCKED},
+        {SMTP_STOP_TIMEOUT, MSG_SMTP_LEFT_STOPPED, INCIDENT_LOCKED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        DWORD wait;
+        world_reset();
+        world_start();
+        world_run();
+        world_cross(1);
+        lockdown_step(world.lockdown, &wait);
+        world.outcome =
+            (struct smtp_outcome){.result = cases[i].result, .call = "StartService", .error = 1058};
+        world.result_forced = true;
+        if (cases[i].state == INCIDENT_LOCKED) { /* left in the middle, as the program ends */
+            SetEvent(world.stop);
+            lockdown_step(world.lockdown, &wait);
+        } else {
+            world_run();
+        }
+        assert_int_equal(recorder_count(cases[i].id), 1);
+        assert_int_equal(world_incident(1)->state, cases[i].state);
+    }
+}
+
+static void an_order_keeps_the_action_it_was_decided_with(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_cross(1);
+    world.settings.action = LOCK_FLAG;
+    lockdown_configure(world.lockdown, &world.settings);
+    world_run();
+    assert_true(world_is_disabled(1));
+}
+
+static void a_pause_gives_up_what_has_not_begun(void **state)
+{
+    (void)state;
+    world.directory_error = ERROR_NO_SUCH_DOMAIN;
+    world_start();
+    world_run();
+    world_cross(1);
+    world_run();
+    lockdown_set_mode(world.lockdown, RESPONSE_OBSERVE);
+    assert_int_equal(world_incident(1)->ending, ENDING_PAUSED);
+    world.directory_error = 0;
+    unsigned unheld = world.unheld;
+    world_cross(2); /* decided just before the pause */
+    assert_int_equal(world.unheld, unheld + 1);
+    assert_int_equal(world_run(), INFINITE);
+    assert_false(world_is_disabled(1));
+    lockdown_set_mode(world.lockdown, RESPONSE_FULL);
+    world_cross(2);
+    world_run();
+    assert_true(world_is_disabled(2));
+}
+
+static void a_restart_that_is_due_waits_while_observing(void **state)
+{
+    (void)state;
+    DWORD wait;
+    world_start();
+    world_run();
+    world_cross(1);
+    lockdown_step(world.lockdown, &wait);
+    assert_true(world_is_disabled(1));
+    lockdown_set_mode(world.lockdown, RESPONSE_OBSERVE);
+    assert_int_equal(world_run(), INFINITE);
+    assert_int_equal(world.restarts, 0);
+    lockdown_set_mode(world.lockdown, RESPONSE_FULL);
+    world_run();
+    assert_int_equal(world.restarts, 1);
+}
+
+static void a_password_is_set_and_the_account_stays_enabled(void **state)
+{
+    (void)state;
+    world.settings.action = LOCK_PASSWORD;
+    world_start();
+    world_run();
+    world_cross(1);
+    world_run();
+    assert_int_equal(world.accounts[1].passwords, 1);
+    assert_false(world_is_disabled(1));
+    assert_int_equal(world.restarts, 1);
+    assert_int_equal(recorder_count(MSG_PASSWORD_SET), 1);
+    expect_told(MSG_PASSWORD_SET, 5, L"net user \"carol\" * /domain");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_lock_is_restarted_for_and_contained),
+        TEST(locks_share_one_restart),
+        TEST(within_the_cooldown_one_more_restart_comes_at_its_end),
+        TEST(restarts_an_hour_are_bounded_and_it_is_said),
+        TEST(a_lock_that_fails_is_tried_again_and_told_once),
+        TEST(after_give_up_after_it_is_given_up_and_said),
+        TEST(who_was_disabled_before_is_left_alone),
+        TEST(the_last_administrator_is_marked_and_not_locked),
+        TEST(flags_are_kept_and_those_to_be_marked_are_marked_once),
+        TEST(a_mark_that_fails_is_not_tried_again),
+        TEST(a_crossing_is_decided_once_however_often_it_is_read),
+        TEST(smtp_that_is_stopped_needs_no_restart),
+        TEST(smtp_is_left_alone_if_the_settings_say_so),
+        TEST(a_restart_that_settings_no_longer_want_is_dropped),
+        TEST(a_restart_that_fails_is_tried_again_and_told_at_the_start_and_the_end),
+        TEST(every_outcome_of_a_restart_has_its_event),
+        TEST(an_order_keeps_the_action_it_was_decided_with),
+        TEST(a_pause_gives_up_what_has_not_begun),
+        TEST(a_restart_that_is_due_waits_while_observing),
+        TEST(a_password_is_set_and_the_account_stays_enabled),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
