@@ -136,6 +136,23 @@ static void a_time_that_cannot_be_told_is_not_told(void **state)
     assert_shown("\"as_of\":null");
 }
 
+static void what_has_ended_is_not_tried_again(void **state)
+{
+    (void)state;
+    struct incident *incident = add(7, INCIDENT_FAILED);
+    incident->ending = ENDING_GIVEN_UP;
+    incident->retry = (struct incident_retry){
+        .tries = 1442, .first_at = STEADY - 60000, .next_at = STEADY + 60000, .error = 5};
+    run_on_book(NULL);
+    assert_shown("  failed    tries 1442, the first at 2010-01-02T03:19:45Z, the last with error "
+                 "5\n");
+    incident->state = INCIDENT_CONTAINED; /* a release that fails is tried again */
+    incident->ending = ENDING_NONE;
+    incident->release_wanted = true;
+    run_on_book(NULL);
+    assert_shown("the last with error 5; next at 2010-01-02T03:21:45Z\n");
+}
+
 static void what_was_changed(void **state)
 {
     (void)state;
@@ -248,6 +265,7 @@ int main(void)
         TEST(each_state_says_what_it_means),
         TEST(it_says_how_a_lock_ends),
         TEST(a_time_that_cannot_be_told_is_not_told),
+        TEST(what_has_ended_is_not_tried_again),
         TEST(what_was_changed),
         TEST(names_from_outside_are_made_fit),
         TEST(a_restart_under_way_is_told),

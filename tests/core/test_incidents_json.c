@@ -1,4 +1,5 @@
 /* The verb incidents for programs; and on journals that are damaged. */
+#define _XOPEN_SOURCE 700
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#ifndef _WIN32
+#include <unistd.h>
+#endif
 #include "incidents_verb.h"
 
 /* ---- for programs --------------------------------------------------------------------------- */
@@ -156,6 +160,26 @@ static void wrong_arguments_are_answered_with_the_right_ones(void **state)
     assert_shown("\"incidents\":[]");
 }
 
+#ifndef _WIN32
+static void a_result_that_cannot_be_written_is_said(void **state)
+{
+    (void)state;
+    run_on_book(NULL);
+    char *arguments[] = {"incidents", journal_path, NULL};
+    FILE *full = fopen("/dev/full", "w");
+    fflush(stdout);
+    int kept = dup(fileno(stdout));
+    assert_true(full && kept >= 0);
+    assert_true(dup2(fileno(full), fileno(stdout)) >= 0);
+    int status = verb_incidents(2, arguments);
+    assert_true(dup2(kept, fileno(stdout)) >= 0);
+    clearerr(stdout);
+    close(kept);
+    fclose(full);
+    assert_int_equal(status, INCIDENTS_FAILED);
+}
+#endif
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, incidents_start, incidents_end)
@@ -166,6 +190,9 @@ int main(void)
         TEST(entries_without_sense_are_said),
         TEST(what_cannot_be_read_is_named),
         TEST(wrong_arguments_are_answered_with_the_right_ones),
+#ifndef _WIN32
+        TEST(a_result_that_cannot_be_written_is_said),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
