@@ -173,26 +173,48 @@ static DWORD compact(struct incident_store *store, const char **failed_call)
     return ERROR_SUCCESS;
 }
 
-/* Takes what the journal holds into the book; what is torn is set aside. */
-static DWORD recover(struct incident_store *store, const uint8_t *bytes, size_t size,
-                     const char **failed_call)
+/* Sets aside what is torn, and says so. */
+static DWORD keep_torn(struct incident_store *store, const struct book_recovery *recovery,
+                       size_t size, const char **failed_call)
 {
-    struct book_recovery recovery;
     wchar_t name[JOURNAL_FILE_NAME_MAX] = L"";
-    incident_book_init(&store->book, store->book.incidents);
-    store->recovered = true;
-    incident_book_recover(&store->book, bytes, size, &recovery);
-    store->sequence = recovery.sequence;
-    if (recovery.good < size) {
+    if (recovery->good < size) {
         DWORD error =
-            incident_store_calls.journal_file_set_aside(&store->file, recovery.good, name);
+            incident_store_calls.journal_file_set_aside(&store->file, recovery->good, name);
         *failed_call = store->file.failed_call;
         if (error)
             return error;
     }
-    if (recovery.good < size || recovery.refused > 0)
-        tell_recovery(store, &recovery, size - recovery.good, name);
+    if (recovery->good < size || recovery->refused > 0)
+        tell_recovery(store, recovery, size - recovery->good, name);
     return ERROR_SUCCESS;
+}
+
+/* Takes over what the journal holds, or, when it holds less than it did, writes it anew. */
+static DWORD recover(struct incident_store *store, const uint8_t *bytes, size_t size,
+                     const char **failed_call)
+{
+    struct incident *all = store->book.incidents;
+    struct incident_book found;
+    struct book_recovery recovery;
+    incident_book_init(&found, malloc(BOOK_INCIDENTS_MAX * sizeof *all));
+    if (!found.incidents) {
+        *failed_call = "malloc";
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    incident_book_recover(&found, bytes, size, &recovery);
+    DWORD error = keep_torn(store, &recovery, size, failed_call);
+    if (!error && store->recovered && recovery.sequence < store->sequence) {
+        error = rewrite(store, failed_call);
+    } else if (!error) {
+        memcpy(all, found.incidents, found.count * sizeof *all);
+        store->book = found;
+        store->book.incidents = all;
+        store->sequence = recovery.sequence;
+        store->recovered = true;
+    }
+    free(found.incidents);
+    return error;
 }
 
 /* A frame whose payload of size bytes is in its place. */
@@ -230,8 +252,7 @@ static DWORD try_open(struct incident_store *store, const char **failed_call)
         return error;
     }
     store->compact_at = INCIDENT_STORE_COMPACT;
-    error = size > 0 || !store->recovered ? recover(store, bytes, size, failed_call)
-                                          : rewrite(store, failed_call);
+    error = recover(store, bytes, size, failed_call);
     incident_store_calls.journal_file_free(bytes);
     if (!error)
         error = compact(store, failed_call);

@@ -64,8 +64,8 @@ DWORD incident_store_init(struct incident_store *store);
 /* Opens and recovers, if it is not open and a try is due. Whether it is open now. When a store that
  * was open before is opened again, the book is read anew from the journal: pointers into it are
  * stale, and a put that failed may be found in it after all, since what it wrote could not be taken
- * back. Only when the journal is gone or empty then (somebody deleted it), it is written anew from
- * the book. */
+ * back. Only when the journal holds less than this store has made durable (somebody deleted it, the
+ * disk lost it), the book stays, and the journal is written anew from it. */
 bool incident_store_open(struct incident_store *store);
 
 /* ms until incident_store_open is due again; INFINITE while it is open. */
@@ -75,7 +75,8 @@ DWORD incident_store_wait(const struct incident_store *store);
  * (then the store is closed); while it is closed, the error it is closed for. The store stays open
  * for ERROR_NOT_ENOUGH_QUOTA, a new one when every incident in the book is open (123), and
  * ERROR_INVALID_PARAMETER, what the book or the encoding refuses (incident_book_takes): a mistake
- * of the caller's. On failure nothing is in the book, and *incident is as it was. */
+ * of the caller's. On failure nothing is in the book, and *incident is as it was; so it must be the
+ * caller's own copy, not the book's. */
 DWORD incident_store_put(struct incident_store *store, struct incident *incident);
 DWORD incident_store_put_restart(struct incident_store *store,
                                  const struct restart_record *restart);

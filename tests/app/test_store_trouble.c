@@ -5,6 +5,8 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 #include "store_fixture.h"
 
@@ -252,6 +254,35 @@ static void what_another_process_wrote_meanwhile_counts(void **state)
     store_assert_kept();
 }
 
+/* What this process knows to be durable is not given up for a disk that has lost it. */
+static void a_journal_that_lost_something_is_written_anew(void **state)
+{
+    size_t size;
+    (void)state;
+    for (size_t cut = 0; cut < 3; cut++) {
+        store_reset();
+        store_put_journal_of(5);
+        store_assert_opens();
+        struct incident third = *incident_book_find(&store.book, 3);
+        third.state = INCIDENT_LOCKED;
+        assert_int_equal(incident_store_put(&store, &third), ERROR_SUCCESS);
+        incident_store_close(&store);
+        const uint8_t *content = fake_files_content(STORE_JOURNAL, &size);
+        uint8_t *lost = malloc(size);
+        memcpy(lost, content, size);
+        lost[cut == 0 ? 0 : cut == 1 ? size / 2 : size - 1] ^= 1; /* all, half, the end of it */
+        fake_files_put(STORE_JOURNAL, lost, size);
+        free(lost);
+        store_assert_opens();
+        assert_int_equal(store.book.count, 5);
+        assert_int_equal(incident_book_find(&store.book, 3)->state, INCIDENT_LOCKED);
+        assert_int_equal(recorder_count(MSG_STORE_TORN), 1);
+        assert_true(fake_files_exists(STORE_FOLDER L"\\journal.torn-1"));
+        store_assert_kept();
+        assert_int_equal(recorder_count(MSG_STORE_TORN), 1);
+    }
+}
+
 static void a_journal_that_was_deleted_is_written_anew(void **state)
 {
     (void)state;
@@ -280,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_disk_that_fills_up_closes_it_until_there_is_room),
         cmocka_unit_test(it_is_not_open_again_before_it_could_write),
         cmocka_unit_test(what_another_process_wrote_meanwhile_counts),
+        cmocka_unit_test(a_journal_that_lost_something_is_written_anew),
         cmocka_unit_test(a_journal_that_was_deleted_is_written_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,8 +15,12 @@ build/lab/bench_lab.exe: $(addprefix build/x64/tests/, \
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs) -lpsapi -lntdll
+build/x64/bench_durability.exe: build/x64/tests/bench/bench_durability.o build/x64/relaylock.res.o \
+		build/x64/tests/libhelpers.a build/x64/librelaylock.a build/cmocka/x64/lib/libcmocka-static.a
+	$(call say,LINK)
+	$(Q)$(x64.cc) $(x64.link) $^ -o $@ $(x64.libs)
 -include $(wildcard build/native/tests/bench/*.d build/x64/tests/bench/*.d)
 
 bench: all lab build/native/bench_guard build/native/bench_journal build/native/make_log \
-		build/lab/bench_lab.exe
+		build/x64/bench_durability.exe build/lab/bench_lab.exe
 	tests/bench/bench.sh

@@ -11,6 +11,9 @@ echo
 echo "== The journal at its size bound (build/native/bench_journal)"
 build/native/bench_journal
 echo
+echo "== Durability of one incident, under Wine (build/x64/bench_durability.exe)"
+tests/wine.sh build/wine build/x64/bench_durability.exe | tr -d '\r'
+echo
 echo "== Replay of $records records, warm cache, against others on the same file"
 build/native/make_log "$records" build/bench.evt
 cat build/bench.evt >/dev/null

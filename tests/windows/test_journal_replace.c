@@ -109,6 +109,28 @@ static void a_new_one_takes_its_place(void **state)
                      0);
 }
 
+/* When the renaming is done it is on the disk: the old one cannot come back. */
+static void note_renaming(void *context, const char *call, enum fake_moment moment)
+{
+    if (strcmp(call, "MoveFileExW") == 0 && moment == FAKE_AFTER) {
+        assert_int_equal(fake_files_pending_names(), 0);
+        *(bool *)context = true;
+    }
+}
+
+static void the_renaming_is_durable_when_it_is_done(void **state)
+{
+    bool renamed = false;
+    (void)state;
+    journal_make_folder();
+    journal_assert_opens_with("");
+    fake_calls_hook(note_renaming, &renamed);
+    assert_int_equal(journal_file_replace(&journal, "new", 3), ERROR_SUCCESS);
+    fake_calls_hook(NULL, NULL);
+    assert_true(renamed);
+    journal_assert_closes();
+}
+
 static void a_reader_keeps_the_old_one_in_force(void **state)
 {
     (void)state;
@@ -266,6 +288,7 @@ int main(void)
         cmocka_unit_test(the_oldest_of_eight_gives_way),
         cmocka_unit_test(nothing_is_cut_off_that_is_not_kept),
         cmocka_unit_test(a_new_one_takes_its_place),
+        cmocka_unit_test(the_renaming_is_durable_when_it_is_done),
         cmocka_unit_test(a_reader_keeps_the_old_one_in_force),
         cmocka_unit_test(who_comes_between_owns_it),
         cmocka_unit_test(a_replacement_is_whole_or_was_not),
