@@ -18,7 +18,7 @@ static const char usage[] =
     "lab log show [N] [SOURCE]              the latest N (20), as Event Viewer would\n"
     "lab log clear [LOG]\n"
     "lab log size BYTES [--keep] [LOG]      empties it; --keep: full means full\n"
-    "lab log report N SOURCE ID STRING...   writes N events\n";
+    "lab log report [--log LOG] N SOURCE ID STRING...   writes N events, or as many as fit\n";
 
 int lab_fail(const char *call, DWORD error)
 {

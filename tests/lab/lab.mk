@@ -8,11 +8,11 @@ LAB_PROGRAMS := $(addprefix build/lab/,lab.exe lab_eventlog.exe)
 LAB := $(LAB_DLLS:%=build/lab/%.dll) $(LAB_COPIES) $(LAB_PROGRAMS)
 
 lab_advapi32 := advapi32_services advapi32_log advapi32_report advapi32_lookup $(LAB_STORE)
-lab_wevtapi := wevtapi_result wevtapi_query wevtapi_xpath wevtapi_bookmark wevtapi_xml wevtapi_render $(LAB_STORE)
+lab_wevtapi := wevtapi_result wevtapi_query wevtapi_xpath wevtapi_bookmark wevtapi_xml wevtapi_render wevtapi_log $(LAB_STORE)
 lab_netapi32 := netapi32_info netapi32_users netapi32_groups netapi32_domain $(LAB_STORE)
 lab_lab := lab lab_show lab_change $(LAB_STORE)
 lab_lab_eventlog := lab_eventlog $(LAB_STORE)
-lab_probe := probe probe_log probe_subscription probe_service probe_users
+lab_probe := probe probe_log probe_state probe_subscription probe_service probe_users
 lab_objects = $(patsubst %,build/lab/o/%.o,$(lab_$(1)))
 
 # __declspec(dllexport) and dllimport at once would contradict each other: the headers are told that

@@ -10,7 +10,14 @@
 #include "lab_log.h"
 
 /* Kinds of handles. */
-enum { WEVTAPI_RESULT = 1, WEVTAPI_EVENT, WEVTAPI_CONTEXT, WEVTAPI_BOOKMARK };
+enum {
+    WEVTAPI_RESULT = 1,
+    WEVTAPI_EVENT,
+    WEVTAPI_CONTEXT,
+    WEVTAPI_BOOKMARK,
+    WEVTAPI_LOG,
+    WEVTAPI_CONFIG
+};
 
 struct wevtapi_query;
 
