@@ -1,15 +1,15 @@
 #include "replay.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../core/name_book.h"
 #include "replay_options.h"
-#include "replay_report.h"
+#include "replay_parts.h"
 #include "replay_seen.h"
 #include "replay_source.h"
+#include "replay_text.h"
 
 struct replay {
     struct replay_options options;
@@ -17,9 +17,11 @@ struct replay {
     struct replay_source *sources;
     size_t source_count;
     struct replay_seen seen; /* empty with one file alone */
-    void *guard_memory, *book_memory;
+    void *guard_memory, *book_memory, *client_memory;
     struct guard *guard;
     struct name_book *book;
+    struct client_book *clients; /* null when nobody listens */
+    struct replay_parts parts;
     struct replay_file *files;
     struct replay_report report;
 };
@@ -75,42 +77,87 @@ static void report_damage(struct replay *replay, const struct replay_source *sou
 
 /* ---- the replay ----------------------------------------------------------------------------- */
 
+enum { ALIGNMENT = 16 }; /* more than calloc promises on 32-bit Windows */
+
+static void *allocate(size_t size)
+{
+    return size > 0 && size < SIZE_MAX - ALIGNMENT ? calloc(1, size + ALIGNMENT) : NULL;
+}
+
+static void *align(void *memory)
+{
+    return (uint8_t *)memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT);
+}
+
 static bool set_up(struct replay *replay)
 {
     struct guard_settings guard;
     uint32_t most = replay->options.settings.max_accounts;
+    bool heard = replay->parts.listeners.count > 0;
 
     settings_for_guard(&replay->options.settings, &guard);
     size_t guard_bytes = guard_size(&guard), book_bytes = name_book_size(most);
-    enum { ALIGNMENT = 16 }; /* more than calloc promises on 32-bit Windows */
+    size_t client_bytes = client_book_size(REPLAY_CLIENTS_MAX);
 
-    replay->guard_memory = guard_bytes > 0 ? calloc(1, guard_bytes + ALIGNMENT) : NULL;
-    replay->book_memory = book_bytes > 0 ? calloc(1, book_bytes + ALIGNMENT) : NULL;
-    if (replay->guard_memory == NULL || replay->book_memory == NULL) {
+    replay->guard_memory = allocate(guard_bytes);
+    replay->book_memory = allocate(book_bytes);
+    replay->client_memory = heard ? allocate(client_bytes) : NULL;
+    if (replay->guard_memory == NULL || replay->book_memory == NULL ||
+        (heard && replay->client_memory == NULL)) {
         fprintf(stderr,
                 "replay: no memory for MaxAccounts=%" PRIu32 " (%" PRIu64 " bytes); set fewer\n",
                 most, (uint64_t)guard_bytes + book_bytes);
         return false;
     }
-    uint8_t *guard_at = replay->guard_memory, *book_at = replay->book_memory;
-
-    guard_at += ALIGNMENT - (uintptr_t)guard_at % ALIGNMENT;
-    book_at += ALIGNMENT - (uintptr_t)book_at % ALIGNMENT;
-    replay->guard = guard_init(guard_at, guard_bytes, &guard, &replay_key);
-    replay->book = name_book_init(book_at, book_bytes, most, &replay_key);
+    replay->guard = guard_init(align(replay->guard_memory), guard_bytes, &guard, &replay_key);
+    replay->book = name_book_init(align(replay->book_memory), book_bytes, most, &replay_key);
+    if (heard) {
+        replay->clients = client_book_init(align(replay->client_memory), client_bytes,
+                                           REPLAY_CLIENTS_MAX, &replay_key);
+    }
     return replay->guard != NULL && replay->book != NULL;
 }
 
-/* Counts one sign-in. False when memory for its verdict is out. */
-static bool feed(struct replay *replay, const struct relay_event *event)
+/* Tells the listeners of a sign-in, and of the verdict that it brought, or null. */
+static void tell(struct replay *replay, struct replay_sign_in *sign_in,
+                 const struct verdict *verdict)
 {
+    const struct replay_listeners *listeners = &replay->parts.listeners;
+
+    if (listeners->count == 0) {
+        return;
+    }
+    sign_in->client =
+        client_book_number(replay->clients, sign_in->event->client, &sign_in->client_hash);
+    for (size_t i = 0; i < listeners->count; i++) {
+        const struct replay_listener *listener = &listeners->at[i];
+
+        if (listener->sign_in != NULL) {
+            listener->sign_in(listener->context, sign_in);
+        }
+        if (verdict != NULL && listener->verdict != NULL) {
+            listener->verdict(listener->context, sign_in, verdict);
+        }
+    }
+}
+
+/* Counts one sign-in of a file. False when memory for its verdict is out. */
+static bool feed(struct replay *replay, const struct relay_event *event, uint32_t file)
+{
+    uint32_t number = name_book_number(replay->book, event->account);
     struct identity identity = {
         .kind = account_name_is_machine(event->account) ? IDENTITY_MACHINE : IDENTITY_ASSUMED,
-        .name = name_book_join(replay->book, event->account),
+        .name = number == NAME_BOOK_NONE ? event->account : name_book_name(replay->book, number),
     };
+    struct replay_sign_in sign_in = {
+        .event = event, .identity = &identity, .file = file, .account = number};
     struct verdict verdict;
 
-    if (guard_feed(replay->guard, event, &identity, &verdict) != GUARD_VERDICT) {
+    sign_in.outcome = guard_feed(replay->guard, event, &identity, &verdict);
+    bool crossed = sign_in.outcome == GUARD_VERDICT;
+
+    tell(replay, &sign_in, crossed ? &verdict : NULL);
+    if (!crossed) {
         return true;
     }
     if (verdict.flag != FLAG_NOT) {
@@ -122,7 +169,7 @@ static bool feed(struct replay *replay, const struct relay_event *event)
         replay->report.machines++;
         return true;
     }
-    return replay_report_add(&replay->report, identity.name, &verdict);
+    return replay_report_add(&replay->report, identity.name, number, &verdict);
 }
 
 /* Counts a record as one of its file's, and, unless another file held it too, as one of all.
@@ -157,7 +204,7 @@ static bool take(struct replay *replay, const struct event_record_filter *filter
         report->malformed += once;
         return true;
     }
-    return once == 0 || feed(replay, &event);
+    return once == 0 || feed(replay, &event, (uint32_t)(file - replay->files));
 }
 
 static void read_sources(struct replay *replay)
@@ -182,6 +229,9 @@ static void read_sources(struct replay *replay)
     }
     replay->report.files = replay->files;
     replay->report.file_count = replay->source_count;
+    replay->report.settings = &replay->options.settings;
+    replay->report.accounts = replay->book;
+    replay->report.clients = replay->clients;
     replay->report.unjoined = name_book_unjoined(replay->book);
     guard_count(replay->guard, &replay->report.guard);
 }
@@ -209,19 +259,10 @@ static void report_losses(struct replay *replay)
     }
 }
 
-static bool was_written(void)
-{
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "replay: the result could not be written: %s\n", strerror(errno));
-        return false;
-    }
-    return true;
-}
-
 static int print_report(struct replay *replay)
 {
-    (replay->options.json ? replay_report_json : replay_report_text)(&replay->report, stdout);
-    if (!was_written() || replay->incomplete) {
+    if (!replay_parts_write(&replay->parts, &replay->options, &replay->report) ||
+        replay->incomplete) {
         return REPLAY_FAILED;
     }
     return replay->report.row_count > 0 ? REPLAY_VERDICTS : REPLAY_NOTHING;
@@ -229,7 +270,7 @@ static int print_report(struct replay *replay)
 
 static int replay_files(struct replay *replay)
 {
-    if (!set_up(replay)) {
+    if (!replay_parts_open(&replay->parts, &replay->options) || !set_up(replay)) {
         return REPLAY_FAILED;
     }
     open_sources(replay);
@@ -265,7 +306,7 @@ int replay_main(int argc, char **argv)
         break;
     case REPLAY_OPTIONS_HELP:
         replay_options_usage(stdout);
-        status = was_written() ? REPLAY_NOTHING : REPLAY_FAILED;
+        status = replay_parts_flush() ? REPLAY_NOTHING : REPLAY_FAILED;
         break;
     case REPLAY_OPTIONS_WRONG:
         status = REPLAY_USAGE;
@@ -277,6 +318,8 @@ no_memory:
 cleanup:
     if (replay != NULL) {
         replay_report_free(&replay->report);
+        replay_parts_close(&replay->parts);
+        free(replay->client_memory);
         free(replay->book_memory);
         free(replay->guard_memory);
         replay_seen_free(&replay->seen);

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay_report.h"
 #include "replay_source.h"
+#include "replay_text.h"
 
 void replay_options_usage(FILE *out)
 {
@@ -90,7 +90,7 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
 
     _Static_assert(REPLAY_SOURCES_MAX == 64, "words that say so");
     settings_defaults(&options->settings);
-    options->json = false;
+    options->format = REPLAY_FORMAT_TEXT;
     options->path_count = 0;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
@@ -105,7 +105,7 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
         } else if (strcmp(argument, "--help") == 0) {
             return REPLAY_OPTIONS_HELP;
         } else if (strcmp(argument, "--json") == 0) {
-            options->json = true;
+            options->format = REPLAY_FORMAT_JSON;
         } else if (strcmp(argument, "--set") != 0) {
             return wrong(argument, "there is no such option");
         } else if (++i == argc) {
