@@ -23,8 +23,8 @@ enum {
 
 /* The terminated text at `at`, of at most `most` units, which must end before end. Returns what
  * lies behind its terminator, or null. */
-static const uint8_t *read_text(const uint8_t *at, const uint8_t *end, size_t most,
-                                struct text *text)
+static inline const uint8_t *read_text(const uint8_t *at, const uint8_t *end, size_t most,
+                                       struct text *text)
 {
     const char16_t *units = (const char16_t *)(const void *)at; /* at is aligned to 2 */
     size_t room = (size_t)(end - at) / sizeof(char16_t);
@@ -32,6 +32,15 @@ static const uint8_t *read_text(const uint8_t *at, const uint8_t *end, size_t mo
 
     if (room > most) {
         room = most + 1;
+    }
+    for (; count + 4 <= room; count += 4) {
+        uint64_t zeros = bytes_zero_units(bytes_u64(at + count * sizeof(char16_t)));
+
+        if (zeros != 0) {
+            count += bytes_first_zero_unit(zeros);
+            *text = (struct text){units, count};
+            return at + (count + 1) * sizeof(char16_t);
+        }
     }
     while (count < room && units[count] != 0) {
         count++;
@@ -149,5 +158,6 @@ bool event_record_to_relay_event(const struct event_record *record, struct relay
             return false;
         }
     }
-    return relay_event_well_formed(event);
+    /* Terminated as they are, they hold no NUL. */
+    return relay_event_within_bounds(event);
 }
