@@ -41,9 +41,8 @@ static bool holds(struct replay_source *source, const struct replay_key *key)
     struct replay_record found;
 
     /* Most are told apart by the numbers they hold. */
-    if (input->every_number && input->counted &&
-        (uint32_t)(key->number - source->first.number) >=
-            (uint32_t)(input->next_number - source->first.number)) {
+    if (replay_number_before(key->number, source->first.number) ||
+        (input->counted && !replay_number_before(key->number, input->next_number))) {
         return false;
     }
     if (!input->methods->find(input, key->number, &found)) {
