@@ -23,7 +23,8 @@ struct replay {
     struct name_book *book;
     struct client_book *clients; /* null when nobody listens */
     struct replay_parts parts;
-    struct identity identity; /* of the sign-in at hand; never has a SID */
+    struct identity identity;   /* of the sign-in at hand; never has a SID */
+    struct guard_place *places; /* by account number */
     struct replay_report report;
 };
 
@@ -98,7 +99,8 @@ static bool set_up(struct replay *replay)
     replay->guard_memory = allocate(guard_bytes);
     replay->book_memory = allocate(book_bytes);
     replay->client_memory = heard ? allocate(client_bytes) : NULL;
-    if (replay->guard_memory == NULL || replay->book_memory == NULL ||
+    replay->places = calloc(most, sizeof *replay->places);
+    if (replay->guard_memory == NULL || replay->book_memory == NULL || replay->places == NULL ||
         (heard && replay->client_memory == NULL)) {
         fprintf(stderr,
                 "replay: no memory for MaxAccounts=%" PRIu32 " (%" PRIu64 " bytes); set fewer\n",
@@ -192,7 +194,10 @@ static bool feed(struct replay *replay, const struct relay_event *event, uint32_
                                      .account = identify(replay, event->account)};
     struct verdict verdict;
 
-    sign_in.outcome = guard_feed(replay->guard, event, identity, &verdict);
+    sign_in.outcome = sign_in.account == NAME_BOOK_NONE
+                          ? guard_feed(replay->guard, event, identity, &verdict)
+                          : guard_feed_at(replay->guard, event, identity,
+                                          &replay->places[sign_in.account], &verdict);
     bool crossed = sign_in.outcome == GUARD_VERDICT;
 
     tell(replay, &sign_in, crossed ? &verdict : NULL);
@@ -311,6 +316,7 @@ static void clean_up(struct replay *replay)
     replay_reader_destroy(replay->reader);
     replay_inputs_free(&replay->inputs);
     free(replay->client_memory);
+    free(replay->places);
     free(replay->book_memory);
     free(replay->guard_memory);
     free(replay->options.paths);
