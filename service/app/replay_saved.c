@@ -13,7 +13,7 @@ _Static_assert((int)REPLAY_ERROR_SIZE == (int)INPUT_FILE_ERROR_SIZE, "errors are
 struct replay_saved {
     struct replay_input input;
     const char *path; /* null: standard input */
-    const struct event_record_filter *filter;
+    const struct replay_search *search;
     struct input_file file;
     uint64_t *window; /* null: at rest */
     struct saved_log log;
@@ -129,8 +129,16 @@ static void convert(const struct replay_saved *saved, const struct event_record 
     record->time = from->generated;
     record->written = from->written;
     record->computer = from->computer;
-    record->matched = event_record_matches(from, saved->filter);
-    record->well_formed = record->matched && event_record_to_relay_event(from, &record->event);
+    record->well_formed = record->matched && sign_in_memo_take(saved->search->memo, from,
+                                                               &record->event, &record->mark);
+}
+
+/* Whether a record matches, given one that it has its names in common with. */
+static bool matches_beside(const struct replay_saved *saved, const struct event_record *from,
+                           const struct event_record *other, bool other_matched)
+{
+    return from->event_id == other->event_id ? other_matched
+                                             : event_record_matches(from, &saved->search->filter);
 }
 
 static size_t saved_next(struct replay_input *input, struct replay_record *records, size_t most)
@@ -145,19 +153,24 @@ static size_t saved_next(struct replay_input *input, struct replay_record *recor
 
     records[0].passed = saved->log.passed;
     records[0].passed_at = saved->log.passed_at;
-    while (more) {
-        convert(saved, &found[count % 2], &records[count]);
-        count++;
-        more = count < most && saved_log_next_beside(&saved->log, &found[(count - 1) % 2],
-                                                     &found[count % 2], &alike);
-        if (more) {
-            records[count].passed = 0;
-        }
-    }
-    if (count == 0) {
+    if (!more) {
         saved->before = saved->log; /* the end stays reached */
+        return 0;
     }
-    return count;
+    records[0].matched = event_record_matches(&found[0], &saved->search->filter);
+    for (;;) {
+        const struct event_record *last = &found[count % 2];
+        struct event_record *next = &found[(count + 1) % 2];
+
+        convert(saved, last, &records[count++]);
+        if (count == most || !saved_log_next_beside(&saved->log, last, next, &alike)) {
+            return count;
+        }
+        records[count].passed = 0;
+        records[count].matched = alike
+                                     ? matches_beside(saved, next, last, records[count - 1].matched)
+                                     : event_record_matches(next, &saved->search->filter);
+    }
 }
 
 static bool saved_find(struct replay_input *input, uint64_t number, struct replay_key *key)
@@ -256,7 +269,7 @@ static void say_what_it_is(struct replay_saved *saved)
                    : "not an event log (.evt)");
 }
 
-struct replay_input *replay_saved_open(const char *path, const struct event_record_filter *filter,
+struct replay_input *replay_saved_open(const char *path, const struct replay_search *search,
                                        char error[REPLAY_ERROR_SIZE])
 {
     struct replay_saved *saved = calloc(1, sizeof *saved);
@@ -266,7 +279,7 @@ struct replay_input *replay_saved_open(const char *path, const struct event_reco
         return NULL;
     }
     saved->path = path;
-    saved->filter = filter;
+    saved->search = search;
     if (!input_file_open(&saved->file, path, saved->error)) {
         goto failed;
     }

@@ -100,6 +100,7 @@ static inline enum event_record_status read_rest(const uint8_t *bytes, const uin
     size_t content = record->size - sizeof(uint32_t);
     size_t names = (size_t)(names_end - bytes);
     uint32_t strings = bytes_u32(bytes + AT_STRING_OFFSET);
+    uint32_t data = bytes_u32(bytes + AT_DATA_OFFSET);
 
     record->string_count = bytes_u16(bytes + AT_STRING_COUNT);
     /* Each string has at least its terminator. */
@@ -107,12 +108,17 @@ static inline enum event_record_status read_rest(const uint8_t *bytes, const uin
         (record->string_count > 0 && strings % sizeof(char16_t) != 0) ||
         !lies_inside(bytes_u32(bytes + AT_SID_OFFSET), bytes_u32(bytes + AT_SID_SIZE), names,
                      content) ||
-        !lies_inside(bytes_u32(bytes + AT_DATA_OFFSET), bytes_u32(bytes + AT_DATA_SIZE), names,
-                     content)) {
+        !lies_inside(data, bytes_u32(bytes + AT_DATA_SIZE), names, content)) {
         return EVENT_RECORD_DAMAGED;
     }
     record->end = bytes + content;
-    record->strings = record->string_count > 0 ? bytes + strings : record->end;
+    record->strings = record->end;
+    record->strings_size = 0;
+    if (record->string_count > 0) {
+        record->strings = bytes + strings;
+        record->strings_size =
+            (data > strings && data <= content ? data : (uint32_t)content) - strings;
+    }
     record->number = bytes_u32(bytes + AT_NUMBER);
     record->generated = bytes_u32(bytes + AT_GENERATED);
     record->written = bytes_u32(bytes + AT_WRITTEN);

@@ -33,6 +33,7 @@ struct event_record {
     struct text source;
     struct text computer;
     const uint8_t *strings; /* first insertion string, not yet checked */
+    uint32_t strings_size;  /* bytes up to what follows them: data, or the end; not yet checked */
     const uint8_t *end;     /* nothing of the record's content lies at or behind this */
 };
 
