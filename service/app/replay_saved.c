@@ -122,8 +122,8 @@ static bool saved_wake(struct replay_input *input)
     return true;
 }
 
-static void convert(const struct replay_saved *saved, const struct event_record *from,
-                    struct replay_record *record)
+static inline void convert(const struct replay_saved *saved, const struct event_record *from,
+                           struct replay_record *record)
 {
     record->number = from->number;
     record->time = from->generated;
@@ -133,23 +133,19 @@ static void convert(const struct replay_saved *saved, const struct event_record 
                                                                &record->event, &record->mark);
 }
 
-/* Whether a record matches, given one that it has its names in common with. */
-static bool matches_beside(const struct replay_saved *saved, const struct event_record *from,
-                           const struct event_record *other, bool other_matched)
-{
-    return from->event_id == other->event_id ? other_matched
-                                             : event_record_matches(from, &saved->search->filter);
-}
-
 static size_t saved_next(struct replay_input *input, struct replay_record *records, size_t most)
 {
     struct replay_saved *saved = (struct replay_saved *)input;
-    struct event_record found[2]; /* the last one, and the one before it */
+    const struct event_record_filter *filter = &saved->search->filter;
+    struct saved_log_kinds kinds;
+    bool matched[SAVED_LOG_KINDS] = {false}; /* whether the last of the kind did */
+    struct event_record first;
+    const struct event_record *found = &first;
     size_t count = 0;
-    bool alike;
+    bool alike = false;
 
     saved->before = saved->log;
-    bool more = saved_log_next(&saved->log, &found[0]);
+    bool more = saved_log_next(&saved->log, &first);
 
     records[0].passed = saved->log.passed;
     records[0].passed_at = saved->log.passed_at;
@@ -157,20 +153,24 @@ static size_t saved_next(struct replay_input *input, struct replay_record *recor
         saved->before = saved->log; /* the end stays reached */
         return 0;
     }
-    records[0].matched = event_record_matches(&found[0], &saved->search->filter);
-    for (;;) {
-        const struct event_record *last = &found[count % 2];
-        struct event_record *next = &found[(count + 1) % 2];
-
-        convert(saved, last, &records[count++]);
-        if (count == most || !saved_log_next_beside(&saved->log, last, next, &alike)) {
-            return count;
-        }
-        records[count].passed = 0;
-        records[count].matched = alike
-                                     ? matches_beside(saved, next, last, records[count - 1].matched)
-                                     : event_record_matches(next, &saved->search->filter);
+    for (size_t i = 0; i < SAVED_LOG_KINDS; i++) {
+        kinds.last[i].size = 0;
     }
+    do {
+        struct replay_record *record = &records[count];
+        size_t kind = saved_log_kind(found->event_id);
+
+        if (count > 0) {
+            record->passed = 0;
+        }
+        if (!alike) {
+            matched[kind] = event_record_matches(found, filter);
+        }
+        record->matched = matched[kind];
+        convert(saved, found, record);
+        count++;
+    } while (count < most && (found = saved_log_next_beside(&saved->log, &kinds, &alike)) != NULL);
+    return count;
 }
 
 static bool saved_find(struct replay_input *input, uint64_t number, struct replay_key *key)
