@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "../core/bytes.h"
+
 enum {
     PROGRESS_EVERY = 1024, /* records; the longest take 64 KB each */
     CACHE_LINE = 64
@@ -259,6 +261,24 @@ static inline bool feed_quietly(struct replay_engine *engine, const struct repla
            guard_feed_quietly(engine->guard, &record->event, &known->place);
 }
 
+/* Fetches what will be needed of the accounts in a stretch, each step for all of them before the
+ * next one, which needs what it has brought. */
+static void expect(const struct replay_engine *engine, const struct replay_stretch *stretch)
+{
+    const struct replay_record *records = stretch->records;
+    const struct known *known = engine->known;
+
+    for (size_t i = 0; i < stretch->count; i++) {
+        bytes_expect(&known[records[i].mark.place]);
+    }
+    for (size_t i = 0; i < stretch->count; i++) {
+        guard_expect_account(engine->guard, &known[records[i].mark.place].place);
+    }
+    for (size_t i = 0; i < stretch->count; i++) {
+        guard_expect_history(engine->guard, &known[records[i].mark.place].place);
+    }
+}
+
 /* Counts a stretch of records unless another file has brought it already. False when memory is out.
  */
 static bool take(struct replay_engine *engine, const struct replay_stretch *stretch)
@@ -272,6 +292,7 @@ static bool take(struct replay_engine *engine, const struct replay_stretch *stre
         report->repeated += stretch->count;
         return true;
     }
+    expect(engine, stretch);
     report->records += stretch->count;
     report->matched += stretch->matched;
     report->malformed += stretch->malformed;

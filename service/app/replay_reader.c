@@ -204,9 +204,8 @@ static size_t stretch_of(const struct replay_reader *reader, const struct replay
 {
     const struct replay_record *records = &batch->records[batch->head];
     size_t most = batch->count - batch->head, count = 1;
-    uint64_t step = source->input->every_number ? 1 : 0;
 
-    if (reader->has_number_limit || step == 0) {
+    if (reader->has_number_limit || !source->input->every_number) {
         return 1;
     }
     while (count < most && records[count].passed == 0 &&
@@ -246,21 +245,21 @@ static const struct replay_stretch *deliver(struct replay_reader *reader,
     const struct replay_batch *batch = source->batch;
 
     stretch->records = &batch->records[batch->head];
-    stretch->count = stretch_of(reader, batch, source);
     stretch->file = (uint32_t)(source - reader->sources);
     stretch->repeated = false;
+    if (log->count > 1 && log->started) {
+        struct replay_key key = replay_key_of(stretch->records);
+
+        stretch->repeated = replay_key_equal(&key, &log->last);
+    }
+    stretch->count = stretch->repeated ? 1 : stretch_of(reader, batch, source);
     find_gap(source, log, stretch);
     const struct replay_record *last = &stretch->records[stretch->count - 1];
 
+    log->last.number = last->number;
+    log->last.time = last->time;
     if (log->count > 1) {
-        struct replay_key key = replay_key_of(last);
-
-        /* Of a log in several files, stretches that may be repeated are one record long. */
-        stretch->repeated = log->started && replay_key_equal(&key, &log->last);
-        log->last = key;
-    } else {
-        log->last.number = last->number;
-        log->last.time = last->time;
+        log->last = replay_key_of(last);
     }
     log->started = true;
     count_in_file(&reader->files[stretch->file], stretch);

@@ -129,6 +129,7 @@ static inline void convert(const struct replay_saved *saved, const struct event_
     record->time = from->generated;
     record->written = from->written;
     record->computer = from->computer;
+    record->mark.place = 0;
     record->well_formed = record->matched && sign_in_memo_take(saved->search->memo, from,
                                                                &record->event, &record->mark);
 }

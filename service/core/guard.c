@@ -1,5 +1,7 @@
 #include "guard_state.h"
 
+#include "bytes.h"
+
 /* Only the name that Windows gives an account counts here, never the spelling that somebody chose
  * when he signed in. */
 static bool is_exempt(const struct guard *guard, struct text name)
@@ -182,6 +184,19 @@ static enum guard_outcome count(struct guard *guard, const struct relay_event *e
     }
     guard_decide(guard, slot, limit, event, identity, verdict);
     return GUARD_VERDICT;
+}
+
+void guard_expect_account(const struct guard *guard, const struct guard_place *place)
+{
+    bytes_expect(&guard->accounts.at[place->slot]);
+}
+
+void guard_expect_history(const struct guard *guard, const struct guard_place *place)
+{
+    const struct history *history = &guard->accounts.at[place->slot].history;
+    const struct history_chunk *newest = &guard->pool.at[history->newest];
+    bytes_expect(&newest->at[(history->end - 1) % HISTORY_CHUNK]);
+    bytes_expect(&newest->at[history->end % HISTORY_CHUNK]);
 }
 
 bool guard_feed_quietly(struct guard *guard, const struct relay_event *event,

@@ -107,6 +107,11 @@ enum guard_outcome guard_feed_at(struct guard *guard, const struct relay_event *
                                  const struct identity *identity, struct guard_place *place,
                                  struct verdict *verdict);
 
+/* Says that a sign-in with this place is about to be fed, so that what is kept of its account can
+ * be fetched meanwhile: the account itself, and, a while after that was asked for, its history. */
+void guard_expect_account(const struct guard *guard, const struct guard_place *place);
+void guard_expect_history(const struct guard *guard, const struct guard_place *place);
+
 /* What guard_feed_at does, for a sign-in that is GUARD_COUNTED with nothing more to it; this is
  * what most are. False, and nothing has changed, for any other. */
 bool guard_feed_quietly(struct guard *guard, const struct relay_event *event,

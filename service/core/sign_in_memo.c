@@ -9,7 +9,7 @@ enum { TRIES = 4, BYTES_MAX = 112, WORD = 8 /* bytes */ };
 /* Two cache lines. Zeroed: free. */
 struct entry {
     uint64_t serial;
-    uint16_t size;                    /* of bytes; at least WORD */
+    uint16_t size;                    /* of bytes; at least 2 * WORD */
     uint16_t client, method, account; /* units */
     uint8_t bytes[BYTES_MAX];
 };
@@ -31,24 +31,16 @@ struct sign_in_memo *sign_in_memo_init(void *memory)
     return memory;
 }
 
-/* By words, of which the last overlaps the one before it; every other word in a chain of its own,
- * so that they are multiplied side by side. */
+/* By the words at either end and in the middle: where client and account differ from others'. */
 static uint32_t first_place(const uint8_t *bytes, size_t size)
 {
     const uint64_t factor = 0x9e3779b97f4a7c15;
-    uint64_t even = size, odd = bytes_u64(bytes + size - WORD);
-    size_t i = 0;
+    uint64_t begin = bytes_u64(bytes), middle = bytes_u64(bytes + size / 2 - WORD / 2);
+    uint64_t last_two = bytes_u64(bytes + size - 2 * WORD) + 3 * bytes_u64(bytes + size - WORD);
+    uint64_t all =
+        (begin ^ size) * factor + (middle ^ last_two >> 32) * (factor << 1 | 1) + last_two * factor;
 
-    for (; i + 2 * WORD < size; i += 2 * WORD) {
-        even = (even ^ bytes_u64(bytes + i)) * factor;
-        odd = (odd ^ bytes_u64(bytes + i + WORD)) * factor;
-    }
-    if (i + WORD < size) {
-        even = (even ^ bytes_u64(bytes + i)) * factor;
-    }
-    uint64_t both = (even ^ odd >> 29) * factor + odd * factor;
-
-    return (uint32_t)(both >> 40) % SIGN_IN_MEMO_PLACES;
+    return (uint32_t)((all ^ all >> 32) * factor >> 40) % SIGN_IN_MEMO_PLACES;
 }
 
 /* The entry of these bytes, or the one where they should be put; *known says which. */
@@ -109,8 +101,8 @@ bool sign_in_memo_take(struct sign_in_memo *memo, const struct event_record *rec
     uint32_t size = record->strings_size;
     bool known;
 
-    mark->serial = 0;
-    if (size < WORD || size > BYTES_MAX) {
+    *mark = (struct sign_in_mark){0};
+    if (size < 2 * WORD || size > BYTES_MAX) {
         return event_record_to_relay_event(record, event);
     }
     struct entry *entry = find(memo, record->strings, size, &known);

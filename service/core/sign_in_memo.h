@@ -18,7 +18,7 @@ enum { SIGN_IN_MEMO_PLACES = 8192 /* a power of 2 */ };
  * serial number; what is kept by place must be kept with that. */
 struct sign_in_mark {
     uint64_t serial; /* 0: not remembered */
-    uint32_t place;  /* less than SIGN_IN_MEMO_PLACES */
+    uint32_t place;  /* less than SIGN_IN_MEMO_PLACES in any case */
 };
 
 struct sign_in_memo;
