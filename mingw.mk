@@ -78,7 +78,7 @@ CORE := $(wildcard service/core/*.c)
 ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
-APP_PORTABLE := $(wildcard service/app/replay*.c) service/app/file_map_posix.c service/app/usage.c \
+APP_PORTABLE := $(wildcard service/app/replay*.c) service/app/input_file_posix.c service/app/usage.c \
 	$(wildcard service/app/incident_list*.c) service/app/verb_incidents.c service/app/shown.c \
 	service/app/journal_source_posix.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay_report.h"
-#include "replay_source.h"
+#include "replay_reader.h"
+#include "replay_text.h"
 
 void replay_options_usage(FILE *out)
 {
-    fputs("usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n", out);
+    fputs("usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt|FOLDER|-...\n", out);
 }
 
 static bool refuse(const char *argument, const char *name, const char *allowed)
@@ -88,16 +88,16 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
 {
     bool flags = true;
 
-    _Static_assert(REPLAY_SOURCES_MAX == 64, "words that say so");
+    _Static_assert(REPLAY_INPUTS_MAX == 4096, "words that say so");
     settings_defaults(&options->settings);
-    options->json = false;
+    options->format = REPLAY_FORMAT_TEXT;
     options->path_count = 0;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
 
-        if (!flags || argument[0] != '-') {
-            if (options->path_count == REPLAY_SOURCES_MAX) {
-                return wrong(argument, "one file too many; there may be 64");
+        if (!flags || argument[0] != '-' || argument[1] == '\0') {
+            if (options->path_count == REPLAY_INPUTS_MAX) {
+                return wrong(argument, "one input too many; there may be 4096");
             }
             options->paths[options->path_count++] = argument;
         } else if (strcmp(argument, "--") == 0) {
@@ -105,7 +105,7 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
         } else if (strcmp(argument, "--help") == 0) {
             return REPLAY_OPTIONS_HELP;
         } else if (strcmp(argument, "--json") == 0) {
-            options->json = true;
+            options->format = REPLAY_FORMAT_JSON;
         } else if (strcmp(argument, "--set") != 0) {
             return wrong(argument, "there is no such option");
         } else if (++i == argc) {

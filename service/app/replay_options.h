@@ -6,8 +6,10 @@
 
 #include "../core/settings.h"
 
+enum replay_format { REPLAY_FORMAT_TEXT, REPLAY_FORMAT_JSON };
+
 struct replay_options {
-    bool json;
+    enum replay_format format; /* of standard output */
     struct settings settings;
     const char **paths; /* room for argc, given and owned by the caller; views into argv */
     size_t path_count;

@@ -1,0 +1,32 @@
+/* replay_parts.h: the parts of a replay that only some options ask for, from set-up to output.
+ *
+ * A part is a file pair with a listener (replay_listener.h) that gathers, and a result that a
+ * writer prints. Here it says by which option it is wanted, and gives its result to the report.
+ */
+#ifndef RELAYLOCK_APP_REPLAY_PARTS_H
+#define RELAYLOCK_APP_REPLAY_PARTS_H
+
+#include "replay_listener.h"
+#include "replay_options.h"
+#include "replay_report.h"
+
+/* All zero: no part. */
+struct replay_parts {
+    struct replay_listeners listeners;
+};
+
+/* Makes the parts that the options (which must outlive them) ask for. False, and standard error
+ * says why, when one cannot be made; what was made is closed all the same by replay_parts_close. */
+bool replay_parts_open(struct replay_parts *parts, const struct replay_options *options);
+
+/* Writes the report to standard output in the format of the options, and the files that they ask
+ * for. False, and standard error says why, when something could not be written. */
+bool replay_parts_write(struct replay_parts *parts, const struct replay_options *options,
+                        struct replay_report *report);
+
+/* Whether all that was printed to standard output got there. Standard error says why not. */
+bool replay_parts_flush(void);
+
+void replay_parts_close(struct replay_parts *parts);
+
+#endif
