@@ -55,8 +55,9 @@ struct installation_failure {
 DWORD installation_install(const wchar_t *exe_path, struct installation_failure *failure);
 
 /* Stops the service if it runs, and removes the service, the event source, the number of the boot
- * (boot.h), and Parameters with all below. What is missing already is fine. A service that can't be removed keeps its event source
- * and its settings; one that does not stop in time is such a one (ERROR_TIMEOUT). */
+ * (boot.h), and Parameters with all below. What is missing already is fine. A service that can't be
+ * removed keeps its event source and its settings; one that does not stop in time is such a one
+ * (ERROR_TIMEOUT). */
 DWORD installation_uninstall(struct installation_failure *failure);
 
 #endif

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include <wchar.h>
+#include "windows/disk_file.h"
 #include "windows/state_directory.h"
 #include "journal_fixture.h"
 
@@ -128,6 +129,29 @@ static void the_renaming_is_durable_when_it_is_done(void **state)
     assert_int_equal(journal_file_replace(&journal, "new", 3), ERROR_SUCCESS);
     fake_calls_hook(NULL, NULL);
     assert_true(renamed);
+    journal_assert_closes();
+}
+
+/* Renames, but not through to the disk. */
+static BOOL(WINAPI *fake_move)(LPCWSTR, LPCWSTR, DWORD);
+static BOOL WINAPI move_lazily(LPCWSTR from, LPCWSTR to, DWORD flags)
+{
+    return fake_move(from, to, flags & ~(DWORD)MOVEFILE_WRITE_THROUGH);
+}
+
+static void a_lazy_renaming_is_flushed(void **state)
+{
+    const struct fake_cut cut = {.bytes = FAKE_CUT_LOST, .names = 0};
+    (void)state;
+    journal_make_folder();
+    journal_assert_opens_with("");
+    assert_int_equal(journal_append("old"), ERROR_SUCCESS);
+    fake_move = disk_file_calls.MoveFileExW;
+    disk_file_calls.MoveFileExW = move_lazily;
+    assert_int_equal(journal_file_replace(&journal, "newer", 5), ERROR_SUCCESS);
+    disk_file_calls.MoveFileExW = fake_move;
+    fake_files_power_cut(&cut);
+    journal_assert_opens_with("newer");
     journal_assert_closes();
 }
 
@@ -289,6 +313,7 @@ int main(void)
         cmocka_unit_test(nothing_is_cut_off_that_is_not_kept),
         cmocka_unit_test(a_new_one_takes_its_place),
         cmocka_unit_test(the_renaming_is_durable_when_it_is_done),
+        cmocka_unit_test(a_lazy_renaming_is_flushed),
         cmocka_unit_test(a_reader_keeps_the_old_one_in_force),
         cmocka_unit_test(who_comes_between_owns_it),
         cmocka_unit_test(a_replacement_is_whole_or_was_not),
