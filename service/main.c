@@ -21,6 +21,7 @@ static const struct verb verbs[] = {
     {"uninstall", verb_uninstall, "", "takes both away, and the settings"},
     {"run", verb_run, "", "does the service's work in this console until Ctrl-C"},
     {"settings", verb_settings, "", "shows the settings in force"},
+    {"release", verb_release, "ACCOUNT|--all [--force]", "gives locked accounts back as they were"},
     {"incidents", verb_incidents, "[--json] [--all] [FILE]", "who is locked, why, until when"},
 #else
     {"incidents", verb_incidents, "[--json] [--all] FILE", "who is locked, why, until when"},

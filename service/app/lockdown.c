@@ -110,6 +110,14 @@ bool lockdown_put_position(struct lockdown *lockdown, bool clean)
     return false;
 }
 
+void lockdown_put_outlook(struct lockdown *lockdown)
+{
+    if (lockdown->outlook_moved &&
+        incident_store_put_outlook(&lockdown->store, &lockdown->outlook) != ERROR_SUCCESS)
+        lockdown_note_store(lockdown);
+    lockdown->outlook_moved = false;
+}
+
 /* Goes on from what the journal holds. The first thing put down is small and changes nothing: a
  * full disk is noticed before anything is done. */
 static void go_on(struct lockdown *lockdown)
@@ -151,8 +159,10 @@ bool lockdown_open(struct lockdown *lockdown)
 
 void lockdown_end(struct lockdown *lockdown)
 {
-    if (lockdown->store.open && lockdown->mode != RESPONSE_RELEASE)
+    if (lockdown->store.open && lockdown->mode != RESPONSE_RELEASE) {
+        lockdown_put_outlook(lockdown);
         lockdown_put_position(lockdown, true);
+    }
     incident_store_close(&lockdown->store);
 }
 

@@ -57,6 +57,9 @@ void lockdown_note_store(struct lockdown *lockdown);
 /* Where reading stands, and the steady clock. */
 bool lockdown_put_position(struct lockdown *lockdown, bool clean);
 
+/* What the outlook keeps, if there is something new. */
+void lockdown_put_outlook(struct lockdown *lockdown);
+
 /* Durable, and the listener told. False: the journal is closed now, or the book full. */
 bool lockdown_put(struct lockdown *lockdown, struct incident *incident);
 

@@ -90,9 +90,7 @@ static DWORD shorter(DWORD a, DWORD b)
 static bool put_the_rest(struct lockdown *lockdown, int64_t now, DWORD *wait)
 {
     if (lockdown->outlook_moved) {
-        lockdown->outlook_moved = false;
-        if (incident_store_put_outlook(&lockdown->store, &lockdown->outlook) != ERROR_SUCCESS)
-            lockdown_note_store(lockdown);
+        lockdown_put_outlook(lockdown);
         return true;
     }
     if (!lockdown->position_moved)

@@ -14,7 +14,8 @@ int usage_help(const struct verb *verbs)
     printf("\nAs a service it is controlled with sc: sc start RelayLock, sc stop RelayLock,\n"
            "sc pause RelayLock (observe only), sc continue RelayLock,\n"
            "sc control RelayLock paramchange (read the settings again),\n"
-           "sc control RelayLock 128 (status into the event log).\n");
+           "sc control RelayLock 128 (status into the event log),\n"
+           "sc control RelayLock 129 (release the account that was locked last).\n");
 #endif
     return EXIT_DONE;
 }

@@ -4,7 +4,7 @@
 #include "usage.h"
 #include "verbs_windows.h"
 #include "watcher.h"
-#include "../windows/installation.h"
+#include "../windows/own_service.h"
 #include "../windows/report.h"
 
 enum { CLOSE_PATIENCE = 4500 }; /* ms; Windows ends a closed console's programs after 5 s */
@@ -35,22 +35,6 @@ static void ignore_stopping(void *context)
     (void)context;
 }
 
-/* Whether the service is at work already: two of us would lock and restart everything twice. */
-static bool service_is_running(void)
-{
-    SERVICE_STATUS status = {0};
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    if (!manager)
-        return false;
-    SC_HANDLE service = OpenServiceW(manager, INSTALLATION_SERVICE, SERVICE_QUERY_STATUS);
-    if (service) {
-        QueryServiceStatus(service, &status);
-        CloseServiceHandle(service);
-    }
-    CloseServiceHandle(manager);
-    return status.dwCurrentState != 0 && status.dwCurrentState != SERVICE_STOPPED;
-}
-
 static int failed(const char *call, DWORD error)
 {
     fprintf(stderr, "relaylock run: %s failed with error %lu\n", call, error);
@@ -61,7 +45,7 @@ int verb_run(int count, char **arguments)
 {
     if (count != 1)
         return usage_wrong(arguments[0], "no arguments");
-    if (service_is_running()) {
+    if (own_service_is_running()) { /* two of us would want one journal */
         fprintf(stderr, "relaylock run: the service RelayLock is running; first: sc stop "
                         "RelayLock\n");
         return EXIT_FAILED;

@@ -15,4 +15,7 @@ int verb_run(int count, char **arguments);
 /* The settings in force and where each comes from. */
 int verb_settings(int count, char **arguments);
 
+/* Takes back what was changed of an account, or of all: through the service, or without it. */
+int verb_release(int count, char **arguments);
+
 #endif

@@ -338,7 +338,6 @@ static DWORD prepare(struct watcher *watcher)
     }
     watcher->uptime_at = watcher_calls.GetTickCount();
     watcher->hour_at = watcher->uptime_at + HOUR;
-    watcher->recounted_at = watcher->uptime_at - RECOUNT_PAUSE; /* the first one need not wait */
     detector->stop = watcher->control->stop;
     detector->gaps = &watcher->reader.gaps;
     error = resolver_start(&detector->key, watcher->late, &detector->resolver);
@@ -351,6 +350,7 @@ static DWORD prepare(struct watcher *watcher)
     const HANDLE handles[] = {watcher->control->stop, watcher->done};
     if (WaitForMultipleObjects(2, handles, FALSE, STORE_PATIENCE) == WAIT_OBJECT_0 + 1)
         hear_responder(watcher);
+    watcher->recounted_at -= RECOUNT_PAUSE; /* the first one need not wait */
     return ERROR_SUCCESS;
 }
 

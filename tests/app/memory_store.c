@@ -54,8 +54,10 @@ static void close_file(struct journal_file *file)
 static DWORD write_at(struct journal_file *file, size_t at, const void *bytes, size_t size)
 {
     file->failed_call = "WriteFile";
-    if (memory_store.write_error)
+    if (memory_store.write_error && memory_store.writes_left == 0)
         return memory_store.write_error;
+    if (memory_store.write_error)
+        memory_store.writes_left--;
     if (at + size > sizeof memory_store.bytes)
         return ERROR_DISK_FULL;
     point();

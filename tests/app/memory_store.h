@@ -10,6 +10,7 @@ struct memory_store {
     uint8_t bytes[1 << 20];
     size_t size;
     DWORD open_error, write_error; /* 0: none */
+    unsigned writes_left;          /* before write_error */
     unsigned writes;
     void (*point)(void);       /* may be null: called before and after each write */
     DWORD(WINAPI *tick)(void); /* GetTickCount, unless told otherwise after the reset */

@@ -235,7 +235,13 @@ static void other_controls_are_noted_or_refused(void **state)
     assert_int_equal(send(128), NO_ERROR);
     assert_true(control_take(&scm.control->status));
     assert_int_equal(send(127), ERROR_CALL_NOT_IMPLEMENTED);
-    assert_int_equal(send(129), ERROR_CALL_NOT_IMPLEMENTED);
+    assert_int_equal(send(129), NO_ERROR);
+    assert_true(control_take(&scm.control->release_latest));
+    assert_false(control_take(&scm.control->release_asked));
+    assert_int_equal(send(130), NO_ERROR);
+    assert_true(control_take(&scm.control->release_asked));
+    assert_false(control_take(&scm.control->release_latest));
+    assert_int_equal(send(131), ERROR_CALL_NOT_IMPLEMENTED);
     assert_int_equal(send(255), ERROR_CALL_NOT_IMPLEMENTED);
     send(SERVICE_CONTROL_STOP);
     join(thread);

@@ -11,6 +11,7 @@
 #include "app/detector.h"
 #include "app/log_reader.h"
 #include "app/watcher.h"
+#include "memory_store.h"
 #include "report_recorder.h"
 #include "windows/parameters.h"
 
@@ -96,7 +97,9 @@ static DWORD WINAPI fake_tick(void)
 
 static void fake_restart(const struct smtp_options *options, struct smtp_outcome *outcome)
 {
-    (void)options;
+    const struct smtp_stop_list list = {.service = L"SMTPSVC"};
+    assert_true(options->intend(options->context, &list));
+    options->step(options->context, SMTP_STEP_STOPPED, outcome);
     *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED};
 }
 
@@ -134,7 +137,10 @@ static int set_up(void **state)
     log_reader_calls = (struct log_reader_calls){open_log, open_log, fake_tick};
     watcher_calls.GetTickCount = fake_tick;
     detector_calls.GetTickCount = fake_tick;
-    responder_calls.smtp_restart = fake_restart;
+    memory_store_reset();
+    lockdown_calls.smtp_restart = fake_restart;
+    lockdown_calls.GetTickCount = fake_tick;
+    memory_store.tick = fake_tick;
     w.wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     assert_int_equal(control_create(&w.control), ERROR_SUCCESS);
     w.control.observing = tell_observing;

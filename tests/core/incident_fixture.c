@@ -96,12 +96,14 @@ void incident_fill(struct incident *incident)
     incident->again = true;
     incident->decided_at = 0x1111111111111;
     incident->locked_at = 0x1222222222222;
+    incident->restart_since = 0x1311111111111;
     incident->restarted_at = 0x1333333333333;
     incident->closed_at = 0x1444444444444;
     incident->decided_wall = 0x1555555555555;
     incident->locked_wall = 0x1666666666666;
     incident->restarted_wall = -0x1777777777777;
     incident->closed_wall = 0x1888888888888;
+    incident->closed_record = UINT64_C(0xfedcba9876543210);
     incident->release_at = 0x1999999999999;
     incident->release_wanted = true;
     incident->release_forced = false;
@@ -120,6 +122,8 @@ void incident_fill(struct incident *incident)
     incident->leak_at = 0x1ccccccccccccc;
     incident->leak_wall = 0x1dddddddddddd;
     incident->leak_record = UINT64_C(0xffffffffffffffff);
+    fill_text(incident->leak_client, CLIENT_SHOWN_MAX, 0xb00);
+    incident->services_done = SETTING_SERVICES_MAX - 1;
     incident->leak_open = true;
 }
 

@@ -14,7 +14,7 @@ static const char *const diagram[INCIDENT_STATES] = {
     [INCIDENT_RESTARTED] = ".xxx..x", /* locked, contained; released */
     [INCIDENT_CONTAINED] = "..xx..x", /* restarted; released */
     [INCIDENT_FLAGGED] = "....x.x",   /* released */
-    [INCIDENT_FAILED] = ".....x.",    /* that is all */
+    [INCIDENT_FAILED] = ".....xx",    /* released */
     [INCIDENT_RELEASED] = "......x",
 };
 

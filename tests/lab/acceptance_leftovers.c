@@ -5,6 +5,7 @@
 #include "acceptance_product.h"
 #include "acceptance_registry.h"
 #include "acceptance_services.h"
+#include "acceptance_state.h"
 
 #include <wchar.h>
 
@@ -99,6 +100,8 @@ bool leftovers_of_check(void)
         stand_ins_release();
         done &= report(service_put_down(PRODUCT_SERVICE, STOP_PATIENCE), L"stopping RelayLock");
         done &= report(product_clear_settings(), L"removing RelayLock's settings");
+        state_unblock(); /* fails where there is a folder, as there should be */
+        done &= report(state_remove(), L"removing RelayLock's journal");
     }
     done &= undo_all(LEFTOVER_ENABLE);
     done &= undo_all(LEFTOVER_MARK);

@@ -30,8 +30,9 @@ void leftover_strike(enum leftover kind, const wchar_t *what);
 /* Whether anything is written down. */
 bool leftovers_any(void);
 
-/* Undoes what a check left: RelayLock stopped and its settings removed, stand-ins released,
- * accounts, commands. What fails is told in a line and stays written down; then it is false. */
+/* Undoes what a check left: RelayLock stopped, its settings and its journal removed,
+ * stand-ins released, accounts, commands. What fails is told in a line and stays written down; then
+ * it is false. */
 bool leftovers_of_check(void);
 
 /* Undoes everything, services too. */

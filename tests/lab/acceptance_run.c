@@ -5,6 +5,7 @@
 #include "acceptance_output.h"
 #include "acceptance_product.h"
 #include "acceptance_services.h"
+#include "acceptance_state.h"
 
 #include <stdlib.h>
 #include <wchar.h>
@@ -202,6 +203,8 @@ static bool may_run(void)
     if (service_state(PRODUCT_SERVICE, &error) != SERVICE_NONE ||
         error != ERROR_SERVICE_DOES_NOT_EXIST)
         return refuse(L"this host has a service RelayLock already, which is left alone");
+    if (state_exists())
+        return refuse(L"this host has a journal of RelayLock already, which is left alone");
     return true;
 }
 

@@ -1,0 +1,158 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "lockdown.h"
+#include "service.h"
+#include "usage.h"
+#include "verbs_windows.h"
+#include "../windows/hash_key.h"
+#include "../windows/own_service.h"
+#include "../windows/parameters.h"
+#include "../windows/release_file.h"
+#include "../windows/report.h"
+#include "../windows/state_directory.h"
+
+enum { PATIENCE = 60000 /* ms for an answer */ };
+
+/* What came of a request, done by this process. */
+struct result {
+    bool answered;
+    struct release_answer answer;
+};
+
+static bool parse(struct release_request *request, int count, char **arguments)
+{
+    bool named = false;
+    for (int i = 1; i < count; i++) {
+        if (strcmp(arguments[i], "--force") == 0) {
+            request->force = true;
+        } else if (strcmp(arguments[i], "--all") == 0 && !named) {
+            request->target = RELEASE_ALL;
+            named = true;
+        } else if (arguments[i][0] != '-' && arguments[i][0] != '\0' && !named) {
+            named = text_from_utf8(request->account, RELEASE_ACCOUNT_MAX, arguments[i], NULL);
+        } else {
+            return false;
+        }
+    }
+    return named;
+}
+
+static int failed(const char *call, DWORD error)
+{
+    fprintf(stderr, "relaylock release: %s failed with error %lu%s\n", call, error,
+            error == ERROR_ACCESS_DENIED ? " (access denied): use an administrator's prompt" : "");
+    return EXIT_FAILED;
+}
+
+static int tell(const struct release_answer *answer)
+{
+    fputs(answer->text, answer->done ? stdout : stderr);
+    return answer->done ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* The service does it. */
+static int ask_service(const wchar_t *directory, const struct release_request *request)
+{
+    static struct release_answer answer;
+    const char *call;
+    HANDLE change;
+    DWORD error = release_file_watch(directory, &change, &call);
+    if (error)
+        return failed(call, error);
+    error = release_file_ask(directory, request, &call);
+    if (!error)
+        error = own_service_control(SERVICE_CONTROL_RELEASE_ASKED, &call);
+    if (error == ERROR_ALREADY_EXISTS) {
+        fprintf(stderr, "relaylock release: another release is under way; try again\n");
+        return EXIT_FAILED;
+    }
+    if (error) {
+        release_file_forget(directory);
+        return failed(call, error);
+    }
+    error = release_file_wait(directory, change, request->number, PATIENCE, &answer, &call);
+    if (!error)
+        return tell(&answer);
+    fprintf(stderr,
+            "relaylock release: the service was asked, and has not answered within %d s (error "
+            "%lu); it is at something that takes longer. Look for event 530, 531 or 532.\n",
+            PATIENCE / 1000, error);
+    return EXIT_FAILED;
+}
+
+static void hear_answer(void *context, const struct release_answer *answer)
+{
+    struct result *result = context;
+    result->answer = *answer;
+    result->answered = true;
+}
+
+/* Steps until it is answered, or time is over. */
+static void run(struct lockdown *lockdown, const struct release_request *request,
+                struct result *result)
+{
+    DWORD begun = GetTickCount(), passed = 0, wait;
+    while (lockdown_step(lockdown, &wait))
+        continue;
+    lockdown_release(lockdown, request);
+    while (!result->answered && passed < PATIENCE) {
+        if (!lockdown_step(lockdown, &wait))
+            Sleep(wait < PATIENCE - passed ? wait : PATIENCE - passed);
+        passed = GetTickCount() - begun;
+    }
+}
+
+/* The service does not run: this process does it, on the journal. */
+static int do_it(const struct release_request *request)
+{
+    static struct result result;
+    static struct settings settings;
+    size_t problems;
+    const struct lockdown_listener listener = {.context = &result, .answered = hear_answer};
+    struct lockdown *lockdown;
+    HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!never)
+        return failed("CreateEvent", GetLastError());
+    if (parameters_read(&settings, NULL, &problems, NULL, NULL))
+        settings_defaults(&settings);
+    DWORD error = lockdown_create(&settings, never, &listener, &lockdown);
+    if (error)
+        return failed("Reading the journal", error);
+    lockdown_set_mode(lockdown, RESPONSE_RELEASE);
+    run(lockdown, request, &result);
+    lockdown_end(lockdown);
+    lockdown_free(lockdown);
+    CloseHandle(never);
+    report_close();
+    if (result.answered)
+        return tell(&result.answer);
+    fprintf(stderr,
+            "relaylock release: it could not be done within %d s; the service goes on with "
+            "it once it runs\n",
+            PATIENCE / 1000);
+    return EXIT_FAILED;
+}
+
+int verb_release(int count, char **arguments)
+{
+    struct release_request request = {.target = RELEASE_ACCOUNT};
+    wchar_t directory[STATE_DIRECTORY_MAX];
+    struct hash_key random;
+    const char *call = "Drawing a number";
+    if (!parse(&request, count, arguments))
+        return usage_wrong(arguments[0], "ACCOUNT or --all, perhaps --force");
+    DWORD error = hash_key_make(&random);
+    if (!error)
+        error = state_directory_find(directory, &call);
+    if (!error)
+        error = state_directory_check(directory, &call);
+    if (error == ERROR_PATH_NOT_FOUND) {
+        fprintf(stderr, "relaylock release: nothing is locked: there is no journal\n");
+        return EXIT_FAILED;
+    }
+    if (error)
+        return failed(call, error);
+    request.number = random.low | 1;
+    return own_service_is_running() ? ask_service(directory, &request) : do_it(&request);
+}

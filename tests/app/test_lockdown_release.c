@@ -1,0 +1,383 @@
+/* Accounts given back: asked for, or by time; changed since, out of reach, unknown. And the journal
+ * failing under all of it. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "lockdown_world.h"
+
+static int set_up(void **state)
+{
+    (void)state;
+    world_reset();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    world_kill();
+    return 0;
+}
+
+static void told_as(DWORD id, size_t index, const wchar_t *expected)
+{
+    assert_int_equal(lstrcmpW(recorder_string(id, index), expected), 0);
+}
+
+static void lock(unsigned count)
+{
+    world_start();
+    world_run();
+    for (unsigned i = 1; i <= count; i++)
+        world_cross(i);
+    world_run();
+}
+
+static void release(enum release_target target, const char16_t *account, bool force)
+{
+    world_release(target, account, force);
+    world_run();
+    assert_false(lockdown_is_releasing(world.lockdown));
+}
+
+static void what_was_changed_is_put_back_and_nothing_else(void **state)
+{
+    (void)state;
+    world.accounts[1].flags |= UF_DONT_EXPIRE_PASSWD;
+    lock(2);
+    release(RELEASE_ACCOUNT, u"contoso\\USER01", false);
+    assert_int_equal(world.accounts[1].flags,
+                     UF_SCRIPT | UF_NORMAL_ACCOUNT | UF_DONT_EXPIRE_PASSWD);
+    assert_true(world_is_disabled(2));
+    assert_int_equal(world_incident(1)->state, INCIDENT_RELEASED);
+    assert_int_equal(world_incident(1)->ending, ENDING_BY_REQUEST);
+    assert_int_equal(recorder_count(MSG_RELEASED), 1);
+    told_as(MSG_RELEASED, 3, L"an administrator asked");
+    told_as(MSG_RELEASED, 4, L"it is enabled again");
+    assert_int_equal(world.answers, 1);
+    assert_int_equal(world.answer.number, 42);
+    assert_true(world.answer.done);
+    assert_string_equal(world.answer.text, "CONTOSO\\user01: released: it is enabled again\n");
+    struct lockdown_figures figures;
+    lockdown_count(world.lockdown, &figures);
+    assert_int_equal(figures.released, 1);
+}
+
+static void by_user_or_number_or_the_latest_or_all(void **state)
+{
+    (void)state;
+    lock(2);
+    release(RELEASE_ACCOUNT, u"user02", false);
+    assert_false(world_is_disabled(2));
+    world_cross(3);
+    world_pass(301000);
+    release(RELEASE_LATEST, u"", false);
+    assert_false(world_is_disabled(3));
+    assert_true(world_is_disabled(1));
+    release(RELEASE_ACCOUNT, u"1", false);
+    assert_false(world_is_disabled(1));
+    struct order flag = world_order(5, FLAG_BUDGET);
+    lockdown_order(world.lockdown, &flag);
+    world_cross(4);
+    world_run();
+    assert_true(world.accounts[5].marked);
+    release(RELEASE_ALL, u"", false);
+    assert_false(world_is_disabled(4));
+    assert_false(world.accounts[5].marked);
+    assert_true(world.answer.done);
+    assert_int_equal(recorder_count(MSG_RELEASED), 5);
+}
+
+static void who_is_not_locked_is_told_so(void **state)
+{
+    (void)state;
+    lock(1);
+    release(RELEASE_ACCOUNT, u"somebody", false);
+    assert_false(world.answer.done);
+    assert_int_equal(recorder_count(MSG_RELEASE_UNKNOWN), 1);
+    told_as(MSG_RELEASE_UNKNOWN, 0, L"somebody");
+    release(RELEASE_LATEST, u"", false);
+    release(RELEASE_LATEST, u"", false); /* none is left */
+    assert_int_equal(recorder_count(MSG_RELEASE_UNKNOWN), 2);
+}
+
+static void who_was_changed_since_is_left_alone_without_force(void **state)
+{
+    (void)state;
+    lock(1);
+    world.accounts[1].flags |= UF_DONT_EXPIRE_PASSWD; /* an administrator */
+    release(RELEASE_ACCOUNT, u"user01", false);
+    assert_true(world_is_disabled(1));
+    assert_int_equal(recorder_count(MSG_NOT_RELEASED), 1);
+    told_as(MSG_NOT_RELEASED, 4, L"relaylock release \"CONTOSO\\user01\" --force");
+    assert_false(world.answer.done);
+    assert_non_null(strstr(world.answer.text, "--force"));
+    world_pass(700000);
+    assert_int_equal(recorder_count(MSG_NOT_RELEASED), 1); /* it must be asked for anew */
+    assert_int_equal(world_incident(1)->state, INCIDENT_CONTAINED);
+    release(RELEASE_ACCOUNT, u"user01", true);
+    assert_false(world_is_disabled(1));
+    assert_true(world.accounts[1].flags & UF_DONT_EXPIRE_PASSWD);
+}
+
+static void who_was_enabled_before_needs_nothing(void **state)
+{
+    (void)state;
+    lock(1);
+    world.accounts[1].flags &= ~(DWORD)UF_ACCOUNTDISABLE;
+    release(RELEASE_ACCOUNT, u"user01", false);
+    assert_true(world.answer.done);
+    told_as(MSG_RELEASED, 4, L"nothing had to be put back");
+    assert_int_equal(world.accounts[1].writes, 1);
+}
+
+static void who_was_not_locked_yet_is_not_touched(void **state)
+{
+    (void)state;
+    world.directory_error = ERROR_NO_SUCH_DOMAIN;
+    lock(1);
+    assert_int_equal(world_incident(1)->state, INCIDENT_DECIDED);
+    release(RELEASE_ACCOUNT, u"user01", false);
+    assert_true(world.answer.done);
+    world.directory_error = 0;
+    world_pass(100000);
+    assert_int_equal(world.accounts[1].writes, 0);
+}
+
+static void who_is_out_of_reach_is_tried_again_and_told_first_and_last(void **state)
+{
+    (void)state;
+    world.settings.give_up_after = 1;
+    lock(1);
+    world.directory_error = RPC_S_SERVER_UNAVAILABLE;
+    release(RELEASE_ACCOUNT, u"user01", false);
+    assert_false(world.answer.done);
+    world_pass(3500000);
+    assert_int_equal(recorder_count(MSG_RELEASE_FAILED), 1);
+    assert_true(world_incident(1)->release_wanted);
+    world_start(); /* another process goes on with it */
+    world_pass(170000);
+    assert_int_equal(recorder_count(MSG_RELEASE_FAILED), 2);
+    assert_false(world_incident(1)->release_wanted);
+    world.directory_error = 0;
+    release(RELEASE_ACCOUNT, u"user01", false);
+    assert_false(world_is_disabled(1));
+}
+
+static void a_password_is_not_given_back_and_it_says_so(void **state)
+{
+    (void)state;
+    world.settings.action = LOCK_PASSWORD;
+    lock(1);
+    release(RELEASE_ACCOUNT, u"user01", false);
+    assert_int_equal(world_incident(1)->state, INCIDENT_RELEASED);
+    assert_non_null(wcsstr(recorder_string(MSG_RELEASED, 4), L"net user"));
+    assert_int_equal(world.accounts[1].passwords, 1);
+}
+
+static void one_request_is_answered_before_the_next_is_taken(void **state)
+{
+    (void)state;
+    lock(2);
+    struct release_request request = {.number = 43, .target = RELEASE_ALL};
+    world_release(RELEASE_ACCOUNT, u"user01", false);
+    assert_true(lockdown_is_releasing(world.lockdown));
+    assert_false(lockdown_release(world.lockdown, &request));
+    world_run();
+    assert_int_equal(world.answer.number, 42);
+    assert_true(lockdown_release(world.lockdown, &request));
+    world_run();
+    assert_int_equal(world.answer.number, 43);
+}
+
+static void in_a_pause_only_what_a_person_asks_for_is_released(void **state)
+{
+    (void)state;
+    world.settings.lock_minutes = 10;
+    lock(2);
+    lockdown_set_mode(world.lockdown, RESPONSE_OBSERVE);
+    release(RELEASE_ACCOUNT, u"user01", false);
+    assert_false(world_is_disabled(1));
+    world_pass(700000);
+    assert_true(world_is_disabled(2));
+    lockdown_set_mode(world.lockdown, RESPONSE_FULL);
+    world_run();
+    assert_false(world_is_disabled(2));
+}
+
+static void by_time_it_is_released_twice_a_week_and_then_stays(void **state)
+{
+    (void)state;
+    world.settings.lock_minutes = 20;
+    world_start();
+    world_run();
+    for (unsigned i = 0; i < 3; i++) {
+        struct order order = world_order(1, FLAG_NOT);
+        order.verdict.last_record += i; /* a new crossing */
+        order.again = i > 0;
+        lockdown_order(world.lockdown, &order);
+        world_run();
+        assert_true(world_is_disabled(1));
+        world_pass(1190000);
+        assert_true(world_is_disabled(1));
+        world_pass(12000);
+        assert_int_equal(world_is_disabled(1), i == 2);
+    }
+    assert_int_equal(recorder_count(MSG_RELEASED), 2);
+    told_as(MSG_RELEASED, 3, L"LockMinutes are over");
+    assert_int_equal(recorder_count(MSG_STAYS_LOCKED), 1);
+    told_as(MSG_STAYS_LOCKED, 1, L"2");
+    told_as(MSG_STAYS_LOCKED, 2, L"relaylock release \"CONTOSO\\user01\"");
+    world_pass(100000000);
+    assert_true(world_is_disabled(1));
+    assert_int_equal(recorder_count(MSG_STAYS_LOCKED), 1);
+}
+
+static void a_clock_that_is_set_releases_nobody(void **state)
+{
+    (void)state;
+    world.settings.lock_minutes = 60;
+    lock(1);
+    world.wall += 7 * 86400;
+    world_run();
+    assert_true(world_is_disabled(1));
+    world.wall -= 30 * 86400;
+    world_run();
+    assert_true(world_is_disabled(1));
+    assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
+    world_pass(3590000);
+    assert_true(world_is_disabled(1));
+    world_pass(12000);
+    assert_false(world_is_disabled(1));
+}
+
+static void the_verb_alone_releases_and_does_nothing_else(void **state)
+{
+    (void)state;
+    world.directory_error = ERROR_NO_SUCH_DOMAIN;
+    lock(1);
+    world.directory_error = 0;
+    world_cross(2);
+    DWORD wait;
+    lockdown_step(world.lockdown, &wait); /* 2 is locked, and waits for its restart */
+    world_end();
+    world_start_behind();
+    lockdown_set_mode(world.lockdown, RESPONSE_RELEASE);
+    world_run();
+    release(RELEASE_ACCOUNT, u"user02", false);
+    assert_false(world_is_disabled(2));
+    assert_false(world_is_disabled(1)); /* it is the service's to lock */
+    assert_int_equal(world_incident(2)->closed_record, UINT64_MAX);
+    assert_int_equal(world.restarts, 0);
+}
+
+static void the_verb_alone_leaves_the_position_as_it_was(void **state)
+{
+    (void)state;
+    lock(1);
+    world_caught_up();
+    world_end();
+    world_start_behind();
+    lockdown_set_mode(world.lockdown, RESPONSE_RELEASE);
+    world_run();
+    struct position_record position = lockdown_book(world.lockdown)->position;
+    assert_int_equal(position.record, world.record);
+    assert_true(position.clean);
+    world_end();
+}
+
+/* ---- the journal ---------------------------------------------------------------------------- */
+
+static void without_a_journal_nothing_is_released_and_it_is_answered(void **state)
+{
+    (void)state;
+    lock(1);
+    memory_store.write_error = ERROR_DISK_FULL;
+    world_release(RELEASE_ACCOUNT, u"user01", false);
+    assert_int_equal(world.answers, 1);
+    assert_false(world.answer.done);
+    assert_non_null(strstr(world.answer.text, "journal"));
+    assert_false(world.told_open);
+    world_release(RELEASE_ALL, u"", false);
+    assert_int_equal(world.answers, 2);
+    world_pass(120000);
+    assert_true(world_is_disabled(1));
+    memory_store.write_error = 0;
+    world_pass(60000);
+    assert_true(world.told_open);
+    release(RELEASE_ACCOUNT, u"user01", false);
+    assert_false(world_is_disabled(1));
+}
+
+static void a_full_disk_locks_nobody_and_is_told_once(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    memory_store.write_error = ERROR_DISK_FULL;
+    world_cross(1);
+    assert_int_equal(world.unheld, 1);
+    world_pass(600000);
+    assert_int_equal(recorder_count(MSG_STORE_CLOSED), 1);
+    assert_int_equal(recorder_count(MSG_STORE_OPEN), 0);
+    assert_int_equal(world.closes, 1);
+    assert_int_equal(world.accounts[1].writes, 0);
+    memory_store.write_error = 0;
+    world_pass(60000);
+    assert_int_equal(recorder_count(MSG_STORE_OPEN), 1);
+    world_cross(1);
+    world_run();
+    assert_true(world_is_disabled(1));
+}
+
+static void smtp_is_brought_back_though_the_disk_takes_nothing(void **state)
+{
+    (void)state;
+    for (unsigned left = 0; left < 12; left++) {
+        world_reset();
+        world_start();
+        world_run();
+        world_cross(1);
+        memory_store.write_error = ERROR_DISK_FULL;
+        memory_store.writes_left = left;
+        world_run();
+        assert_false(world.smtp_down);
+        assert_false(world.dependent_down);
+        memory_store.write_error = 0;
+        world_pass(120000);
+        assert_true(world_is_disabled(1));
+        assert_int_equal(world.accounts[1].writes, 1);
+        assert_int_equal(world.restarts, 1);
+        assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
+        assert_in_range(recorder_count(MSG_DISABLED), 1, 2);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_was_changed_is_put_back_and_nothing_else),
+        TEST(by_user_or_number_or_the_latest_or_all),
+        TEST(who_is_not_locked_is_told_so),
+        TEST(who_was_changed_since_is_left_alone_without_force),
+        TEST(who_was_enabled_before_needs_nothing),
+        TEST(who_was_not_locked_yet_is_not_touched),
+        TEST(who_is_out_of_reach_is_tried_again_and_told_first_and_last),
+        TEST(a_password_is_not_given_back_and_it_says_so),
+        TEST(one_request_is_answered_before_the_next_is_taken),
+        TEST(in_a_pause_only_what_a_person_asks_for_is_released),
+        TEST(by_time_it_is_released_twice_a_week_and_then_stays),
+        TEST(a_clock_that_is_set_releases_nobody),
+        TEST(the_verb_alone_releases_and_does_nothing_else),
+        TEST(the_verb_alone_leaves_the_position_as_it_was),
+        TEST(without_a_journal_nothing_is_released_and_it_is_answered),
+        TEST(a_full_disk_locks_nobody_and_is_told_once),
+        TEST(smtp_is_brought_back_though_the_disk_takes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
