@@ -59,6 +59,18 @@ const struct check check_table[] = {
      60},
     {L"smtp-stop-between", L"stop does not leave SMTP stopped", check_smtp_stop_between, EACH, 40},
 
+    {L"to-the-end", L"contained, released by time, and a lock that does not hold", check_to_the_end,
+     EACH, 180},
+    {L"release", L"a release puts back what was changed", check_release, EACH, 60},
+    {L"enabled-again", L"an account enabled by hand is not locked again", check_enabled_again, EACH,
+     60},
+    {L"killed-waiting", L"killed before the restart, it restarts SMTP later", check_killed_waiting,
+     EACH, 60},
+    {L"killed-restarting", L"killed in the restart, it finishes it", check_killed_restarting, EACH,
+     60},
+    {L"no-journal", L"without a journal nobody is locked, until there is one", check_no_journal,
+     EACH, 60},
+
     {L"log-cleared", L"a log cleared in mid-burst loses no count", check_log_cleared, EACH, 30},
     {L"log-service", L"the log service may stop and start", check_log_service, EACH, 120},
     {L"dc-gone", L"a domain controller gone for 30 s delays the lock", check_dc_gone, EACH, 240},

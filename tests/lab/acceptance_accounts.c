@@ -156,6 +156,14 @@ void account_disable(const struct account *account)
                L"NetUserSetInfo");
 }
 
+void account_change(const struct account *account)
+{
+    struct account_facts facts;
+    account_read(account, &facts);
+    check_call(write_flags(server_of(account), account->name, facts.flags ^ UF_DONT_EXPIRE_PASSWD),
+               L"NetUserSetInfo");
+}
+
 static bool is_disabled(const void *account)
 {
     return account_is_disabled(account);

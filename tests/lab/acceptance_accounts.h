@@ -39,6 +39,8 @@ void account_find(struct account *account, const wchar_t *full);
 void account_read(const struct account *account, struct account_facts *facts);
 bool account_is_disabled(const struct account *account);
 void account_disable(const struct account *account);
+/* Changes a flag that RelayLock never does. */
+void account_change(const struct account *account);
 
 /* Waits until it is disabled; the ms that took. Ends the check when it is not within ms. */
 DWORD account_expect_disabled(const struct account *account, DWORD ms);

@@ -54,6 +54,14 @@ void check_smtp_no_restart(void);
 void check_smtp_cooldown(void);
 void check_smtp_stop_between(void);
 
+/* acceptance_checks_lockdown.c */
+void check_to_the_end(void);
+void check_release(void);
+void check_enabled_again(void);
+void check_killed_waiting(void);
+void check_killed_restarting(void);
+void check_no_journal(void);
+
 /* acceptance_checks_log.c */
 void check_log_cleared(void);
 void check_log_service(void);

@@ -64,7 +64,7 @@ void check_dc_hang(void)
     expect_in_suspense(&victim);
     DWORD stopped = product_stop();
     expect_in_suspense(&victim);
-    expect_left_undone(2);
+    expect_left_undone(1); /* the other one: the first is in the journal */
     product_start();
     product_stop();
     expect_in_suspense(&victim);

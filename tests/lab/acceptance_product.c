@@ -7,12 +7,12 @@
 
 #include <wchar.h>
 
-enum { VERB_PATIENCE = 20000, WATCHING_PATIENCE = 10000 /* ms */ };
+enum { VERB_PATIENCE = 70000, WATCHING_PATIENCE = 10000 /* ms */ };
 
-void product_verb(const wchar_t *verb)
+void product_verb_exits(const wchar_t *verb, DWORD status, const wchar_t *words)
 {
     static const wchar_t name[] = L"relaylock.exe";
-    wchar_t program[MAX_PATH], line[MAX_PATH + 40];
+    wchar_t program[MAX_PATH], line[MAX_PATH + 400];
     DWORD count = GetModuleFileNameW(NULL, program, ARRAYSIZE(program));
     wchar_t *slash = count > 0 && count < ARRAYSIZE(program) ? wcsrchr(program, L'\\') : NULL;
     check_that(slash && (size_t)(slash + 1 - program) + ARRAYSIZE(name) <= ARRAYSIZE(program),
@@ -24,8 +24,13 @@ void product_verb(const wchar_t *verb)
     check_call(command_run(&command), L"starting relaylock.exe");
     check_that(command.end == COMMAND_EXITED, L"relaylock %ls has not ended after %d ms", verb,
                VERB_PATIENCE);
-    check_that(command.exit_code == 0, L"relaylock %ls: exit code %lu: %ls", verb,
-               command.exit_code, command.output);
+    check_that(command.exit_code == status && wcsstr(command.output, words),
+               L"relaylock %ls: exit code %lu: %ls", verb, command.exit_code, command.output);
+}
+
+void product_verb(const wchar_t *verb)
+{
+    product_verb_exits(verb, 0, L"");
 }
 
 void product_set_number(const wchar_t *name, DWORD number)
@@ -113,6 +118,12 @@ DWORD product_stop(void)
     product_control(SERVICE_CONTROL_STOP);
     product_expect_stopped(PRODUCT_STOP_LIMIT);
     return GetTickCount() - start;
+}
+
+void product_kill(void)
+{
+    check_call(service_kill(PRODUCT_SERVICE), L"ending RelayLock's process");
+    service_expect(PRODUCT_SERVICE, SERVICE_STOPPED, PRODUCT_STOP_LIMIT);
 }
 
 void product_control(DWORD code)

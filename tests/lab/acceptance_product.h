@@ -16,11 +16,14 @@ enum {
     PRODUCT_START_LIMIT = 2000, /* ms within which it has to be RUNNING */
     PRODUCT_STOP_LIMIT = 3000,  /* ms within which it has to be STOPPED */
     PRODUCT_LIMIT = 5,          /* sign-ins in ten minutes: the Limits of every check */
-    PRODUCT_CONTROL_STATUS = 128
+    PRODUCT_CONTROL_STATUS = 128,
+    PRODUCT_CONTROL_RELEASE = 129
 };
 
-/* Runs `relaylock.exe VERB` from this program's folder. */
+/* Runs `relaylock.exe VERB` from this program's folder: it has to exit with 0. */
 void product_verb(const wchar_t *verb);
+/* The same, with another exit status and something that it has to print. */
+void product_verb_exits(const wchar_t *verb, DWORD status, const wchar_t *words);
 
 /* The settings of a check: the provider of the check, the stand-in as SMTP service, Limits
  * PRODUCT_LIMIT/10m, the reader under test. All else at its default. */
@@ -39,6 +42,9 @@ DWORD product_stop(void);
 /* Waits until it is STOPPED with exit code 0, once asked to. */
 DWORD product_expect_stopped(DWORD ms);
 void product_control(DWORD code);
+
+/* Ends its process, as a power failure would. */
+void product_kill(void);
 
 /* For cleaning up: ERROR_SUCCESS or the error. */
 DWORD product_clear_settings(void);

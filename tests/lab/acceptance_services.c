@@ -128,7 +128,7 @@ static void enable_debug_privilege(void)
     CloseHandle(token);
 }
 
-static DWORD end_process(const wchar_t *name)
+DWORD service_kill(const wchar_t *name)
 {
     SERVICE_STATUS_PROCESS status = {0};
     DWORD error = service_status(name, &status);
@@ -151,7 +151,7 @@ DWORD service_put_down(const wchar_t *name, DWORD ms)
         return ERROR_SUCCESS;
     if (service_wait(name, SERVICE_STOPPED, ms))
         return ERROR_SUCCESS;
-    error = end_process(name);
+    error = service_kill(name);
     if (error == ERROR_SUCCESS && !service_wait(name, SERVICE_STOPPED, 5000))
         error = ERROR_SERVICE_REQUEST_TIMEOUT;
     return error;

@@ -24,6 +24,8 @@ bool service_wait(const wchar_t *name, DWORD state, DWORD ms);
 
 DWORD service_start(const wchar_t *name);
 DWORD service_control(const wchar_t *name, DWORD code, SERVICE_STATUS *status);
+/* Ends its process. */
+DWORD service_kill(const wchar_t *name);
 /* Asks to stop and waits; a process that has not stopped after ms is ended. Stopped already, or no
  * such service: fine. */
 DWORD service_put_down(const wchar_t *name, DWORD ms);
