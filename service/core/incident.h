@@ -119,7 +119,9 @@ struct incident {
     uint64_t leak_record;
     char16_t leak_client[CLIENT_SHOWN_MAX]; /* of the latest leak; terminated; not sanitised */
     bool leak_open;                         /* a leak was read that has not been answered yet */
-    uint32_t services_done;                 /* RestartServices restarted, of ESCALATION_SERVICES */
+    bool lag_found; /* and the controller that this host uses did not have the lock: it is about to
+                       be set there */
+    uint32_t services_done; /* RestartServices restarted, of ESCALATION_SERVICES */
 };
 
 /* Whether a state may follow another, or itself: each may be written again with something added. */

@@ -184,9 +184,21 @@ static BOOL WINAPI enum_dependents(SC_HANDLE handle, DWORD states, LPENUM_SERVIC
     return TRUE;
 }
 
+/* Unless it has stopped since: an order is gone with the process that it was for. */
 static void begin_stop_late(void *context)
 {
-    fake_services_begin_stop(context);
+    struct fake_service *service = context;
+    if (service->ordered)
+        fake_services_begin_stop(service);
+}
+
+static void order_stop(struct fake_service *service)
+{
+    if (service->stop_notice == 0)
+        fake_services_begin_stop(service);
+    else if (!service->ordered)
+        fake_services_after(service->stop_notice, begin_stop_late, service);
+    service->ordered = service->stop_notice > 0;
 }
 
 static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_STATUS status)
@@ -210,10 +222,7 @@ static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_ST
     for (size_t i = list_dependents(service->name, list, 0); i-- > 0;)
         if (is_active(list[i]))
             return refuse(ERROR_DEPENDENT_SERVICES_RUNNING);
-    if (service->stop_notice > 0)
-        fake_services_after(service->stop_notice, begin_stop_late, service);
-    else
-        fake_services_begin_stop(service);
+    order_stop(service);
     if (service->handler_time >= REQUEST_TIMEOUT) {
         fake_services_advance(REQUEST_TIMEOUT);
         return refuse(ERROR_SERVICE_REQUEST_TIMEOUT);
