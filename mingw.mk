@@ -5,6 +5,7 @@
 #   make -f mingw.mk demo       the main job before your eyes
 #   make -f mingw.mk acceptance what a real Windows host runs to try RelayLock
 #   make -f mingw.mk bench      figures
+#   make -f mingw.mk fuzz       hostile input, for longer than the tests do
 #   make -f mingw.mk clean      removes build/
 #
 # Missing Debian packages are installed first (as root; otherwise their apt-get line is shown).
@@ -183,10 +184,10 @@ build/cmocka/%/lib/libcmocka-static.a: | build/cmocka/source
 TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/asan/tests/%.test) \
 	$(CORE_TESTS:%=build/x64/tests/%.exe) $(WINDOWS_TESTS:%=build/x64/tests/%.exe)
 
-include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk
+include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/fuzz/fuzz.mk
 
 programs: all $(TEST_PROGRAMS)
-test: programs lab acceptance build/lab/probe.exe
+test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
 	tests/run.sh $(VERSION)
 
 demo: build/x64/relaylock.exe lab acceptance

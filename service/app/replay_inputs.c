@@ -78,8 +78,12 @@ static bool open_folder(const struct opening *opening, const char *path)
         opening->complain(opening->context, path,
                           error[0] != '\0' ? error
                                            : "the folder holds more than there is room for");
-    } else if (inputs->count == before) {
-        opening->complain(opening->context, path, "the folder holds no event log (.evt)");
+    }
+    if (inputs->count == before) {
+        if (listed) {
+            opening->complain(opening->context, path, "the folder holds no event log (.evt)");
+        }
+        return true;
     }
     qsort(inputs->paths + before, inputs->count - before, sizeof *inputs->paths, by_name);
     for (size_t i = before; i < inputs->count; i++) {
