@@ -78,9 +78,9 @@ CORE := $(wildcard service/core/*.c)
 ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
-APP_PORTABLE := $(wildcard service/app/replay*.c) service/app/input_file_posix.c service/app/usage.c \
-	$(wildcard service/app/incident_list*.c) service/app/verb_incidents.c service/app/shown.c \
-	service/app/journal_source_posix.c
+APP_PORTABLE := $(filter-out %_windows.c,$(wildcard service/app/replay*.c)) \
+	service/app/input_file_posix.c service/app/usage.c $(wildcard service/app/incident_list*.c) \
+	service/app/verb_incidents.c service/app/shown.c service/app/journal_source_posix.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
 FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 
