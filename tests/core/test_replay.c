@@ -187,10 +187,10 @@ static void test_burst_is_a_verdict(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", path_of("a.evt"), NULL);
 
-    assert_string_equal(run->out, "{\"records\":67,\"matched\":67,\"malformed\":0,\"verdicts\":["
-                                  "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"50/10m\","
-                                  "\"count\":50,\"clients\":3,\"record\":57,"
-                                  "\"time\":\"2010-01-02T03:04:54Z\"}]}\n");
+    assert_has(run->out, "{\"records\":67,\"matched\":67,\"malformed\":0,\"verdicts\":["
+                         "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"50/10m\","
+                         "\"count\":50,\"clients\":3,\"record\":57,"
+                         "\"time\":\"2010-01-02T03:04:54Z\",\"action\":\"lock\"}],");
     assert_string_equal(run->err, "");
     assert_int_equal(run->status, REPLAY_VERDICTS);
 }
@@ -208,8 +208,7 @@ static void test_honest_users_are_none(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay(path_of("a.evt"), "--json", NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":50,\"matched\":49,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":50,\"matched\":49,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
 }
 
@@ -223,8 +222,10 @@ static void test_distinct_clients_cross_their_own_limit(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", path_of("a.evt"), NULL);
 
-    assert_has(run->out, "{\"account\":\"bob\",\"limit\":\"clients:8/10m\",\"count\":8,"
-                         "\"clients\":8,\"record\":8,\"time\":\"2010-01-02T03:04:12Z\"}]");
+    assert_has(
+        run->out,
+        "{\"account\":\"bob\",\"limit\":\"clients:8/10m\",\"count\":8,"
+        "\"clients\":8,\"record\":8,\"time\":\"2010-01-02T03:04:12Z\",\"action\":\"lock\"}]");
     assert_int_equal(run->status, REPLAY_VERDICTS);
 }
 
@@ -242,8 +243,8 @@ static void test_spellings_are_one_account(void **state)
     const struct run *run = replay("--json", "--set", "Limits=5/1m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\"verdicts\":[{\"account\":\"bob@contoso.com\",\"limit\":\"5/1m\","
-                         "\"count\":5,\"clients\":1,\"record\":5,\"time\":\"2010-01-02T03:04:09Z\"}"
-                         "]}");
+                         "\"count\":5,\"clients\":1,\"record\":5,\"time\":\"2010-01-02T03:04:09Z\","
+                         "\"action\":\"lock\"}],");
 }
 
 static void test_malformed_records_are_counted_only(void **state)
@@ -266,8 +267,7 @@ static void test_malformed_records_are_counted_only(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", "--set", "Limits=3/1m", path_of("a.evt"), NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":13,\"matched\":13,\"malformed\":11,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":13,\"matched\":13,\"malformed\":11,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
 }
 
@@ -282,7 +282,7 @@ static void test_machine_accounts_are_passed_over(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", path_of("a.evt"), NULL);
 
-    assert_has(run->out, "\"matched\":200,\"malformed\":0,\"verdicts\":[]}");
+    assert_has(run->out, "\"matched\":200,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
     run = replay(path_of("a.evt"), NULL);
     assert_has(run->out, "\nmachine accounts over a limit, passed over (never acted on): 1\n");
@@ -405,10 +405,11 @@ static void test_files_are_read_in_the_order_of_their_times(void **state)
     const struct run *run = replay("--set", "Limits=5/1m", "--json", path_of("c.evt"),
                                    path_of("a.evt"), path_of("b.evt"), NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":6,\"matched\":6,\"malformed\":0,\"verdicts\":["
-                        "{\"account\":\"bob\",\"limit\":\"5/1m\",\"count\":5,"
-                        "\"clients\":1,\"record\":2,\"time\":\"2010-01-02T03:04:36Z\"}]}\n");
+    assert_has(
+        run->out,
+        "{\"records\":6,\"matched\":6,\"malformed\":0,\"verdicts\":["
+        "{\"account\":\"bob\",\"limit\":\"5/1m\",\"count\":5,"
+        "\"clients\":1,\"record\":2,\"time\":\"2010-01-02T03:04:36Z\",\"action\":\"lock\"}],");
     run = replay(path_of("c.evt"), path_of("a.evt"), path_of("b.evt"), NULL);
     const char *last = strstr(run->out, path_of("c.evt"));
 
@@ -452,10 +453,10 @@ static void test_logs_of_the_same_time_are_counted_together(void **state)
     const struct run *run =
         replay("--json", "--set", "Limits=20/10m", path_of("a.evt"), path_of("b.evt"), NULL);
 
-    assert_string_equal(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":["
-                                  "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"20/10m\","
-                                  "\"count\":20,\"clients\":1,\"record\":10,"
-                                  "\"time\":\"2010-01-02T03:13:05Z\"}]}\n");
+    assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":["
+                         "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"20/10m\","
+                         "\"count\":20,\"clients\":1,\"record\":10,"
+                         "\"time\":\"2010-01-02T03:13:05Z\",\"action\":\"lock\"}],");
     assert_string_equal(run->err, "");
     assert_int_equal(run->status, REPLAY_VERDICTS);
     assert_has(replay("--json", "--set", "Limits=20/10m", path_of("a.evt"), NULL)->out,
@@ -476,8 +477,7 @@ static void test_the_same_file_twice_counts_once(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", path_of("a.evt"), path_of("a.evt"), NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":40,\"matched\":40,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":40,\"matched\":40,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
     run = replay(path_of("a.evt"), path_of("a.evt"), NULL);
     snprintf(expected, sizeof expected,
@@ -539,8 +539,7 @@ static void test_many_records_twice_count_once(void **state)
     const struct run *run =
         replay("--json", "--set", "Limits=10000/24h", path_of("a.evt"), path_of("a.evt"), NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":9999,\"matched\":9999,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":9999,\"matched\":9999,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
 }
 
@@ -553,8 +552,7 @@ static void test_other_provider_and_event(void **state)
     snprintf(path, sizeof path, "%s/SysEvent.Evt", folder != NULL ? folder : "tests/data");
     const struct run *run = replay("--json", path, NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":6063,\"matched\":0,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":6063,\"matched\":0,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
     /* 0x8000a000 and LSASRV: three strings, the third a text of many words. evtexport counts as
      * many. */
@@ -723,8 +721,7 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     assert_int_equal(run->status, REPLAY_FAILED);
     write_file("b.evt", evtx + 8, 4000);
     run = replay("--json", path_of("b.evt"), NULL);
-    assert_string_equal(run->out,
-                        "{\"records\":0,\"matched\":0,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":0,\"matched\":0,\"malformed\":0,\"verdicts\":[],");
     assert_has(run->err, "b.evt: not an event log (.evt)\n");
     assert_int_equal(run->status, REPLAY_FAILED);
 }
@@ -832,8 +829,7 @@ static void assert_refused(const struct run *run, const char *said)
 
 static void test_usage(void **state)
 {
-    const char *said =
-        "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt|FOLDER|-...\n";
+    const char *said = "usage: relaylock replay [OPTION]... FILE.evt|FOLDER|-...\n";
 
     (void)state;
     assert_refused(replay(NULL, NULL), said);
@@ -853,8 +849,7 @@ static void test_help_is_no_error(void **state)
     (void)state;
     const struct run *run = replay("--json", "--help", NULL);
 
-    assert_string_equal(
-        run->out, "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt|FOLDER|-...\n");
+    assert_has(run->out, "usage: relaylock replay [OPTION]... FILE.evt|FOLDER|-...\n");
     assert_string_equal(run->err, "");
     assert_int_equal(run->status, 0);
 }
