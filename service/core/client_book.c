@@ -1,7 +1,6 @@
 #include "client_book.h"
 
 #include "slot_table.h"
-#include "spelling_table.h"
 
 struct name {
     uint64_t hash;
@@ -13,7 +12,6 @@ struct client_book {
     uint64_t unnumbered;
     struct slot_table slots; /* a number and one: they are handed out in order */
     struct name *names;      /* by slot */
-    struct spelling_table spellings;
 };
 
 static uint64_t aligned(uint64_t size)
@@ -40,7 +38,7 @@ struct client_book *client_book_init(void *memory, size_t size, uint32_t most,
     }
     uint8_t *slots = (uint8_t *)memory + aligned(sizeof *book);
 
-    book->key = *key;
+    *book = (struct client_book){.key = *key};
     slot_table_init(&book->slots, slots, most);
     book->names = (struct name *)(void *)(slots + aligned(slot_table_size(most)));
     return book;
@@ -48,12 +46,6 @@ struct client_book *client_book_init(void *memory, size_t size, uint32_t most,
 
 uint32_t client_book_number(struct client_book *book, struct text name, uint64_t *hash)
 {
-    uint32_t number = spelling_find(&book->spellings, name);
-
-    if (number != UINT32_MAX) {
-        *hash = book->names[number + 1].hash;
-        return number;
-    }
     uint64_t known = text_hash_fold(name, &book->key);
     uint32_t slot = slot_table_first(&book->slots, known);
 
@@ -61,16 +53,16 @@ uint32_t client_book_number(struct client_book *book, struct text name, uint64_t
         slot = slot_table_next(&book->slots, slot);
     }
     *hash = known;
-    if (slot == 0) {
-        slot = slot_table_take(&book->slots, known);
-        if (slot == 0) {
-            book->unnumbered++;
-            return CLIENT_BOOK_NONE;
-        }
-        book->names[slot].hash = known;
-        text_copy(book->names[slot].units, CLIENT_SHOWN_MAX, name);
+    if (slot != 0) {
+        return slot - 1;
     }
-    spelling_add(&book->spellings, name, slot - 1);
+    slot = slot_table_take(&book->slots, known);
+    if (slot == 0) {
+        book->unnumbered++;
+        return CLIENT_BOOK_NONE;
+    }
+    book->names[slot].hash = known;
+    text_copy(book->names[slot].units, CLIENT_SHOWN_MAX, name);
     return slot - 1;
 }
 

@@ -13,7 +13,7 @@ enum { CLIENT_BOOK_NAMES_MAX = 1 << 20, CLIENT_BOOK_NONE = 0xffffffff };
 
 struct client_book;
 
-/* Bytes that a book of so many names needs, 120 to 136 each and a MB in all; 0 when most is 0 or above
+/* Bytes that a book of so many names needs, 120 to 136 each; 0 when most is 0 or above
  * CLIENT_BOOK_NAMES_MAX. */
 size_t client_book_size(uint32_t most);
 
