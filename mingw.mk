@@ -79,8 +79,8 @@ ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
 APP_PORTABLE := $(filter-out %_windows.c,$(wildcard service/app/replay*.c)) \
-	service/app/input_file_posix.c service/app/usage.c $(wildcard service/app/incident_list*.c) \
-	service/app/verb_incidents.c service/app/shown.c service/app/journal_source_posix.c
+	$(wildcard service/app/*_posix.c) service/app/usage.c $(wildcard service/app/incident_list*.c) \
+	service/app/verb_incidents.c service/app/shown.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
 FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 
@@ -194,7 +194,7 @@ TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/
 
 include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/fuzz/fuzz.mk
 
-programs: all $(TEST_PROGRAMS)
+programs: all $(TEST_PROGRAMS) build/native/make_log
 test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
 	tests/run.sh $(VERSION)
 

@@ -111,10 +111,15 @@ static int run(struct replay *replay)
 
     report_remarks(replay);
     report_losses(replay);
-    if (!replay_parts_write(&replay->parts, options, report) || replay->incomplete) {
+    if (!replay_parts_finish(&replay->parts, options, report)) {
+        replay->incomplete = true;
+    }
+    if (!replay_parts_write(options, report) || replay->incomplete) {
         return REPLAY_FAILED;
     }
-    return report->row_count > 0 ? REPLAY_VERDICTS : REPLAY_NOTHING;
+    return report->row_count > 0 || (report->diff != NULL && report->diff->change_count > 0)
+               ? REPLAY_VERDICTS
+               : REPLAY_NOTHING;
 }
 
 static void clean_up(struct replay *replay)
@@ -151,6 +156,8 @@ int replay_main(int argc, char **argv)
         break;
     case REPLAY_OPTIONS_WRONG:
         status = REPLAY_USAGE;
+        break;
+    case REPLAY_OPTIONS_FAILED:
         break;
     }
     clean_up(replay);

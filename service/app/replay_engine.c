@@ -13,27 +13,36 @@ enum {
 struct known {
     uint64_t serial; /* of its mark; 0: nothing */
     uint32_t account;
+    uint32_t client;      /* and */
+    uint64_t client_hash; /* of no meaning when nobody hears of it */
     struct guard_place place;
 };
 
 struct replay_engine {
     const struct settings *settings;
     const struct replay_listeners *listeners;
+    bool heard;   /* one of them wants to know of sign-ins */
     void *memory; /* of the four that follow */
     struct guard *guard;
     struct name_book *book;
     struct sign_in_memo *memo;
-    struct client_book *clients; /* null when nobody listens */
+    struct client_book *clients; /* null when nobody hears of sign-ins */
     struct known *known;         /* by place in the memo */
     struct identity identity;    /* of the sign-in at hand; never has a SID */
     struct replay_report report;
 };
 
-/* A saved log is read the same way every time, so the key that keeps outsiders from choosing names
- * that collide is no secret here: there is nobody whom a slow look-up could hurt but the reader. */
-static const struct hash_key replay_key = {0x72656c61796c6f63, 0x6b207265706c6179};
-
 /* ---- set-up --------------------------------------------------------------------------------- */
+
+static bool is_heard(const struct replay_listeners *listeners)
+{
+    for (size_t i = 0; i < listeners->count; i++) {
+        if (listeners->at[i].sign_in != NULL || listeners->at[i].verdict != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
 
 /* One block for all, each part on a cache line of its own. */
 struct parts {
@@ -84,7 +93,7 @@ struct replay_engine *replay_engine_create(const struct settings *settings,
         .book = name_book_size(settings->max_accounts),
         .memo = sign_in_memo_size(),
         .known = sizeof(struct known) * SIGN_IN_MEMO_PLACES,
-        .clients = listeners->count > 0 ? client_book_size(REPLAY_CLIENTS_MAX) : 0,
+        .clients = is_heard(listeners) ? client_book_size(REPLAY_CLIENTS_MAX) : 0,
     };
     uint64_t size = aligned(parts.guard) + aligned(parts.book) + aligned(parts.memo) +
                     aligned(parts.known) + aligned(parts.clients) + CACHE_LINE;
@@ -95,6 +104,7 @@ struct replay_engine *replay_engine_create(const struct settings *settings,
     }
     engine->settings = settings;
     engine->listeners = listeners;
+    engine->heard = is_heard(listeners);
     engine->memory =
         parts.guard > 0 && parts.book > 0 && size <= SIZE_MAX / 2 ? calloc(1, (size_t)size) : NULL;
     if (engine->memory == NULL || !lay_out(engine, &guard, &parts)) {
@@ -132,11 +142,6 @@ static void tell(struct replay_engine *engine, struct replay_sign_in *sign_in,
 {
     const struct replay_listeners *listeners = engine->listeners;
 
-    if (listeners->count == 0) {
-        return;
-    }
-    sign_in->client =
-        client_book_number(engine->clients, sign_in->event->client, &sign_in->client_hash);
     for (size_t i = 0; i < listeners->count; i++) {
         const struct replay_listener *listener = &listeners->at[i];
 
@@ -165,9 +170,6 @@ static void tell_progress(const struct replay_engine *engine, const struct repla
     const struct replay_listeners *listeners = engine->listeners;
     struct replay_progress progress;
 
-    if (listeners->count == 0) {
-        return;
-    }
     replay_reader_progress(reader, &progress);
     for (size_t i = 0; i < listeners->count; i++) {
         if (listeners->at[i].progress != NULL) {
@@ -207,6 +209,10 @@ static struct known *know(struct replay_engine *engine, const struct replay_reco
         }
     }
     *known = (struct known){.account = name_book_number(engine->book, record->event.account)};
+    if (engine->heard) {
+        known->client =
+            client_book_number(engine->clients, record->event.client, &known->client_hash);
+    }
     if (known->account != NAME_BOOK_NONE) { /* each time is counted that finds no room */
         known->serial = record->mark.serial;
     }
@@ -216,6 +222,8 @@ static struct known *know(struct replay_engine *engine, const struct replay_reco
 /* Takes a verdict to the report. False when memory for it is out. */
 static bool keep(struct replay_engine *engine, const struct verdict *verdict, uint32_t account)
 {
+    struct guard_counters counters;
+
     if (verdict->flag != FLAG_NOT) {
         /* A flag ends by itself; here an account is spoken of once. It was counted just now, so
          * that there is room to hold it. */
@@ -225,7 +233,9 @@ static bool keep(struct replay_engine *engine, const struct verdict *verdict, ui
         engine->report.machines++;
         return true;
     }
-    return replay_report_add(&engine->report, engine->identity.name, account, verdict);
+    guard_count(engine->guard, &counters);
+    return replay_report_add(&engine->report, engine->identity.name, account, counters.events,
+                             verdict);
 }
 
 /* Counts one sign-in, with all that may come of it. False when memory for its verdict is out. */
@@ -239,7 +249,9 @@ static bool feed(struct replay_engine *engine, const struct replay_record *recor
                                      .identity = &engine->identity,
                                      .outcome = GUARD_COUNTED,
                                      .file = file,
-                                     .account = known->account};
+                                     .account = known->account,
+                                     .client = known->client,
+                                     .client_hash = known->client_hash};
 
     if (!guard_feed_quietly(engine->guard, sign_in.event, &known->place)) {
         sign_in.outcome =
@@ -256,8 +268,7 @@ static inline bool feed_quietly(struct replay_engine *engine, const struct repla
 {
     const struct known *known = &engine->known[record->mark.place];
 
-    return engine->listeners->count == 0 && record->mark.serial != 0 &&
-           known->serial == record->mark.serial &&
+    return !engine->heard && record->mark.serial != 0 && known->serial == record->mark.serial &&
            guard_feed_quietly(engine->guard, &record->event, &known->place);
 }
 

@@ -138,7 +138,9 @@ static bool open_folder(const struct opening *opening, const char *path)
         }
         return true;
     }
-    qsort(inputs->paths + before, inputs->count - before, sizeof *inputs->paths, by_name);
+    if (inputs->count > before) {
+        qsort(inputs->paths + before, inputs->count - before, sizeof *inputs->paths, by_name);
+    }
     for (size_t i = before; i < inputs->count; i++) {
         open_input(opening, inputs->paths[i], false);
     }
