@@ -78,6 +78,7 @@ ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
 APP_PORTABLE := $(wildcard service/app/replay*.c) service/app/file_map_posix.c service/app/usage.c
+APP_PORTABLE += service/app/new_file.c service/app/new_file_posix.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
 FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 
@@ -183,7 +184,7 @@ build/cmocka/%/lib/libcmocka-static.a: | build/cmocka/source
 TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/asan/tests/%.test) \
 	$(CORE_TESTS:%=build/x64/tests/%.exe) $(WINDOWS_TESTS:%=build/x64/tests/%.exe)
 
-include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk
+include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/page/page.mk
 
 programs: all $(TEST_PROGRAMS)
 test: programs lab acceptance build/lab/probe.exe

@@ -129,6 +129,12 @@ static void tell(struct replay *replay, struct replay_sign_in *sign_in,
     }
     sign_in->client =
         client_book_number(replay->clients, sign_in->event->client, &sign_in->client_hash);
+    if (verdict != NULL) {
+        sign_in->nearest = verdict->limit;
+        sign_in->counted = verdict->count;
+    } else if (sign_in->outcome == GUARD_COUNTED) {
+        guard_nearest(replay->guard, sign_in->identity, &sign_in->nearest, &sign_in->counted);
+    }
     for (size_t i = 0; i < listeners->count; i++) {
         const struct replay_listener *listener = &listeners->at[i];
 

@@ -31,6 +31,10 @@ struct replay_sign_in {
      * has the names. */
     uint32_t account, client;
     uint64_t client_hash; /* of the folded name, keyed: tells clients apart beyond any bound */
+    /* The limit that the account is nearest to now, of which it has come to `counted`; for a
+     * verdict the one that it crossed. counted is 0 when the sign-in was not counted. */
+    struct limit nearest;
+    uint32_t counted;
 };
 
 enum replay_gap_kind {

@@ -8,7 +8,8 @@
 
 void replay_options_usage(FILE *out)
 {
-    fputs("usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n", out);
+    fputs("usage: relaylock replay [--json] [--html FILE] [--set NAME=VALUE]... FILE.evt...\n",
+          out);
 }
 
 static bool refuse(const char *argument, const char *name, const char *allowed)
@@ -91,6 +92,7 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
     _Static_assert(REPLAY_SOURCES_MAX == 64, "words that say so");
     settings_defaults(&options->settings);
     options->format = REPLAY_FORMAT_TEXT;
+    options->html = NULL;
     options->path_count = 0;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
@@ -106,6 +108,11 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
             return REPLAY_OPTIONS_HELP;
         } else if (strcmp(argument, "--json") == 0) {
             options->format = REPLAY_FORMAT_JSON;
+        } else if (strcmp(argument, "--html") == 0) {
+            if (++i == argc) {
+                return wrong(argument, "the name of the page must follow");
+            }
+            options->html = argv[i];
         } else if (strcmp(argument, "--set") != 0) {
             return wrong(argument, "there is no such option");
         } else if (++i == argc) {

@@ -6,6 +6,8 @@
 #ifndef RELAYLOCK_APP_REPLAY_PARTS_H
 #define RELAYLOCK_APP_REPLAY_PARTS_H
 
+#include "new_file.h"
+#include "replay_activity.h"
 #include "replay_listener.h"
 #include "replay_options.h"
 #include "replay_report.h"
@@ -13,6 +15,8 @@
 /* All zero: no part. */
 struct replay_parts {
     struct replay_listeners listeners;
+    struct replay_activity *activity; /* --html */
+    struct new_file page;             /* --html; begun before anything is read */
 };
 
 /* Makes the parts that the options (which must outlive them) ask for. False, and standard error

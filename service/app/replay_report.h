@@ -11,6 +11,8 @@
 #include "../core/name_book.h"
 #include "../core/settings.h"
 
+struct replay_activity;
+
 /* A verdict, as much of it as is printed. */
 struct replay_row {
     char16_t *account; /* owned by the report; not terminated */
@@ -46,6 +48,8 @@ struct replay_report {
     /* Names by number, as replay_sign_in has them; views. clients is null when nobody listened. */
     const struct name_book *accounts;
     const struct client_book *clients;
+
+    const struct replay_activity *activity; /* for the page */
 };
 
 /* Adds a verdict on the account of that name, which has 1 to RELAY_ACCOUNT_MAX units (a verdict

@@ -60,8 +60,7 @@ static void show_file(const struct replay_file *file, FILE *out)
     fprintf(out, ", matched %" PRIu64 ", malformed %" PRIu64 "\n", file->matched, file->malformed);
 }
 
-/* What the service would do, in a word or two. */
-static const char *action_of(enum flag_reason flag)
+const char *replay_action(enum flag_reason flag)
 {
     static const char *const actions[] = {
         [FLAG_NOT] = "lock",
@@ -90,7 +89,7 @@ static void show_rows(const struct replay_report *report, FILE *out)
         event_time_to_text(row->time, time);
         limit_to_text(&row->limit, limit);
         fprintf(out, "%-20s  %-16s  %6" PRIu32 "  %7" PRIu32 "  %10" PRIu64 "  %-22s  ", time,
-                limit, row->count, row->clients, row->record, action_of(row->flag));
+                limit, row->count, row->clients, row->record, replay_action(row->flag));
         replay_show_text((struct text){row->account, row->account_units}, out);
         fputc('\n', out);
     }

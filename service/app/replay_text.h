@@ -10,6 +10,9 @@
  * shown. */
 void replay_text_write(const struct replay_report *report, FILE *out);
 
+/* What the service would do about a verdict, in a word or two. */
+const char *replay_action(enum flag_reason flag);
+
 /* Writes a text, or UTF-8, that somebody else may have chosen, fit to be shown; what is no UTF-8 as
  * '?'. */
 void replay_show_text(struct text text, FILE *out);

@@ -104,6 +104,12 @@ bool guard_release(struct guard *guard, const struct identity *identity);
 /* Holds an account as if locked, before or without a verdict of this guard. False: no room. */
 bool guard_hold(struct guard *guard, const struct identity *identity);
 
+/* Of an account's limits the one that it was nearest to right after its last sign-in, of equally
+ * near ones the first, and what that limit counted. False, with nothing written, when nothing is
+ * counted of the account: it is not known, exempt or locked. */
+bool guard_nearest(struct guard *guard, const struct identity *identity, struct limit *limit,
+                   uint32_t *counted);
+
 void guard_count(const struct guard *guard, struct guard_counters *counters);
 
 /* Takes over from an older guard what the log cannot tell: which accounts are locked, the locks

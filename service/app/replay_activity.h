@@ -1,0 +1,61 @@
+/* replay_activity.h: what a replay's page shows of accounts and clients over time.
+ *
+ * Memory is bounded, whatever the logs hold: for each of MaxAccounts accounts about 100 bytes, 17
+ * MB besides. Buckets of time become wider (activity.h) when room runs out; pairs of account and
+ * client, and gaps, are counted on without being told apart, and *_complete or gap_count say so.
+ */
+#ifndef RELAYLOCK_APP_REPLAY_ACTIVITY_H
+#define RELAYLOCK_APP_REPLAY_ACTIVITY_H
+
+#include "../core/activity.h"
+#include "replay_listener.h"
+
+enum {
+    REPLAY_ACTIVITY_ALL = 0, /* the series of all sign-ins; that of an account is its number + 1 */
+    REPLAY_PAIRS_MAX = 1 << 19,
+    REPLAY_FILLED_BUCKETS = 1 << 19, /* or as many as there are series */
+    REPLAY_GAPS_KEPT = 64,
+    REPLAY_NEARNESS = 1000 /* nearness to a limit, the peak in a series, is in parts of it */
+};
+
+struct replay_account {
+    uint64_t sign_ins;
+    uint64_t after;   /* of these, after its verdict */
+    uint32_t clients; /* distinct names, as far as told apart */
+    bool exempt, machine, judged;
+    /* When it came nearest to a limit, first; counted is 0 when it was never counted. */
+    uint32_t counted;
+    struct limit nearest;
+    int64_t nearest_time;
+};
+
+struct replay_client {
+    uint64_t sign_ins;
+    uint32_t accounts; /* distinct, as far as told apart */
+};
+
+struct replay_activity {
+    struct activity *series;
+    struct replay_account *accounts; /* by number, below the report's accounts */
+    struct replay_client *clients;   /* by number, REPLAY_CLIENTS_MAX of them */
+    bool pairs_complete;
+    uint64_t sign_ins;
+    uint64_t nameless_accounts, nameless_clients; /* sign-ins of those without a number */
+    struct replay_gap gaps[REPLAY_GAPS_KEPT];     /* the first ones */
+    uint64_t gap_count;                           /* all */
+    int64_t first_time, last_time;                /* of the sign-ins */
+    struct replay_pairs *pairs;
+};
+
+/* For so many accounts (as in settings.max_accounts). Null when memory is out. The caller closes
+ * what was opened, which may be null. */
+struct replay_activity *replay_activity_open(uint32_t accounts);
+void replay_activity_close(struct replay_activity *activity);
+
+/* What gathers into it. */
+struct replay_listener replay_activity_listener(struct replay_activity *activity);
+
+/* How near a limit is that has counted so much, in 1 / REPLAY_NEARNESS of it, rounded down. */
+uint32_t replay_nearness(const struct limit *limit, uint32_t counted);
+
+#endif

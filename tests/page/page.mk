@@ -1,0 +1,7 @@
+# page.mk: programs for the tests of replay's page. Included by mingw.mk.
+
+build/native/make_history: build/native/tests/page/make_history.o build/native/tests/libhelpers.a \
+	build/native/librelaylock.a
+	$(call say,LINK)
+	$(Q)$(native.cc) $(native.link) $^ -o $@
+-include $(wildcard build/native/tests/page/*.d)
