@@ -6,6 +6,8 @@
 #include "replay_source.h"
 #include "replay_text.h"
 
+enum { GRID_TEXT_MAX = 512 };
+
 void replay_options_usage(FILE *out)
 {
     fputs("usage: relaylock replay [--json] [--html FILE] [--set NAME=VALUE]... FILE.evt...\n",
@@ -84,6 +86,16 @@ static bool set_argument(struct settings *settings, const char *argument)
     return done;
 }
 
+/* --sweep=GRID */
+static bool read_grid(struct sweep_grid *grid, const char *written)
+{
+    char16_t units[GRID_TEXT_MAX];
+    size_t count;
+
+    return text_from_utf8(units, GRID_TEXT_MAX, written, &count) &&
+           sweep_grid_parse((struct text){units, count}, grid);
+}
+
 enum replay_options_result replay_options_read(struct replay_options *options, int argc,
                                                char **argv)
 {
@@ -91,6 +103,7 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
 
     _Static_assert(REPLAY_SOURCES_MAX == 64, "words that say so");
     settings_defaults(&options->settings);
+    sweep_grid_default(&options->grid);
     options->format = REPLAY_FORMAT_TEXT;
     options->html = NULL;
     options->path_count = 0;
@@ -113,6 +126,13 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
                 return wrong(argument, "the name of the page must follow");
             }
             options->html = argv[i];
+        } else if (strcmp(argument, "--sweep") == 0) {
+            options->sweep = true;
+        } else if (strncmp(argument, "--sweep=", 8) == 0) {
+            options->sweep = true;
+            if (!read_grid(&options->grid, argument + 8)) {
+                return wrong(argument, "the grid must be " SWEEP_GRID_ALLOWED);
+            }
         } else if (strcmp(argument, "--set") != 0) {
             return wrong(argument, "there is no such option");
         } else if (++i == argc) {

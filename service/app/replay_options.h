@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "../core/settings.h"
+#include "../core/sweep_grid.h"
 
 enum replay_format { REPLAY_FORMAT_TEXT, REPLAY_FORMAT_JSON };
 
@@ -12,7 +13,9 @@ struct replay_options {
     enum replay_format format; /* of standard output */
     const char *html;          /* where the page goes, besides; a view into argv; null without */
     struct settings settings;
-    const char **paths; /* room for argc, given and owned by the caller; views into argv */
+    bool sweep;             /* --sweep */
+    struct sweep_grid grid; /* and what it tries */
+    const char **paths;     /* room for argc, given and owned by the caller; views into argv */
     size_t path_count;
 };
 

@@ -1,6 +1,7 @@
 #include "replay_parts.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,6 +17,17 @@ static void (*const writers[])(const struct replay_report *report, FILE *out) = 
 static void listen(struct replay_parts *parts, struct replay_listener listener)
 {
     parts->listeners.at[parts->listeners.count++] = listener;
+}
+
+static bool open_sweep(struct replay_parts *parts, const struct replay_options *options)
+{
+    if (!replay_sweep_open(&parts->sweep, &options->settings, &options->grid)) {
+        fprintf(stderr, "replay: no memory for a sweep of MaxAccounts=%" PRIu32 "; set fewer\n",
+                options->settings.max_accounts);
+        return false;
+    }
+    listen(parts, replay_sweep_listener(&parts->sweep));
+    return true;
 }
 
 static bool fail(const char *path, const char *error)
@@ -52,12 +64,17 @@ static bool write_page(struct replay_parts *parts, const struct replay_options *
 bool replay_parts_open(struct replay_parts *parts, const struct replay_options *options)
 {
     *parts = (struct replay_parts){.listeners = {.count = 0}};
-    return options->html == NULL || open_page(parts, options);
+    return (!options->sweep || open_sweep(parts, options)) &&
+           (options->html == NULL || open_page(parts, options));
 }
 
 bool replay_parts_write(struct replay_parts *parts, const struct replay_options *options,
                         struct replay_report *report)
 {
+    if (options->sweep) {
+        replay_sweep_finish(&parts->sweep);
+        report->sweep = &parts->sweep;
+    }
     bool written = options->html == NULL || write_page(parts, options, report);
 
     writers[options->format](report, stdout);
@@ -75,6 +92,7 @@ bool replay_parts_flush(void)
 
 void replay_parts_close(struct replay_parts *parts)
 {
+    replay_sweep_close(&parts->sweep);
     parts->listeners.count = 0;
     new_file_abandon(&parts->page);
     replay_activity_close(parts->activity);

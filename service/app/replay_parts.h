@@ -11,12 +11,14 @@
 #include "replay_listener.h"
 #include "replay_options.h"
 #include "replay_report.h"
+#include "replay_sweep.h"
 
 /* All zero: no part. */
 struct replay_parts {
     struct replay_listeners listeners;
     struct replay_activity *activity; /* --html */
     struct new_file page;             /* --html; begun before anything is read */
+    struct replay_sweep sweep;
 };
 
 /* Makes the parts that the options (which must outlive them) ask for. False, and standard error

@@ -12,6 +12,7 @@
 #include "../core/settings.h"
 
 struct replay_activity;
+struct replay_sweep;
 
 /* A verdict, as much of it as is printed. */
 struct replay_row {
@@ -50,6 +51,7 @@ struct replay_report {
     const struct client_book *clients;
 
     const struct replay_activity *activity; /* for the page */
+    const struct replay_sweep *sweep;
 };
 
 /* Adds a verdict on the account of that name, which has 1 to RELAY_ACCOUNT_MAX units (a verdict

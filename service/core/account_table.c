@@ -39,37 +39,43 @@ void account_identity(const struct account *account, struct identity *identity)
     memcpy(identity->sid, account->sid, account->sid_size);
 }
 
-/* Where a hint on this identity would lie: by the end of a SID, which is where those of one domain
- * differ, or by the end of a name. */
+/* Where the two hints on this identity would lie: by the end of a SID, which is where those of one
+ * domain differ, or by the end of a name. */
 static uint32_t *recent_place(struct account_table *table, const struct identity *identity)
 {
-    uint32_t sid_size = sid_size_of(identity), bits = 0;
-    struct text name = identity->name;
-    if (sid_size >= sizeof bits)
-        memcpy(&bits, identity->sid + sid_size - sizeof bits, sizeof bits);
-    else if (name.count >= 2)
-        memcpy(&bits, name.at + name.count - 2, sizeof bits);
-    return &table->recent[(uint32_t)(bits * 0x9e3779b1u) >> (32 - ACCOUNT_RECENT_BITS)];
+    uint64_t bits = 0;
+    size_t size = sid_size_of(identity);
+    const uint8_t *end = identity->sid + size;
+    if (size == 0) {
+        end = (const uint8_t *)(identity->name.at + identity->name.count);
+        size = identity->name.count * sizeof(char16_t);
+    }
+    if (size >= sizeof bits)
+        memcpy(&bits, end - sizeof bits, sizeof bits);
+    return table->recent[(bits * 0x9e3779b97f4a7c15) >> (64 - ACCOUNT_RECENT_BITS)];
 }
 
 /* Whether a slot, which may be a free one, holds the account of this identity. Exact when true. */
 static bool is_account_of(const struct account *account, const struct identity *identity)
 {
-    uint32_t sid_size = sid_size_of(identity);
-    if (sid_size > 0)
-        return account->sid_size == sid_size && memcmp(account->sid, identity->sid, sid_size) == 0;
-    return account->by_name && identity->name.count < ACCOUNT_SHOWN_MAX &&
-           text_equal(identity->name, text_of(account->name));
+    if (identity->sid_size > 0)
+        return account->sid_size == sid_size_of(identity) &&
+               memcmp(account->sid, identity->sid, account->sid_size) == 0;
+    return account->name_count > 0 && account->name_count == identity->name.count &&
+           text_equal(identity->name, (struct text){account->name, account->name_count});
 }
 
 uint32_t account_table_find(struct account_table *table, const struct identity *identity,
                             const struct hash_key *key, uint64_t *hash)
 {
     uint32_t sid_size = sid_size_of(identity);
-    uint32_t *recent = recent_place(table, identity), slot = *recent;
-    if (slot && is_account_of(&table->at[slot], identity)) {
-        *hash = table->at[slot].hash;
-        return slot;
+    uint32_t *recent = recent_place(table, identity), slot;
+    for (int i = 0; i < ACCOUNT_RECENT_EACH; i++) {
+        slot = recent[i];
+        if (slot && is_account_of(&table->at[slot], identity)) {
+            *hash = table->at[slot].hash;
+            return slot;
+        }
     }
     *hash = sid_size > 0 ? hash_bytes(identity->sid, sid_size, key)
                          : text_hash_fold(identity->name, key);
@@ -78,7 +84,8 @@ uint32_t account_table_find(struct account_table *table, const struct identity *
         const struct account *account = &table->at[slot];
         if (account->hash == *hash && account->sid_size == sid_size &&
             memcmp(account->sid, identity->sid, sid_size) == 0) {
-            *recent = slot;
+            recent[1] = recent[0];
+            recent[0] = slot;
             break;
         }
     }
@@ -123,8 +130,9 @@ uint32_t account_table_add(struct account_table *table, uint64_t hash,
         .hash = hash, .kind = (uint8_t)identity->kind, .sid_size = (uint8_t)sid_size_of(identity)};
     memcpy(account->sid, identity->sid, account->sid_size);
     text_copy(account->name, ACCOUNT_SHOWN_MAX, name);
-    account->by_name = account->sid_size == 0 && text_equal(identity->name, name) &&
-                       text_equal(name, text_of(account->name));
+    if (account->sid_size == 0 && name.count < ACCOUNT_SHOWN_MAX &&
+        text_equal(identity->name, name) && text_equal(name, text_of(account->name)))
+        account->name_count = (uint8_t)name.count;
     link_cold(table, slot, 0);
     return slot;
 }
@@ -135,7 +143,7 @@ void account_table_remove(struct account_table *table, uint32_t slot)
     unlink_from_list(table, slot);
     slot_table_give(&table->slots, slot, account->hash);
     account->sid_size = 0; /* so that no hint finds it */
-    account->by_name = false;
+    account->name_count = 0;
 }
 
 void account_table_warm(struct account_table *table, uint32_t slot, uint32_t level)

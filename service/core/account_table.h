@@ -14,7 +14,8 @@ enum {
     ACCOUNT_LEVELS = 8,              /* of nearness; 0 is farthest from every limit */
     ACCOUNT_LOCKED = ACCOUNT_LEVELS, /* where those lie that are never forgotten */
     ACCOUNT_LISTS,
-    ACCOUNT_RECENT_BITS = 12
+    ACCOUNT_RECENT_BITS = 12,
+    ACCOUNT_RECENT_EACH = 2
 };
 
 enum hold {
@@ -35,10 +36,11 @@ struct account {
     bool exempt;
     uint8_t kind; /* enum identity_kind */
     uint8_t sid_size;
-    bool by_name; /* name is, whole, what the account without a SID is known by */
+    uint8_t name_count; /* units of name where it is, whole, what an account without a SID is known
+                           by; else 0 */
     int64_t hold_until;
+    char16_t name[ACCOUNT_SHOWN_MAX]; /* as first written; terminated */
     uint8_t sid[IDENTITY_SID_MAX];
-    char16_t name[ACCOUNT_SHOWN_MAX]; /* as first written */
 };
 
 struct account_link {
@@ -52,7 +54,7 @@ struct account_table {
     uint32_t coldest[ACCOUNT_LISTS], warmest[ACCOUNT_LISTS];
     /* Slots that were found lately, by a few bits of the identity. Only ever a hint: what is found
      * here is compared in full. It saves most of the hashing. */
-    uint32_t recent[1 << ACCOUNT_RECENT_BITS];
+    uint32_t recent[1 << ACCOUNT_RECENT_BITS][ACCOUNT_RECENT_EACH];
 };
 
 /* Bytes for a table of capacity accounts, and a table in as many zeroed bytes aligned to 16. */

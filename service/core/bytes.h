@@ -19,4 +19,16 @@ static inline uint64_t bytes_u64(const uint8_t *at)
     return bytes_u32(at) | (uint64_t)bytes_u32(at + 4) << 32;
 }
 
+/* Whether one of the four 16-bit units in a word is zero, and if so which is the first (0 to 3). */
+static inline uint64_t bytes_zero_units(uint64_t word)
+{
+    /* A borrow can only come from a unit that is zero itself, so the lowest bit found is right. */
+    return (word - 0x0001000100010001) & ~word & 0x8000800080008000;
+}
+
+static inline unsigned bytes_first_zero_unit(uint64_t zero_units)
+{
+    return (unsigned)__builtin_ctzll(zero_units) / 16;
+}
+
 #endif

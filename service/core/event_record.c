@@ -23,8 +23,8 @@ enum {
 
 /* The terminated text at `at`, of at most `most` units, which must end before end. Returns what
  * lies behind its terminator, or null. */
-static const uint8_t *read_text(const uint8_t *at, const uint8_t *end, size_t most,
-                                struct text *text)
+static inline const uint8_t *read_text(const uint8_t *at, const uint8_t *end, size_t most,
+                                       struct text *text)
 {
     const char16_t *units = (const char16_t *)(const void *)at; /* at is aligned to 2 */
     size_t room = (size_t)(end - at) / sizeof(char16_t);
@@ -32,6 +32,15 @@ static const uint8_t *read_text(const uint8_t *at, const uint8_t *end, size_t mo
 
     if (room > most) {
         room = most + 1;
+    }
+    for (; count + 4 <= room; count += 4) {
+        uint64_t zeros = bytes_zero_units(bytes_u64(at + count * sizeof(char16_t)));
+
+        if (zeros != 0) {
+            count += bytes_first_zero_unit(zeros);
+            *text = (struct text){units, count};
+            return at + (count + 1) * sizeof(char16_t);
+        }
     }
     while (count < room && units[count] != 0) {
         count++;
@@ -50,36 +59,31 @@ static bool lies_inside(uint32_t offset, uint32_t size, size_t from, size_t to)
     return size == 0 || (offset >= from && offset <= to && size <= to - offset);
 }
 
-enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
-                                             struct event_record *record)
+/* Length and signature: what a record must begin with. */
+static inline bool has_signature(const uint8_t *bytes, uint32_t size)
+{
+    return bytes_u32(bytes + AT_SIGNATURE) == EVENT_RECORD_SIGNATURE &&
+           size >= EVENT_RECORD_MIN_SIZE && size % 4 == 0;
+}
+
+/* Decodes a record whose length and signature are right, from its first `there` bytes. */
+static inline enum event_record_status decode(const uint8_t *bytes, size_t there,
+                                              struct event_record *record)
 {
     struct event_record found;
 
-    if (size < AT_NUMBER) {
-        return EVENT_RECORD_SHORT;
-    }
     found.size = bytes_u32(bytes + AT_LENGTH);
-    if (bytes_u32(bytes + AT_SIGNATURE) != EVENT_RECORD_SIGNATURE ||
-        found.size < EVENT_RECORD_MIN_SIZE || found.size % 4 != 0) {
-        return EVENT_RECORD_DAMAGED;
-    }
-    if (found.size > size) {
-        return EVENT_RECORD_SHORT;
-    }
     size_t content = found.size - sizeof(uint32_t);
-
-    if (bytes_u32(bytes + content) != found.size) {
-        return EVENT_RECORD_DAMAGED;
-    }
-    found.end = bytes + content;
+    const uint8_t *end = bytes + (content < there ? content : there);
     const uint8_t *names_end =
-        read_text(bytes + AT_SOURCE, found.end, EVENT_RECORD_NAME_MAX, &found.source);
+        read_text(bytes + AT_SOURCE, end, EVENT_RECORD_NAME_MAX, &found.source);
 
     if (names_end != NULL) {
-        names_end = read_text(names_end, found.end, EVENT_RECORD_NAME_MAX, &found.computer);
+        names_end = read_text(names_end, end, EVENT_RECORD_NAME_MAX, &found.computer);
     }
     if (names_end == NULL) {
-        return EVENT_RECORD_DAMAGED;
+        return there < content && there < EVENT_RECORD_HEAD_MAX ? EVENT_RECORD_SHORT
+                                                                : EVENT_RECORD_DAMAGED;
     }
     size_t names = (size_t)(names_end - bytes);
     uint32_t strings = bytes_u32(bytes + AT_STRING_OFFSET);
@@ -94,6 +98,7 @@ enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
                      content)) {
         return EVENT_RECORD_DAMAGED;
     }
+    found.end = bytes + content;
     found.strings = found.string_count > 0 ? bytes + strings : found.end;
     found.number = bytes_u32(bytes + AT_NUMBER);
     found.generated = bytes_u32(bytes + AT_GENERATED);
@@ -103,6 +108,37 @@ enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
     found.category = bytes_u16(bytes + AT_CATEGORY);
     *record = found;
     return EVENT_RECORD_OK;
+}
+
+enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
+                                             struct event_record *record)
+{
+    if (size < AT_NUMBER) {
+        return EVENT_RECORD_SHORT;
+    }
+    uint32_t claimed = bytes_u32(bytes + AT_LENGTH);
+
+    if (!has_signature(bytes, claimed)) {
+        return EVENT_RECORD_DAMAGED;
+    }
+    if (claimed > size) {
+        return EVENT_RECORD_SHORT;
+    }
+    if (bytes_u32(bytes + claimed - sizeof claimed) != claimed) {
+        return EVENT_RECORD_DAMAGED;
+    }
+    return decode(bytes, claimed, record);
+}
+
+enum event_record_status event_record_decode_head(const uint8_t *bytes, size_t size,
+                                                  struct event_record *record)
+{
+    if (size < EVENT_RECORD_FIXED_SIZE) {
+        return EVENT_RECORD_SHORT;
+    }
+    uint32_t claimed = bytes_u32(bytes + AT_LENGTH);
+
+    return has_signature(bytes, claimed) ? decode(bytes, size, record) : EVENT_RECORD_DAMAGED;
 }
 
 bool event_record_string(const struct event_record *record, uint32_t index, struct text *string)
@@ -149,5 +185,6 @@ bool event_record_to_relay_event(const struct event_record *record, struct relay
             return false;
         }
     }
-    return relay_event_well_formed(event);
+    /* Terminated as they are, they hold no NUL. */
+    return relay_event_within_bounds(event);
 }

@@ -16,7 +16,9 @@ enum {
     /* Units of a source or computer name. A source is the name of a registry key, at most 255
      * (learn.microsoft.com registry-element-size-limits), a DNS name as well (RFC 1035). The bound
      * keeps the search through a damaged file linear. */
-    EVENT_RECORD_NAME_MAX = 255
+    EVENT_RECORD_NAME_MAX = 255,
+    /* What the decoder looks at lies in so many first bytes, and in the last four. */
+    EVENT_RECORD_HEAD_MAX = 56 + 2 * (EVENT_RECORD_NAME_MAX + 1) * 2
 };
 
 struct event_record {
@@ -47,6 +49,12 @@ enum event_record_status {
  */
 enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
                                              struct event_record *record);
+
+/* As event_record_decode, of a record of which perhaps only the beginning is there: longer ones
+ * than size are EVENT_RECORD_OK too, as far as the first EVENT_RECORD_HEAD_MAX bytes tell; with
+ * fewer they may be EVENT_RECORD_SHORT. The length at the end is not looked at. */
+enum event_record_status event_record_decode_head(const uint8_t *bytes, size_t size,
+                                                  struct event_record *record);
 
 /* Insertion string index (from 0). False when the record has fewer, or the string is not terminated
  * within the record. */

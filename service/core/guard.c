@@ -48,17 +48,17 @@ static bool make_room_for(struct guard *guard, uint32_t slot)
 /* The client of a sign-in of the account, added if need be. 0: no room. */
 static uint32_t client_for(struct guard *guard, uint32_t slot, struct text name)
 {
-    struct history_pool *pool = &guard->pool;
-    uint32_t newest = guard->accounts.at[slot].history.newest;
+    struct client_table *clients = &guard->pool.clients;
+    uint32_t client = guard->accounts.at[slot].history.seen_last;
     /* Mostly it is the one that came last. */
-    if (newest && client_is_written(&pool->clients.at[pool->at[newest].client], name))
-        return pool->at[newest].client;
+    if (client && client_is_written(&clients->at[client], name))
+        return client;
     uint64_t hash = text_hash_fold(name, &guard->key);
-    uint32_t client = client_table_find(&pool->clients, slot, hash);
+    client = client_table_find(clients, slot, hash);
     if (client)
         return client;
     do
-        client = client_table_add(&pool->clients, slot, hash, name);
+        client = client_table_add(clients, slot, hash, name);
     while (!client && make_room_for(guard, slot));
     return client;
 }
@@ -71,19 +71,34 @@ static uint32_t seconds_behind(int64_t place, int64_t time)
     return behind < UINT32_MAX ? (uint32_t)behind : UINT32_MAX;
 }
 
+/* Adds a sign-in that can cross no limit and move the account to no other level, without counting;
+ * this is what most are. False when it must be counted. */
+static bool add_quietly(struct guard *guard, struct account *account, int64_t time,
+                        const struct relay_event *event)
+{
+    struct history *history = &account->history;
+    if (account->hold != HOLD_NOT || history->quiet == 0 ||
+        !client_is_written(&guard->pool.clients.at[history->seen_last], event->client))
+        return false;
+    const struct sign_in sign_in = {time, event->record, seconds_behind(time, event->time),
+                                    history->seen_last};
+    return history_append(&guard->pool, history, guard->timeline.now, &sign_in);
+}
+
 /* Adds the sign-in to its account's history. False: no room. */
 static bool count_sign_in(struct guard *guard, uint32_t slot, int64_t time,
                           const struct relay_event *event)
 {
     struct history_view view = guard_view(guard, slot);
     history_advance(&view);
-    while (history_pool_full(&guard->pool))
+    while (!history_has_room(&guard->pool, view.history))
         if (!make_room_for(guard, slot))
             return false;
     uint32_t client = client_for(guard, slot, event->client);
     if (!client)
         return false;
-    history_add(&view, time, event->record, seconds_behind(time, event->time), client);
+    const struct sign_in sign_in = {time, event->record, seconds_behind(time, event->time), client};
+    history_add(&view, &sign_in);
     return true;
 }
 
@@ -130,18 +145,26 @@ enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *eve
     struct account *account = &accounts->at[slot];
     if (account->hold == HOLD_LOCKED)
         return GUARD_HELD;
+    if (add_quietly(guard, account, time, event)) {
+        account_table_warm(accounts, slot, account->level);
+        return GUARD_COUNTED;
+    }
     if (!count_sign_in(guard, slot, time, event)) {
-        if (!account->history.newest && account->hold == HOLD_NOT)
+        if (history_is_empty(&account->history) && account->hold == HOLD_NOT)
             guard_forget(guard, slot);
         return lose(guard);
     }
     uint32_t level = guard_level(guard, slot), limit = 0;
     account_table_warm(accounts, slot, level);
-    if (level < GUARD_LEVELS - 1 || guard_is_flagged(guard, account))
+    if (level < GUARD_LEVELS - 1 || guard_is_flagged(guard, account)) {
+        guard_rest(guard, slot, level);
         return GUARD_COUNTED;
+    }
     account->hold = HOLD_NOT;
-    if (!find_crossed(guard, slot, &limit))
+    if (!find_crossed(guard, slot, &limit)) {
+        guard_rest(guard, slot, level);
         return GUARD_COUNTED;
+    }
     guard_decide(guard, slot, limit, event, identity, verdict);
     return GUARD_VERDICT;
 }

@@ -32,6 +32,23 @@ uint32_t guard_level(struct guard *guard, uint32_t slot)
     return level < GUARD_LEVELS ? level : GUARD_LEVELS - 1;
 }
 
+void guard_rest(struct guard *guard, uint32_t slot, uint32_t level)
+{
+    struct history_view view = guard_view(guard, slot);
+    uint32_t quiet = UINT32_MAX;
+    for (uint32_t i = 0; i < view.plan->limits.count; i++) {
+        const struct limit *limit = &view.plan->limits.limits[i];
+        /* A client that was seen last adds no client. */
+        if (limit->subject == LIMIT_CLIENTS)
+            continue;
+        uint32_t next = (limit->count * (level + 1) + GUARD_LEVELS - 1) / GUARD_LEVELS;
+        uint32_t left = next - history_counted(&view, i) - 1;
+        if (quiet > left)
+            quiet = left;
+    }
+    history_rest(&view, quiet);
+}
+
 void guard_forget(struct guard *guard, uint32_t slot)
 {
     struct history_view view = guard_view(guard, slot);
@@ -47,8 +64,9 @@ void guard_lock(struct guard *guard, uint32_t slot)
     account_table_warm(&guard->accounts, slot, ACCOUNT_LOCKED);
 }
 
-/* Levels are those of an account's last sign-in. Lets the longest silent ones of each level come
- * down to where they are now; a few at a time, so that no single event pays for all. */
+/* Levels are those of the last time that an account was counted; it may be lower by now. Lets the
+ * longest silent ones of each level come down to where they are now; a few at a time, so that no
+ * single event pays for all. */
 static void settle(struct guard *guard)
 {
     enum { EACH = 4 };
@@ -88,7 +106,7 @@ bool guard_make_room(struct guard *guard, uint32_t spare, uint32_t below)
             continue;
         struct history_view view = guard_view(guard, slot);
         history_advance(&view);
-        guard->counters.lost += view.history->newest != 0;
+        guard->counters.lost += !history_is_empty(view.history);
         guard_forget(guard, slot);
         return true;
     }

@@ -52,6 +52,10 @@ bool guard_is_flagged(const struct guard *guard, const struct account *account);
  * been advanced. */
 uint32_t guard_level(struct guard *guard, uint32_t slot);
 
+/* Lets an account that was just counted, and is at level, rest until a limit comes a level nearer
+ * or something else must be looked at. */
+void guard_rest(struct guard *guard, uint32_t slot, uint32_t level);
+
 /* Forgets an account. */
 void guard_forget(struct guard *guard, uint32_t slot);
 

@@ -18,20 +18,34 @@ static void rank(struct verdict *verdict, const struct client *client)
     memcpy(verdict->top[place].name, client->name, sizeof client->name);
 }
 
-/* Ranks the clients of the sign-ins from tail on. */
-static void gather_clients(struct history_pool *pool, uint32_t tail, struct verdict *verdict)
+/* Ranks the clients of what is held in a window: the sightings held aside, which are older than all
+ * in the ring, then those in the ring. Returns how many sign-ins that is. */
+static uint32_t gather_clients(const struct history_view *view, const struct history_count *count,
+                               struct verdict *verdict)
 {
+    struct history_pool *pool = view->pool;
     struct client *clients = pool->clients.at;
-    for (uint32_t i = tail; i; i = pool->at[i].newer)
-        clients[pool->at[i].client].tally = 0;
-    for (uint32_t i = tail; i; i = pool->at[i].newer)
-        clients[pool->at[i].client].tally++;
-    for (uint32_t i = tail; i; i = pool->at[i].newer) {
-        struct client *client = &clients[pool->at[i].client];
+    const uint32_t end = view->history->end;
+    uint32_t sign_ins = end - count->tail;
+    struct history_place at;
+
+    for (uint32_t slot = count->seen_tail; slot; slot = clients[slot].newer)
+        clients[slot].tally = 0;
+    for (at = history_tail(count); at.number != end; history_step(pool, &at))
+        clients[history_at(pool, at)->client].tally++;
+    for (uint32_t slot = count->seen_tail; slot && clients[slot].sign_ins == 0;
+         slot = clients[slot].newer) {
+        clients[slot].tally = 1;
+        rank(verdict, &clients[slot]);
+        sign_ins++;
+    }
+    for (at = history_tail(count); at.number != end; history_step(pool, &at)) {
+        struct client *client = &clients[history_at(pool, at)->client];
         if (client->tally > 0)
             rank(verdict, client);
         client->tally = 0;
     }
+    return sign_ins;
 }
 
 /* The evidence: what crossed the limit. */
@@ -40,16 +54,21 @@ static void gather(struct guard *guard, uint32_t slot, uint32_t limit, struct ve
     const struct account *account = &guard->accounts.at[slot];
     struct history_view view = guard_view(guard, slot);
     const struct history_count *count = &view.counts[view.plan->window_of[limit]];
-    const struct sign_in *first = &guard->pool.at[count->tail];
+    const struct client *seen = &guard->pool.clients.at[count->seen_tail];
 
-    *verdict = (struct verdict){.limit = view.plan->limits.limits[limit],
-                                .count = history_counted(&view, limit),
-                                .sign_ins = count->sign_ins,
-                                .clients = count->clients,
-                                .first_record = first->record,
-                                .first_time = first->time - first->behind};
+    *verdict =
+        (struct verdict){.limit = view.plan->limits.limits[limit], .clients = count->clients};
+    verdict->sign_ins = gather_clients(&view, count, verdict);
+    verdict->count = verdict->limit.subject == LIMIT_CLIENTS ? verdict->clients : verdict->sign_ins;
+    if (seen->sign_ins == 0) {
+        verdict->first_record = seen->record;
+        verdict->first_time = seen->time - seen->behind;
+    } else {
+        const struct sign_in *first = history_at(&guard->pool, history_tail(count));
+        verdict->first_record = first->record;
+        verdict->first_time = first->time - first->behind;
+    }
     memcpy(verdict->account, account->name, sizeof verdict->account);
-    gather_clients(&guard->pool, count->tail, verdict);
 }
 
 /* The first reason that applies; asks the budget only when no other does. */
