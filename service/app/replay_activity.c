@@ -96,11 +96,6 @@ void replay_activity_close(struct replay_activity *activity)
     free(activity);
 }
 
-uint32_t replay_nearness(const struct limit *limit, uint32_t counted)
-{
-    return (uint32_t)((uint64_t)counted * REPLAY_NEARNESS / limit->count);
-}
-
 static void note_account(struct replay_activity *activity, const struct replay_sign_in *sign_in)
 {
     struct replay_account *account = &activity->accounts[sign_in->account];
@@ -111,9 +106,9 @@ static void note_account(struct replay_activity *activity, const struct replay_s
     account->exempt = sign_in->outcome == GUARD_EXEMPT;
     account->machine = sign_in->identity->kind == IDENTITY_MACHINE;
     if (sign_in->counted > 0) {
-        nearness = replay_nearness(&sign_in->nearest, sign_in->counted);
+        nearness = guard_nearness(&sign_in->nearest, sign_in->counted);
         if (account->counted == 0 ||
-            nearness > replay_nearness(&account->nearest, account->counted)) {
+            nearness > guard_nearness(&account->nearest, account->counted)) {
             account->counted = sign_in->counted;
             account->nearest = sign_in->nearest;
             account->nearest_time = sign_in->event->time;

@@ -1,6 +1,6 @@
 /* replay_activity.h: what a replay's page shows of accounts and clients over time.
  *
- * Memory is bounded, whatever the logs hold: for each of MaxAccounts accounts about 100 bytes, 17
+ * Memory is bounded, whatever the logs hold: for each of MaxAccounts accounts about 100 bytes, 30
  * MB besides. Buckets of time become wider (activity.h) when room runs out; pairs of account and
  * client, and gaps, are counted on without being told apart, and *_complete or gap_count say so.
  */
@@ -11,11 +11,11 @@
 #include "replay_listener.h"
 
 enum {
-    REPLAY_ACTIVITY_ALL = 0, /* the series of all sign-ins; that of an account is its number + 1 */
+    REPLAY_ACTIVITY_ALL = 0, /* the series of all sign-ins. That of an account is its number + 1;
+                                its peaks are the guard_nearness to a limit */
     REPLAY_PAIRS_MAX = 1 << 19,
-    REPLAY_FILLED_BUCKETS = 1 << 19, /* or as many as there are series */
-    REPLAY_GAPS_KEPT = 64,
-    REPLAY_NEARNESS = 1000 /* nearness to a limit, the peak in a series, is in parts of it */
+    REPLAY_FILLED_BUCKETS = 1 << 20, /* or as many as there are series */
+    REPLAY_GAPS_KEPT = 64
 };
 
 struct replay_account {
@@ -54,8 +54,5 @@ void replay_activity_close(struct replay_activity *activity);
 
 /* What gathers into it. */
 struct replay_listener replay_activity_listener(struct replay_activity *activity);
-
-/* How near a limit is that has counted so much, in 1 / REPLAY_NEARNESS of it, rounded down. */
-uint32_t replay_nearness(const struct limit *limit, uint32_t counted);
 
 #endif

@@ -8,6 +8,7 @@
 #include "replay_html_people.h"
 #include "replay_html_put.h"
 #include "replay_html_style.h"
+#include "replay_html_sweep.h"
 #include "replay_text.h"
 
 const char replay_html_start[] = "<!DOCTYPE html>\n<!-- a page of relaylock replay -->\n";
@@ -89,6 +90,32 @@ static void put_lead(const struct replay_report *report, FILE *out)
     fputs(".</p>\n", out);
 }
 
+static void put_nav(const struct replay_report *report, FILE *out)
+{
+    const struct {
+        const char *id, *title;
+        bool there;
+    } parts[] = {
+        {"verdicts", "Verdicts", true},
+        {"time", "Sign-ins over time", report->activity->sign_ins > 0},
+        {"accounts", "Accounts against the limits", report->activity->sign_ins > 0},
+        {"busiest", "Busiest accounts", report->activity->sign_ins > 0},
+        {"clients", "Busiest clients", report->activity->sign_ins > 0},
+        {"sweep", "Other limits", report->activity->sign_ins > 0 && report->sweep != NULL},
+        {"gaps", "Gaps", true},
+        {"files", "Files", true},
+        {"settings", "Settings", true},
+    };
+
+    fputs("<nav aria-label=\"On this page\"><ul>", out);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (parts[i].there) {
+            fprintf(out, "<li><a href=\"#%s\">%s</a></li>", parts[i].id, parts[i].title);
+        }
+    }
+    fputs("</ul></nav>\n", out);
+}
+
 static void put_header(const struct replay_report *report, FILE *out)
 {
     fputs("<body>\n<a class=\"skip\" href=\"#verdicts\">Skip to the verdicts</a>\n<header>\n"
@@ -97,17 +124,9 @@ static void put_header(const struct replay_report *report, FILE *out)
     put_finding(report, out);
     fputs("</h1>\n", out);
     put_lead(report, out);
-    fputs("</header>\n<nav aria-label=\"On this page\"><ul>"
-          "<li><a href=\"#verdicts\">Verdicts</a></li>"
-          "<li><a href=\"#time\">Sign-ins over time</a></li>"
-          "<li><a href=\"#accounts\">Accounts against the limits</a></li>"
-          "<li><a href=\"#busiest\">Busiest accounts</a></li>"
-          "<li><a href=\"#clients\">Busiest clients</a></li>"
-          "<li><a href=\"#gaps\">Gaps</a></li>"
-          "<li><a href=\"#files\">Files</a></li>"
-          "<li><a href=\"#settings\">Settings</a></li>"
-          "</ul></nav>\n<main>\n",
-          out);
+    fputs("</header>\n", out);
+    put_nav(report, out);
+    fputs("<main>\n", out);
 }
 
 /* What makes the figures on this page less than the truth. */
@@ -370,6 +389,7 @@ void replay_html_write(const struct replay_report *report, FILE *out)
         put_time(report, out);
         replay_html_accounts(report, out);
         replay_html_busiest(report, out);
+        replay_html_sweep(report, out);
     }
     put_gaps(report, out);
     put_files(report, out);

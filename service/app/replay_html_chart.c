@@ -15,7 +15,7 @@ enum {
     NEARNESS_TOP = 26,  /* of the lower strip, which is the limit */
     ALL_TOP = 18,       /* of the area of all sign-ins; above it are the marks */
     ALL_HEIGHT = 90,    /* of that area */
-    TICKS_MAX = 8,      /* dates below a drawing */
+    TICKS_MAX = 15,     /* dates below a drawing */
     LABEL_END = 88,     /* percent; a date further right would be cut off */
     MARK_END = 75,      /* percent; words at a mark further right go to its left */
     MARK_APART = 2      /* percent between two marks with a number */
@@ -217,6 +217,25 @@ static void put_marks(const struct replay_report *report, const struct scale *sc
     }
 }
 
+/* The number of sign-ins beside the highest bucket. */
+static void put_most(const struct replay_report *report, const uint32_t *values, uint32_t most,
+                     FILE *out)
+{
+    uint32_t highest = 0, count = activity_count(report->activity->series);
+
+    while (values[highest] != most) {
+        highest++;
+    }
+    bool left = (uint64_t)highest * 100 / count > MARK_END;
+
+    fprintf(out, "<text class=\"most\" y=\"%d\" dx=\"%d\" text-anchor=\"%s\" x=\"", ALL_TOP + 9,
+            left ? -4 : 4, left ? "end" : "start");
+    replay_html_share(left ? highest : highest + 1, count, out);
+    fputs("\">", out);
+    replay_html_count(most, out);
+    fputs("</text>\n", out);
+}
+
 void replay_html_chart_all(const struct replay_report *report, FILE *out)
 {
     const struct activity *series = report->activity->series;
@@ -252,6 +271,7 @@ void replay_html_chart_all(const struct replay_report *report, FILE *out)
     put_area("events", ALL_TOP, ALL_HEIGHT, values, count, most, out);
     fprintf(out, "<line class=\"base\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>\n", bottom,
             bottom);
+    put_most(report, values, most, out);
     put_marks(report, &scale, out);
     fputs("</svg>\n", out);
 }
@@ -315,7 +335,7 @@ void replay_html_chart_account(const struct replay_report *report, uint32_t acco
     put_ticks(&scale, STRIPS_HEIGHT, false, out);
     put_gaps(report, &scale, STRIPS_HEIGHT, out);
     put_area("events", 0, STRIP_HEIGHT, events, count, most, out);
-    put_area("nearness", NEARNESS_TOP, STRIP_HEIGHT, nearness, count, REPLAY_NEARNESS, out);
+    put_area("nearness", NEARNESS_TOP, STRIP_HEIGHT, nearness, count, GUARD_NEARNESS, out);
     fprintf(out,
             "<line class=\"base\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>"
             "<line class=\"base\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>"

@@ -53,7 +53,7 @@ static bool busier_client(const struct replay_activity *activity, uint32_t a, ui
 
 static uint32_t nearness_of(const struct replay_account *account)
 {
-    return account->counted > 0 ? replay_nearness(&account->nearest, account->counted) : 0;
+    return account->counted > 0 ? guard_nearness(&account->nearest, account->counted) : 0;
 }
 
 static bool nearer(const struct replay_activity *activity, uint32_t a, uint32_t b)
@@ -87,18 +87,18 @@ static void put_facts(const struct replay_account *account, const struct replay_
         fputs("<p>", out);
         put_share_of_limit(account, out);
         fputs(", ", out);
-        replay_html_time(account->nearest_time, out);
+        replay_html_minute(account->nearest_time, out);
         fprintf(out, "%s</p>\n", account->machine ? "; a computer, never acted on" : "");
     }
     fputs("<p>", out);
     replay_html_counted(account->sign_ins, "sign-in", "sign-ins", out);
-    fputs(" from ", out);
-    replay_html_counted(account->clients, "client", "clients", out);
     if (account->judged) {
-        fputs("; ", out);
+        fputs(", ", out);
         replay_html_count(account->after, out);
-        fputs(" after that", out);
+        fputs(" after it", out);
     }
+    fputs("; ", out);
+    replay_html_counted(account->clients, "client", "clients", out);
     fputs("</p>\n", out);
 }
 

@@ -8,7 +8,7 @@
 #include "../core/html.h"
 #include "../core/verdict.h"
 
-enum { DATE_SIZE = 10 /* 2010-01-02 */, CLOCK_SIZE = 8 /* 03:04:05 */ };
+enum { DATE_SIZE = 10 /* 2010-01-02 */, TO_SECONDS = 8 /* 03:04:05 */, TO_MINUTES = 5 };
 
 void replay_html_bare_name(struct text name, FILE *out)
 {
@@ -93,22 +93,38 @@ void replay_html_counted(uint64_t count, const char *one, const char *many, FILE
     fprintf(out, " %s", count == 1 ? one : many);
 }
 
-void replay_html_bare_time(int64_t time, FILE *out)
+/* As much of the time of day as `clock` units. */
+static void put_time(int64_t time, int clock, FILE *out)
 {
     char text[EVENT_TIME_TEXT_SIZE];
 
     event_time_to_text(time, text);
-    fprintf(out, "%.*s %.*s", DATE_SIZE, text, CLOCK_SIZE, text + DATE_SIZE + 1);
+    fprintf(out, "%.*s %.*s", DATE_SIZE, text, clock, text + DATE_SIZE + 1);
 }
 
-void replay_html_time(int64_t time, FILE *out)
+static void put_time_element(int64_t time, int clock, FILE *out)
 {
     char text[EVENT_TIME_TEXT_SIZE];
 
     event_time_to_text(time, text);
     fprintf(out, "<time datetime=\"%s\">", text);
-    replay_html_bare_time(time, out);
+    put_time(time, clock, out);
     fputs("</time>", out);
+}
+
+void replay_html_bare_time(int64_t time, FILE *out)
+{
+    put_time(time, TO_SECONDS, out);
+}
+
+void replay_html_time(int64_t time, FILE *out)
+{
+    put_time_element(time, TO_SECONDS, out);
+}
+
+void replay_html_minute(int64_t time, FILE *out)
+{
+    put_time_element(time, TO_MINUTES, out);
 }
 
 void replay_html_width(int64_t seconds, FILE *out)

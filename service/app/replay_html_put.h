@@ -27,8 +27,9 @@ void replay_html_count(uint64_t count, FILE *out);
 /* "1 account", "2 accounts" */
 void replay_html_counted(uint64_t count, const char *one, const char *many, FILE *out);
 
-/* 2010-01-02 03:04:05, in an element that tells programs, or bare. */
+/* 2010-01-02 03:04:05, in an element that tells programs, to the minute alone, or bare. */
 void replay_html_time(int64_t time, FILE *out);
+void replay_html_minute(int64_t time, FILE *out);
 void replay_html_bare_time(int64_t time, FILE *out);
 
 /* A width in words: "10 min", "3 h", "1 d". */

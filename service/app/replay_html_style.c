@@ -57,7 +57,10 @@ static const char tables[] =
     ".h0{background:var(--h0)}.h1{background:var(--h1)}.h2{background:var(--h2)}"
     ".h3{background:var(--h3)}.h4{background:var(--h4)}"
     ".h5{background:var(--h5);color:var(--on5)}\n"
-    ".now{outline:2px solid var(--ink);outline-offset:-2px;font-weight:600}\n"
+    ".lowest{outline:2px solid var(--ink);outline-offset:-2px;font-weight:600}\n"
+    ".unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"
+    ".maps{display:flex;flex-wrap:wrap;gap:0 3rem}\n"
+    "code{font:.93em ui-monospace,Consolas,monospace}\n"
     ".heat td,.bar rect{print-color-adjust:exact}\n";
 
 static const char drawings[] =

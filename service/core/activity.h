@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ACTIVITY_BUCKETS = 256, ACTIVITY_SERIES_MAX = 1 << 21 };
+enum { ACTIVITY_BUCKETS = 512, ACTIVITY_SERIES_MAX = 1 << 21 };
 
 struct activity;
 

@@ -1,6 +1,13 @@
 /* How near an account is to its limits, for guard.h. */
 #include "guard_state.h"
 
+uint32_t guard_nearness(const struct limit *limit, uint32_t counted)
+{
+    bool one_client = limit->subject == LIMIT_CLIENTS && counted == 1;
+
+    return one_client ? 0 : (uint32_t)((uint64_t)counted * GUARD_NEARNESS / limit->count);
+}
+
 bool guard_nearest(struct guard *guard, const struct identity *identity, struct limit *limit,
                    uint32_t *counted)
 {
@@ -12,18 +19,17 @@ bool guard_nearest(struct guard *guard, const struct identity *identity, struct 
     }
     struct history_view view = guard_view(guard, slot);
     const struct limit_set *limits = &view.plan->limits;
-    uint32_t nearest = 0, most = history_counted(&view, 0);
+    uint32_t nearest = 0, best = 0;
 
-    for (uint32_t i = 1; i < limits->count; i++) {
-        uint32_t count = history_counted(&view, i);
+    for (uint32_t i = 0; i < limits->count; i++) {
+        uint32_t nearness = guard_nearness(&limits->limits[i], history_counted(&view, i));
 
-        if ((uint64_t)count * limits->limits[nearest].count >
-            (uint64_t)most * limits->limits[i].count) {
+        if (nearness > best) {
             nearest = i;
-            most = count;
+            best = nearness;
         }
     }
     *limit = limits->limits[nearest];
-    *counted = most;
+    *counted = history_counted(&view, nearest);
     return true;
 }
