@@ -17,7 +17,8 @@ enum {
     ALL_HEIGHT = 90,    /* of that area */
     TICKS_MAX = 15,     /* dates below a drawing */
     LABEL_END = 88,     /* percent; a date further right would be cut off */
-    MARK_END = 75,      /* percent; words at a mark further right go to its left */
+    MARK_END = 75,      /* percent; the number of the highest bucket goes to its left from here */
+    MARK_START = 12,    /* percent; words at a mark go to its left from here */
     MARK_APART = 2      /* percent between two marks with a number */
 };
 
@@ -303,7 +304,7 @@ static void put_account_words(const struct replay_report *report, uint32_t accou
 
 static void put_verdict(const struct scale *scale, const struct replay_row *row, FILE *out)
 {
-    bool left = percent_of(scale, row->time) > MARK_END;
+    bool left = percent_of(scale, row->time) > MARK_START;
 
     put_line_at(scale, row->time, 0, STRIPS_HEIGHT, out);
     fprintf(out, "<text class=\"number\" y=\"10\" dx=\"%d\" text-anchor=\"%s\" x=\"", left ? -4 : 4,

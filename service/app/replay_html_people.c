@@ -174,7 +174,9 @@ void replay_html_accounts(const struct replay_report *report, FILE *out)
     if (drawn > 0) {
         put_dates(report, out);
     }
-    fputs("<h2 id=\"nearest\">Others, the nearest to a limit first</h2>\n", out);
+    fputs("</section>\n<section aria-labelledby=\"nearest\">\n"
+          "<h2 id=\"nearest\">Others, the nearest to a limit first</h2>\n",
+          out);
     put_nearest(report, drawn, out);
     put_dates(report, out);
     fputs("</section>\n", out);
@@ -265,6 +267,8 @@ static void put_busiest_clients(const struct replay_report *report, FILE *out)
 
 void replay_html_busiest(const struct replay_report *report, FILE *out)
 {
+    fputs("<div class=\"beside\">\n", out);
     put_busiest_accounts(report, out);
     put_busiest_clients(report, out);
+    fputs("</div>\n", out);
 }

@@ -49,7 +49,7 @@ static const char tables[] =
     "tbody th{font-weight:400}\n"
     ".n{text-align:right}\n"
     "td.n,time,.still{white-space:nowrap;overflow-wrap:normal}\n"
-    "td.name,th.name{min-width:11rem}\n"
+    ".name{min-width:14rem}\n"
     ".bar{display:block;width:9rem;height:8px}\n"
     ".bar rect{fill:var(--area)}\n"
     "summary{cursor:pointer;color:var(--link);font-size:.93rem}\n"
@@ -59,7 +59,7 @@ static const char tables[] =
     ".h5{background:var(--h5);color:var(--on5)}\n"
     ".lowest{outline:2px solid var(--ink);outline-offset:-2px;font-weight:600}\n"
     ".unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"
-    ".maps{display:flex;flex-wrap:wrap;gap:0 3rem}\n"
+    ".beside{display:flex;flex-wrap:wrap;gap:0 3rem}\n"
     "code{font:.93em ui-monospace,Consolas,monospace}\n"
     ".heat td,.bar rect{print-color-adjust:exact}\n";
 
@@ -81,14 +81,14 @@ static const char drawings[] =
     ".row{padding:.5rem 0;border-top:1px solid var(--rule);break-inside:avoid}\n"
     ".row p{margin:0}\n"
     ".row b{color:var(--alarm);font-weight:600}\n"
-    ".under .chart{grid-column:2}\n"
+    ".under{margin-top:-.3rem}.under .chart{grid-column:2}\n"
     ".key{display:inline-block;width:1.6em;height:.7em;vertical-align:baseline}\n"
     "@media (max-width:44rem){body{padding:1rem .8rem 2rem}h1{font-size:1.3rem}"
     ".row{grid-template-columns:1fr}.row .chart{margin-top:.3rem}.under{display:block}"
     ".tick.odd{display:none}}\n"
-    "@media print{body{font-size:10pt;max-width:none;padding:0}nav,.skip,details{display:none}"
+    "@media print{body{font-size:9pt;max-width:none;padding:0}nav,.skip,details{display:none}"
     ".scroll{overflow:visible}h2{break-after:avoid}tr,figure{break-inside:avoid}"
-    ".row,.under{grid-template-columns:14rem 1fr}}\n"
+    ".row,.under{grid-template-columns:16rem 1fr}}\n"
     "@page{margin:14mm}\n";
 
 const char *const replay_html_style[] = {colours, text, tables, drawings, NULL};

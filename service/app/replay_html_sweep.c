@@ -149,7 +149,7 @@ void replay_html_sweep(const struct replay_report *report, FILE *out)
     fputs("<section aria-labelledby=\"sweep\">\n<h2 id=\"sweep\">Other limits</h2>\n"
           "<p class=\"note\">How many accounts each limit would have locked: the darker, the more. "
           "Framed is, for each window, the lowest that locks nobody among the accounts that look "
-          "honest by their own history; * is a limit in force.</p>\n<div class=\"maps\">\n",
+          "honest by their own history; * is a limit in force.</p>\n<div class=\"beside\">\n",
           out);
     put_map(report, LIMIT_SIGN_INS, out);
     put_map(report, LIMIT_CLIENTS, out);
