@@ -50,7 +50,7 @@ static const char tables[] =
     ".n{text-align:right}\n"
     "td.n,time,.still{white-space:nowrap;overflow-wrap:normal}\n"
     ".name{min-width:14rem}\n"
-    ".bar{display:block;width:9rem;height:8px}\n"
+    ".bar{display:block;width:6rem;height:8px}\n"
     ".bar rect{fill:var(--area)}\n"
     "summary{cursor:pointer;color:var(--link);font-size:.93rem}\n"
     ".heat td,.heat th{padding:.15rem .5rem;text-align:right;border:1px solid var(--rule)}\n"
@@ -59,7 +59,7 @@ static const char tables[] =
     ".h5{background:var(--h5);color:var(--on5)}\n"
     ".lowest{outline:2px solid var(--ink);outline-offset:-2px;font-weight:600}\n"
     ".unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"
-    ".beside{display:flex;flex-wrap:wrap;gap:0 3rem}\n"
+    ".beside{display:flex;flex-wrap:wrap;gap:0 3rem}.beside .name{min-width:9rem}\n"
     "code{font:.93em ui-monospace,Consolas,monospace}\n"
     ".heat td,.bar rect{print-color-adjust:exact}\n";
 

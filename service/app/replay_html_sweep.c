@@ -105,11 +105,11 @@ static void put_proposal(const struct replay_report *report, FILE *out)
     const struct sweep_proposal *proposal = &part->proposal;
     uint32_t windows = sweep_grid_of(part->sweep)->windows.count;
 
-    fputs("<h3>Proposed limits</h3>\n<p>", out);
+    fputs("<h3>Proposed limits</h3>\n<p>By their own history ", out);
     replay_html_counted(proposal->honest, "account looks", "accounts look", out);
-    fputs(" honest by its own history, ", out);
-    replay_html_counted(proposal->standing_out, "stands", "stand", out);
-    fputs(" out.</p>\n", out);
+    fputs(" honest, and ", out);
+    replay_html_counted(proposal->standing_out, "stands out", "stand out", out);
+    fputs(".</p>\n", out);
     if (proposal->set.count == 0) {
         fputs("<p>No limit of the grid is proposed.</p>\n", out);
         return;

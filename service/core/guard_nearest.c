@@ -14,13 +14,14 @@ bool guard_nearest(struct guard *guard, const struct identity *identity, struct 
     uint64_t hash;
     uint32_t slot = account_table_find(&guard->accounts, identity, &guard->key, &hash);
 
-    if (slot == 0 || guard->accounts.at[slot].history.newest == 0) {
+    if (slot == 0 || history_is_empty(&guard->accounts.at[slot].history)) {
         return false;
     }
     struct history_view view = guard_view(guard, slot);
     const struct limit_set *limits = &view.plan->limits;
     uint32_t nearest = 0, best = 0;
 
+    history_advance(&view);
     for (uint32_t i = 0; i < limits->count; i++) {
         uint32_t nearness = guard_nearness(&limits->limits[i], history_counted(&view, i));
 

@@ -62,7 +62,8 @@ static void add_people(struct evt_builder *log, uint32_t time)
         /* Some send ten times as much as others. */
         if (random_below(20000) < habit(time) * (1 + i % 16 * i % 11)) {
             snprintf(name, sizeof name, "CONTOSO\\%s%u", names[i % 16], (unsigned)(i / 16 + 1));
-            snprintf(client, sizeof client, i % 5 ? "pc-%03u" : "phone-%03u", (unsigned)i);
+            snprintf(client, sizeof client, random_below(8) ? "pc-%03u" : "phone-%03u",
+                     (unsigned)i);
             sign_in(log, time, client, name);
         }
     }

@@ -1,0 +1,425 @@
+/* What a page shows of a replay: told sign-ins, the texts of the page are checked. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/replay_html.h"
+#include "page_fixture.h"
+
+enum { START = 1262401445 /* 2010-01-02T03:04:05Z */, DAY = 86400 };
+
+static struct page_fixture page;
+
+static int prepare(void **state)
+{
+    (void)state;
+    page_prepare(&page);
+    return 0;
+}
+
+static int close_page(void **state)
+{
+    (void)state;
+    page_close(&page);
+    return 0;
+}
+
+/* count sign-ins, one a second, from as many names in turn. */
+static void sign_in(int64_t time, const char16_t *account, int count, int clients)
+{
+    for (int i = 0; i < count; i++) {
+        const char16_t client[] = {u'c', (char16_t)(u'a' + i % clients), 0};
+
+        page_sign_in(&page, time + i, text_of(account), text_of(client));
+    }
+}
+
+static void assert_has(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL) {
+        fail_msg("\"%s\" is not in:\n%s", part, text);
+    }
+}
+
+static void assert_lacks(const char *text, const char *part)
+{
+    const char *at = strstr(text, part);
+
+    if (at != NULL) {
+        fail_msg("\"%s\" is in: %.200s", part, at);
+    }
+}
+
+static size_t occurrences(const char *text, const char *part)
+{
+    size_t count = 0;
+
+    for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part)) {
+        count++;
+    }
+    return count;
+}
+
+static void test_verdict_with_its_numbers(void **state)
+{
+    (void)state;
+    page_open(&page);
+    sign_in(START - 500, u"CONTOSO\\ann", 7, 1);
+    sign_in(START, u"CONTOSO\\bob", 60, 3);
+    char *text = page_write(&page, NULL);
+
+    assert_memory_equal(text, replay_html_start, strlen(replay_html_start));
+    assert_has(text, "<h1>1 account would have been locked</h1>");
+    assert_has(text, "67 sign-ins of 2 accounts from 3 clients");
+    assert_has(text, "limits 50/10m, 200/1h, clients:8/10m.");
+    assert_has(text,
+               "<tr><td class=\"n\">1</td><td><time datetime=\"2010-01-02T03:04:54Z\">2010-01-02 "
+               "03:04:54</time></td><th scope=\"row\" class=\"name\"><bdi>CONTOSO\\bob</bdi>"
+               "</th><td class=\"still\">lock</td><td class=\"still\">50/10m</td>"
+               "<td class=\"n\">50</td><td class=\"n\">3</td><td class=\"n\">57</td>"
+               "<td class=\"n\">10</td></tr>");
+    assert_has(text, "<p><b>locked</b> <time datetime=\"2010-01-02T03:04:54Z\">");
+    assert_has(text, "60 sign-ins, 10 after it; 3 clients");
+    assert_has(text, "14 % of 50/10m (7)</span>, <time datetime=\"2010-01-02T02:55:51Z\">");
+    assert_has(text, "<title id=\"chart-0-title\">Sign-ins of CONTOSO\\bob over time</title>");
+    assert_has(text,
+               "60 sign-ins; nearest to a limit at 2010-01-02 03:04:54 UTC with 50 of 50/10m; "
+               "over the limit at 2010-01-02 03:04:54 UTC.</desc>");
+    assert_lacks(text, "Not the whole truth");
+    free(text);
+}
+
+static void test_nothing_found(void **state)
+{
+    (void)state;
+    page_open(&page);
+    sign_in(START, u"CONTOSO\\bob", 49, 1);
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "<h1>No account would have been locked</h1>");
+    assert_has(text, "<p>No account crossed a limit.</p>");
+    assert_has(text, "98 % of 50/10m (49)");
+    assert_lacks(text, "class=\"mark\"");
+    free(text);
+}
+
+static void test_empty_log(void **state)
+{
+    (void)state;
+    page_open(&page);
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "0 sign-ins of 0 accounts from 0 clients; limits");
+    assert_lacks(text, "<svg class=\"chart\"");
+    assert_lacks(text, "href=\"#time\"");
+    assert_has(text, "<bdi>mail1.evt</bdi>");
+    free(text);
+}
+
+static void test_flags_are_no_locks(void **state)
+{
+    (void)state;
+    page_set(&page, u"MaxLocksPerHour", u"1");
+    page_open(&page);
+    sign_in(START, u"ann", 50, 1);
+    sign_in(START + 60, u"bob", 50, 1);
+    sign_in(START + 120, u"PC$", 60, 1);
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "<h1>1 account would have been locked, 1 only flagged</h1>");
+    assert_has(text, "<p><b>flag (MaxLocksPerHour)</b> ");
+    assert_has(text, ">flagged</text>");
+    assert_int_equal(occurrences(text, "<tr><td class=\"n\">"), 2);
+    free(text);
+}
+
+static void test_only_flagged(void **state)
+{
+    (void)state;
+    page_set(&page, u"Action", u"flag");
+    page_open(&page);
+    sign_in(START, u"ann", 50, 1);
+    sign_in(START, u"bob", 50, 1);
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "<h1>2 accounts would have been flagged</h1>");
+    assert_has(text, "<td><bdi>flag</bdi></td>");
+    free(text);
+}
+
+static void test_exempt_and_computers_are_said_to_be(void **state)
+{
+    (void)state;
+    page_set(&page, u"Exempt", u"shop");
+    page_open(&page);
+    sign_in(START, u"CONTOSO\\shop", 70, 1);
+    sign_in(START, u"CONTOSO\\MAIL1$", 20, 1);
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "<p>exempt, not counted</p>\n<p>70 sign-ins; 1 client</p>");
+    assert_has(text, "</time>; a computer, never acted on</p>");
+    assert_has(text, "<td class=\"n\">1</td><td>exempt</td></tr>");
+    assert_has(text, "<th scope=\"row\">Exempt</th><td><bdi>shop</bdi></td>");
+    free(text);
+}
+
+static void test_limits_of_its_own(void **state)
+{
+    (void)state;
+    assert_true(settings_set_account(&page.settings, TEXT_OF(u"sc<an"), TEXT_OF(u"500/10m,9/1s")));
+    page_open(&page);
+    sign_in(START, u"sc<an", 100, 1);
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "<p><span class=\"still\">20 % of 500/10m (100)</span>");
+    assert_has(text, "Limits of <bdi>sc&lt;an</bdi></th><td>500/10m, 9/1s</td>");
+    free(text);
+}
+
+/* All that an attacker can choose, wherever it is shown. */
+static void test_hostile_names_are_text(void **state)
+{
+    static const char16_t *const names[] = {
+        u"<script>document.title='run'</script>",
+        u"\"><img src=x onerror=alert(1)>",
+        u"]]></style></svg></title><!-- -->",
+        u"a\u202egnp.exe\u2066\u200f",
+        u"\xd83d\xdc00\xd83d",
+        u"javascript:alert(1)&amp;&#60;",
+    };
+    const size_t count = sizeof names / sizeof names[0];
+
+    (void)state;
+    page.swept = true;
+    page_open(&page);
+    for (size_t i = 0; i < count; i++) {
+        for (int j = 0; j < 60; j++) {
+            page_sign_in(&page, START + j, text_of(names[i]), text_of(names[(i + 1) % count]));
+        }
+    }
+    page.file.path = "<b>&\"'\xe2\x80\xae.evt";
+    char *text = page_write(&page, NULL);
+
+    assert_lacks(text, "<script");
+    assert_lacks(text, "<img");
+    assert_lacks(text, "]]>");
+    assert_lacks(text, "<b>&");
+    assert_lacks(text, "\xe2\x80\xae");
+    assert_has(text, "<bdi>&lt;script&gt;document.title=&#39;run&#39;&lt;/script&gt;</bdi>");
+    assert_has(text, "<bdi>a{U+202E}gnp.exe{U+2066}{U+200F}</bdi>");
+    assert_has(text, "<bdi>\xf0\x9f\x90\x80{U+D83D}</bdi>");
+    assert_has(text, "<bdi>&lt;b&gt;&amp;&quot;&#39;{U+202E}.evt</bdi>");
+    assert_int_equal(occurrences(text, "</style>"), 1);
+    free(text);
+}
+
+static void test_nothing_is_asked_from_elsewhere(void **state)
+{
+    (void)state;
+    page_open(&page);
+    sign_in(START, u"bob", 60, 1);
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+                     "form-action 'none'\"");
+    assert_lacks(text, " src=");
+    assert_lacks(text, "<link");
+    assert_lacks(text, "@import");
+    assert_lacks(text, "https:");
+    /* What looks like addresses are names of vocabularies, and parts of this page. */
+    assert_int_equal(occurrences(text, "http:"), occurrences(text, "xmlns=\"http://www.w3.org/"));
+    assert_int_equal(occurrences(text, "href="), occurrences(text, "href=\"#"));
+    assert_int_equal(occurrences(text, "url("), occurrences(text, "url(#gap)"));
+    free(text);
+}
+
+static void test_gaps_are_marked_and_told(void **state)
+{
+    const struct replay_gap gaps[] = {
+        {REPLAY_GAP_NUMBERS, 0, 40, 99, 0, 0, START, START + 3600},
+        {REPLAY_GAP_NUMBERS, 0, 1, 0, 0, 0, START - DAY, START - DAY},
+        {REPLAY_GAP_DAMAGE, 0, 1, 0, 4096, 512, START + 7200, START + 9000},
+    };
+
+    (void)state;
+    page_open(&page);
+    sign_in(START, u"bob", 5, 1);
+    sign_in(START + 9600, u"bob", 5, 1);
+    for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++) {
+        page_gap(&page, &gaps[i]);
+    }
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "Not the whole truth:</b><ul><li>3 gaps in the logs");
+    assert_has(text, "records 40 to 99 are missing");
+    assert_has(text, "records are missing, it is not known how many");
+    assert_has(text, "damage: 512 bytes passed over at offset 4096");
+    /* The log is 161 minutes long from 03:04:00; the first gap goes from 5 s on for an hour. */
+    assert_has(text, "<rect class=\"gap\" x=\"0.05%\" width=\"37.");
+    assert_has(text, "<rect class=\"gap\" x=\"0.00%\" width=\"0.00%\"");
+    assert_int_equal(occurrences(text, "<rect class=\"gap\""), 2 * 3);
+    free(text);
+}
+
+static void test_more_gaps_than_are_kept(void **state)
+{
+    const struct replay_gap gap = {REPLAY_GAP_NUMBERS, 0, 2, 3, 0, 0, START, START};
+
+    (void)state;
+    page_open(&page);
+    for (int i = 0; i < REPLAY_GAPS_KEPT + 2; i++) {
+        page_gap(&page, &gap);
+    }
+    char *text = page_write(&page, NULL);
+
+    assert_int_equal(occurrences(text, "records 2 to 3 are missing"), REPLAY_GAPS_KEPT);
+    assert_has(text, "<p class=\"note\">And 2 more.</p>");
+    free(text);
+}
+
+static void test_losses_are_told(void **state)
+{
+    (void)state;
+    page_open(&page);
+    for (char16_t i = 0; i < 70; i++) {
+        const char16_t name[] = {u'u', (char16_t)(u'\u4e00' + i), 0};
+
+        sign_in(START, name, 1, 1);
+    }
+    page.report.malformed = 1234;
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "1,234 sign-ins that could not be read: not counted");
+    assert_has(text, "6 sign-ins counted by the name as written, for lack of room");
+    assert_has(text, "6 losses for lack of room");
+    assert_has(text, "70 sign-ins of 64 accounts");
+    free(text);
+}
+
+static void test_clients_and_their_accounts(void **state)
+{
+    (void)state;
+    page_open(&page);
+    sign_in(START, u"ann", 6, 3);
+    sign_in(START, u"bob", 2, 1);
+    page_sign_in(&page, START + 9, TEXT_OF(u"bob"), TEXT_OF(u"CA"));
+    page_sign_in(&page, START + 9, TEXT_OF(u"bob"), TEXT_OF(u""));
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "10 sign-ins of 2 accounts from 4 clients");
+    assert_has(text, "<bdi>ca</bdi></th><td class=\"n\">5</td><td><svg class=\"bar\" "
+                     "aria-hidden=\"true\" xmlns=\"http://www.w3.org/2000/svg\"><rect height=\"8\" "
+                     "width=\"100.00%\"/></svg></td><td class=\"n\">2</td></tr>");
+    assert_has(text, "(empty)</span></th><td class=\"n\">1</td>");
+    assert_has(text, "width=\"20.00%\"");
+    assert_has(text, "<p>6 sign-ins; 3 clients</p>");
+    assert_has(text, "<p>4 sign-ins; 2 clients</p>");
+    free(text);
+}
+
+/* One client is what everybody has; two are a quarter of eight. */
+static void test_nearness_to_a_limit_on_clients(void **state)
+{
+    (void)state;
+    page_open(&page);
+    sign_in(START, u"ann", 2, 2);
+    sign_in(START, u"bob", 1, 1);
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "25 % of clients:8/10m (2)");
+    assert_has(text, "2 % of 50/10m (1)");
+    free(text);
+}
+
+static void test_sweep_is_a_heat_map(void **state)
+{
+    (void)state;
+    page.swept = true;
+    page_open(&page);
+    for (int day = 0; day < 5; day++) {
+        sign_in(START + day * DAY, u"CONTOSO\\ann", 12, 2);
+    }
+    sign_in(START + 5 * DAY, u"CONTOSO\\bob", 300, 20);
+    char *text = page_write(&page, NULL);
+
+    assert_has(text, "<a href=\"#sweep\">Other limits</a>");
+    assert_has(text, "<table class=\"heat\" data-subject=\"sign-ins\">");
+    assert_has(text, "<table class=\"heat\" data-subject=\"clients\">");
+    assert_has(text, "<th scope=\"row\">5</th><td class=\"h2\">2</td>");
+    assert_has(text, "<td class=\"h1 lowest\">1<span class=\"unseen\">");
+    assert_has(text, "<td class=\"h0\">0</td>");
+    assert_has(text, "1*");
+    assert_has(text, "By their own history 1 account looks honest, and 1 stands out.");
+    assert_has(text, "<code>Limits=");
+    assert_has(text, "The worst is <bdi>CONTOSO\\bob</bdi>");
+    free(text);
+}
+
+/* Names as long as they get, all of them verdicts: the page stays within its bound. */
+static void test_page_is_bounded(void **state)
+{
+    const struct replay_gap gap = {REPLAY_GAP_DAMAGE, 0,          1,     0,
+                                   UINT64_MAX,        UINT64_MAX, START, START + 9 * DAY};
+    static char16_t name[RELAY_ACCOUNT_MAX];
+    size_t size;
+
+    (void)state;
+    page_set(&page, u"MaxAccounts", u"1000");
+    page_set(&page, u"Limits", u"2/1d");
+    page.swept = true;
+    page_open(&page);
+    for (size_t i = 0; i < RELAY_ACCOUNT_MAX; i++) {
+        name[i] = u'\u202e';
+    }
+    for (char16_t i = 0; i < 700; i++) {
+        name[0] = (char16_t)(u'\u4e00' + i);
+        for (int j = 0; j < 24; j++) {
+            page_sign_in(&page, START + j * DAY + i, (struct text){name, RELAY_ACCOUNT_MAX},
+                         (struct text){name, RELAY_ACCOUNT_MAX});
+            page_sign_in(&page, START + j * DAY + i, (struct text){name, RELAY_ACCOUNT_MAX},
+                         (struct text){name, RELAY_ACCOUNT_MAX});
+        }
+    }
+    for (int i = 0; i < REPLAY_GAPS_KEPT; i++) {
+        page_gap(&page, &gap);
+    }
+    char *text = page_write(&page, &size);
+
+    assert_int_equal(occurrences(text, "<tr><td class=\"n\">"), REPLAY_HTML_ROWS_MAX);
+    assert_has(text, "And 200 more: they are in the text and JSON output.");
+    assert_int_equal(occurrences(text, "<section class=\"row\""), REPLAY_HTML_JUDGED_MAX);
+    assert_has(text, "676 more accounts over a limit without a drawing.");
+    assert_has(text, "<p>There are no others.</p>");
+    assert_in_range(size, 1, REPLAY_HTML_BYTES_MAX);
+    free(text);
+}
+
+#define PAGE_TEST(test) cmocka_unit_test_setup_teardown(test, prepare, close_page)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PAGE_TEST(test_verdict_with_its_numbers),
+        PAGE_TEST(test_nothing_found),
+        PAGE_TEST(test_empty_log),
+        PAGE_TEST(test_flags_are_no_locks),
+        PAGE_TEST(test_only_flagged),
+        PAGE_TEST(test_exempt_and_computers_are_said_to_be),
+        PAGE_TEST(test_limits_of_its_own),
+        PAGE_TEST(test_hostile_names_are_text),
+        PAGE_TEST(test_nothing_is_asked_from_elsewhere),
+        PAGE_TEST(test_gaps_are_marked_and_told),
+        PAGE_TEST(test_more_gaps_than_are_kept),
+        PAGE_TEST(test_losses_are_told),
+        PAGE_TEST(test_clients_and_their_accounts),
+        PAGE_TEST(test_nearness_to_a_limit_on_clients),
+        PAGE_TEST(test_sweep_is_a_heat_map),
+        PAGE_TEST(test_page_is_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
