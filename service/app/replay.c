@@ -5,24 +5,25 @@
 #include <string.h>
 
 #include "../core/name_book.h"
+#include "replay_inputs.h"
 #include "replay_options.h"
 #include "replay_parts.h"
-#include "replay_seen.h"
-#include "replay_source.h"
 #include "replay_text.h"
+
+enum { PROGRESS_EVERY = 1024 /* records; the longest take 64 KB each */ };
 
 struct replay {
     struct replay_options options;
+    struct event_record_filter filter;
     bool incomplete; /* something could not be read or counted, and was said */
-    struct replay_source *sources;
-    size_t source_count;
-    struct replay_seen seen; /* empty with one file alone */
+    struct replay_inputs inputs;
+    struct replay_reader *reader;
     void *guard_memory, *book_memory, *client_memory;
     struct guard *guard;
     struct name_book *book;
     struct client_book *clients; /* null when nobody listens */
     struct replay_parts parts;
-    struct replay_file *files;
+    struct identity identity; /* of the sign-in at hand; never has a SID */
     struct replay_report report;
 };
 
@@ -30,48 +31,43 @@ struct replay {
  * that collide is no secret here: there is nobody whom a slow look-up could hurt but the reader. */
 static const struct hash_key replay_key = {0x72656c61796c6f63, 0x6b207265706c6179};
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- inputs --------------------------------------------------------------------------------- */
 
-static void complain(struct replay *replay, const char *path, const char *what)
+static void complain(void *context, const char *path, const char *what)
 {
+    struct replay *replay = context;
+
     fputs("replay: ", stderr);
     replay_show(path, stderr);
     fprintf(stderr, ": %s\n", what);
     replay->incomplete = true;
 }
 
-/* Opens what can be opened and sorts it. */
-static void open_sources(struct replay *replay)
+/* Opens what can be opened. False when memory is out. */
+static bool open_inputs(struct replay *replay)
 {
-    char error[FILE_MAP_ERROR_SIZE];
+    const struct replay_options *options = &replay->options;
 
-    for (size_t i = 0; i < replay->options.path_count; i++) {
-        const char *path = replay->options.paths[i];
-
-        if (replay_source_open(&replay->sources[replay->source_count], path, i, error)) {
-            replay->source_count++;
-        } else {
-            complain(replay, path, error);
-        }
+    replay->filter = (struct event_record_filter){.provider = text_of(options->settings.provider),
+                                                  .event_id = (uint16_t)options->settings.event_id};
+    replay->reader = replay_reader_create();
+    if (replay->reader == NULL) {
+        return false;
     }
-    replay_source_sort(replay->sources, replay->source_count);
+    replay_inputs_open(&replay->inputs, options->paths, options->path_count, &replay->filter,
+                       replay->reader, complain, replay);
+    return replay_reader_start(replay->reader);
 }
 
-static void report_damage(struct replay *replay, const struct replay_source *source)
+static void report_damage(struct replay *replay)
 {
-    const struct saved_log *log = &source->log;
-    char what[160];
+    const struct replay_file *files = replay_reader_files(replay->reader);
+    char text[REPLAY_ERROR_SIZE];
 
-    if (log->damaged > 0) {
-        snprintf(what, sizeof what,
-                 "damaged: %" PRIu64 " bytes passed over, places: %" PRIu32
-                 ", the first at offset %" PRIu64,
-                 log->skipped, log->damaged, (uint64_t)log->damaged_at);
-        complain(replay, source->path, what);
-    }
-    if (log->incomplete) {
-        complain(replay, source->path,
-                 "incomplete: records are missing from it (cut short, or overwritten in part)");
+    for (size_t i = 0; i < replay_reader_file_count(replay->reader); i++) {
+        for (size_t said = 0; replay_reader_remark(replay->reader, i, said, text); said++) {
+            complain(replay, files[i].path, text);
+        }
     }
 }
 
@@ -118,6 +114,17 @@ static bool set_up(struct replay *replay)
     return replay->guard != NULL && replay->book != NULL;
 }
 
+static void find_nearest(struct replay *replay, struct replay_sign_in *sign_in,
+                         const struct verdict *verdict)
+{
+    if (verdict != NULL) {
+        sign_in->nearest = verdict->limit;
+        sign_in->counted = verdict->count;
+    } else if (sign_in->outcome == GUARD_COUNTED) {
+        guard_nearest(replay->guard, sign_in->identity, &sign_in->nearest, &sign_in->counted);
+    }
+}
+
 /* Tells the listeners of a sign-in, and of the verdict that it brought, or null. */
 static void tell(struct replay *replay, struct replay_sign_in *sign_in,
                  const struct verdict *verdict)
@@ -129,11 +136,8 @@ static void tell(struct replay *replay, struct replay_sign_in *sign_in,
     }
     sign_in->client =
         client_book_number(replay->clients, sign_in->event->client, &sign_in->client_hash);
-    if (verdict != NULL) {
-        sign_in->nearest = verdict->limit;
-        sign_in->counted = verdict->count;
-    } else if (sign_in->outcome == GUARD_COUNTED) {
-        guard_nearest(replay->guard, sign_in->identity, &sign_in->nearest, &sign_in->counted);
+    if (listeners->nearest) {
+        find_nearest(replay, sign_in, verdict);
     }
     for (size_t i = 0; i < listeners->count; i++) {
         const struct replay_listener *listener = &listeners->at[i];
@@ -147,19 +151,62 @@ static void tell(struct replay *replay, struct replay_sign_in *sign_in,
     }
 }
 
+static void tell_gap(const struct replay *replay, const struct replay_gap *gap)
+{
+    const struct replay_listeners *listeners = &replay->parts.listeners;
+
+    for (size_t i = 0; i < listeners->count; i++) {
+        if (listeners->at[i].gap != NULL) {
+            listeners->at[i].gap(listeners->at[i].context, gap);
+        }
+    }
+}
+
+static void tell_progress(const struct replay *replay)
+{
+    const struct replay_listeners *listeners = &replay->parts.listeners;
+    struct replay_progress progress;
+
+    if (listeners->count == 0) {
+        return;
+    }
+    replay_reader_progress(replay->reader, &progress);
+    for (size_t i = 0; i < listeners->count; i++) {
+        if (listeners->at[i].progress != NULL) {
+            listeners->at[i].progress(listeners->at[i].context, &progress);
+        }
+    }
+}
+
+/* Who a name stands for, in replay->identity. Returns the account's number. */
+static uint32_t identify(struct replay *replay, struct text name)
+{
+    uint32_t number = name_book_number(replay->book, name);
+    struct identity *identity = &replay->identity;
+    bool machine;
+
+    if (number == NAME_BOOK_NONE) {
+        identity->name = name;
+        machine = account_name_is_machine(name);
+    } else {
+        identity->name = name_book_name(replay->book, number);
+        machine = name_book_is_machine(replay->book, number);
+    }
+    identity->kind = machine ? IDENTITY_MACHINE : IDENTITY_ASSUMED;
+    return number;
+}
+
 /* Counts one sign-in of a file. False when memory for its verdict is out. */
 static bool feed(struct replay *replay, const struct relay_event *event, uint32_t file)
 {
-    uint32_t number = name_book_number(replay->book, event->account);
-    struct identity identity = {
-        .kind = account_name_is_machine(event->account) ? IDENTITY_MACHINE : IDENTITY_ASSUMED,
-        .name = number == NAME_BOOK_NONE ? event->account : name_book_name(replay->book, number),
-    };
-    struct replay_sign_in sign_in = {
-        .event = event, .identity = &identity, .file = file, .account = number};
+    struct identity *identity = &replay->identity;
+    struct replay_sign_in sign_in = {.event = event,
+                                     .identity = identity,
+                                     .file = file,
+                                     .account = identify(replay, event->account)};
     struct verdict verdict;
 
-    sign_in.outcome = guard_feed(replay->guard, event, &identity, &verdict);
+    sign_in.outcome = guard_feed(replay->guard, event, identity, &verdict);
     bool crossed = sign_in.outcome == GUARD_VERDICT;
 
     tell(replay, &sign_in, crossed ? &verdict : NULL);
@@ -169,72 +216,55 @@ static bool feed(struct replay *replay, const struct relay_event *event, uint32_
     if (verdict.flag != FLAG_NOT) {
         /* A flag ends by itself; here an account is spoken of once. It was counted just now, so
          * that there is room to hold it. */
-        guard_hold(replay->guard, &identity);
+        guard_hold(replay->guard, identity);
     }
     if (verdict.flag == FLAG_MACHINE) {
         replay->report.machines++;
         return true;
     }
-    return replay_report_add(&replay->report, identity.name, number, &verdict);
+    return replay_report_add(&replay->report, identity->name, sign_in.account, &verdict);
 }
 
-/* Counts a record as one of its file's, and, unless another file held it too, as one of all.
- * False when memory is out. */
-static bool take(struct replay *replay, const struct event_record_filter *filter,
-                 const struct event_record *record, struct replay_file *file)
+/* Counts a record unless another file has brought it already. False when memory is out. */
+static bool take(struct replay *replay, const struct replay_stretch *stretch)
 {
     struct replay_report *report = &replay->report;
-    enum replay_seen_answer seen =
-        replay->source_count > 1 ? replay_seen_note(&replay->seen, record) : REPLAY_SEEN_NOT;
-    uint32_t once = seen == REPLAY_SEEN_NOT ? 1 : 0;
-    struct relay_event event;
+    const struct replay_record *record = stretch->record;
 
-    if (seen == REPLAY_SEEN_NO_MEMORY) {
-        return false;
+    if (stretch->has_gap) {
+        tell_gap(replay, &stretch->gap);
     }
-    if (file->records++ == 0) {
-        file->first_number = record->number;
-        file->first_time = record->generated;
-    }
-    file->last_number = record->number;
-    file->last_time = record->generated;
-    report->records += once;
-    report->repeated += 1 - once;
-    if (!event_record_matches(record, filter)) {
+    if (record == NULL) {
         return true;
     }
-    file->matched++;
-    report->matched += once;
-    if (!event_record_to_relay_event(record, &event)) {
-        file->malformed++;
-        report->malformed += once;
+    if (stretch->repeated) {
+        report->repeated++;
         return true;
     }
-    return once == 0 || feed(replay, &event, (uint32_t)(file - replay->files));
+    report->records++;
+    report->matched += record->matched;
+    report->malformed += record->matched && !record->well_formed;
+    if (report->records % PROGRESS_EVERY == 0) {
+        tell_progress(replay);
+    }
+    return !record->well_formed || feed(replay, &record->event, stretch->file);
 }
 
-static void read_sources(struct replay *replay)
+static void read_all(struct replay *replay)
 {
-    const struct settings *settings = &replay->options.settings;
-    const struct event_record_filter filter = {.provider = text_of(settings->provider),
-                                               .event_id = (uint16_t)settings->event_id};
-    struct replay_source *sources = replay->sources, *oldest;
+    const struct replay_stretch *stretch;
 
-    for (size_t i = 0; i < replay->source_count; i++) {
-        replay->files[i].path = sources[i].path;
-    }
-    while ((oldest = replay_source_oldest(sources, replay->source_count)) != NULL) {
-        if (!take(replay, &filter, &oldest->head, &replay->files[oldest - sources])) {
-            complain(replay, oldest->path, "no memory for another record; stopped here");
+    while ((stretch = replay_reader_next(replay->reader)) != NULL) {
+        if (!take(replay, stretch)) {
+            complain(replay, replay_reader_files(replay->reader)[stretch->file].path,
+                     "no memory for another verdict; stopped here");
             break;
         }
-        replay_source_advance(oldest);
     }
-    for (size_t i = 0; i < replay->source_count; i++) {
-        report_damage(replay, &sources[i]);
-    }
-    replay->report.files = replay->files;
-    replay->report.file_count = replay->source_count;
+    tell_progress(replay);
+    report_damage(replay);
+    replay->report.files = replay_reader_files(replay->reader);
+    replay->report.file_count = replay_reader_file_count(replay->reader);
     replay->report.settings = &replay->options.settings;
     replay->report.accounts = replay->book;
     replay->report.clients = replay->clients;
@@ -274,41 +304,50 @@ static int print_report(struct replay *replay)
     return replay->report.row_count > 0 ? REPLAY_VERDICTS : REPLAY_NOTHING;
 }
 
-static int replay_files(struct replay *replay)
+static int run(struct replay *replay)
 {
     if (!replay_parts_open(&replay->parts, &replay->options) || !set_up(replay)) {
         return REPLAY_FAILED;
     }
-    open_sources(replay);
-    read_sources(replay);
-    report_losses(replay);
-    int status = print_report(replay);
-
-    for (size_t i = 0; i < replay->source_count; i++) {
-        replay_source_close(&replay->sources[i]);
+    if (!open_inputs(replay)) {
+        fputs("replay: out of memory\n", stderr);
+        return REPLAY_FAILED;
     }
-    return status;
+    read_all(replay);
+    report_losses(replay);
+    return print_report(replay);
+}
+
+static void clean_up(struct replay *replay)
+{
+    replay_report_free(&replay->report);
+    replay_parts_close(&replay->parts);
+    replay_reader_destroy(replay->reader);
+    replay_inputs_free(&replay->inputs);
+    free(replay->client_memory);
+    free(replay->book_memory);
+    free(replay->guard_memory);
+    free(replay->options.paths);
+    free(replay);
 }
 
 int replay_main(int argc, char **argv)
 {
     size_t most = argc > 0 ? (size_t)argc : 1;
     struct replay *replay = calloc(1, sizeof *replay);
+    const char **paths = calloc(most, sizeof *paths);
     int status = REPLAY_FAILED;
 
-    if (replay == NULL) {
-        goto no_memory;
+    if (replay == NULL || paths == NULL) {
+        fputs("replay: out of memory\n", stderr);
+        free(paths);
+        free(replay);
+        return REPLAY_FAILED;
     }
-    replay->options.paths = calloc(most, sizeof *replay->options.paths);
-    replay->sources = calloc(most, sizeof *replay->sources);
-    replay->files = calloc(most, sizeof *replay->files);
-    replay->seen.key = replay_key;
-    if (replay->options.paths == NULL || replay->sources == NULL || replay->files == NULL) {
-        goto no_memory;
-    }
+    replay->options.paths = paths;
     switch (replay_options_read(&replay->options, argc, argv)) {
     case REPLAY_OPTIONS_READ:
-        status = replay_files(replay);
+        status = run(replay);
         break;
     case REPLAY_OPTIONS_HELP:
         replay_options_usage(stdout);
@@ -318,21 +357,6 @@ int replay_main(int argc, char **argv)
         status = REPLAY_USAGE;
         break;
     }
-    goto cleanup;
-no_memory:
-    fputs("replay: out of memory\n", stderr);
-cleanup:
-    if (replay != NULL) {
-        replay_report_free(&replay->report);
-        replay_parts_close(&replay->parts);
-        free(replay->client_memory);
-        free(replay->book_memory);
-        free(replay->guard_memory);
-        replay_seen_free(&replay->seen);
-        free(replay->files);
-        free(replay->sources);
-        free(replay->options.paths);
-    }
-    free(replay);
+    clean_up(replay);
     return status;
 }

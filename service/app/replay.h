@@ -1,14 +1,14 @@
 /* replay.h: the verb that feeds saved logs to the decoder and the guard and prints the verdicts
  * that the service would have come to.
  *
- *     replay [--json] [--set NAME=VALUE]... FILE.evt...
+ *     replay [--json] [--set NAME=VALUE]... FILE.evt|FOLDER|-...
  *     replay --help
  *
- * --set takes every setting, and Accounts\NAME=LIMITS for the limits of one account. At most
- * 64 files are read as one log, their records in the order of time. A record that several of them
- * hold (the same computer, number and times: saves of one log) is counted once. Names cannot be
- * resolved here; name_book.h says which spellings count as one account. An account is printed
- * once: it would stay locked.
+ * --set takes every setting, and Accounts\NAME=LIMITS for the limits of one account. A folder
+ * stands for the logs that lie in it, "-" for standard input. At most REPLAY_INPUTS_MAX are read as
+ * one (replay_reader.h: in which order; what several saves of a log hold is counted once). Names
+ * cannot be resolved here; name_book.h says which spellings count as one account. An account is
+ * printed once: it would stay locked.
  */
 #ifndef RELAYLOCK_APP_REPLAY_H
 #define RELAYLOCK_APP_REPLAY_H

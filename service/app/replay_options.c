@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay_source.h"
+#include "replay_reader.h"
 #include "replay_text.h"
 
 enum { GRID_TEXT_MAX = 512 };
 
 void replay_options_usage(FILE *out)
 {
-    fputs("usage: relaylock replay [--json] [--html FILE] [--set NAME=VALUE]... FILE.evt...\n",
+    fputs("usage: relaylock replay [--json] [--html PAGE] [--set NAME=VALUE]... "
+          "FILE.evt|FOLDER|-...\n",
           out);
 }
 
@@ -101,7 +102,7 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
 {
     bool flags = true;
 
-    _Static_assert(REPLAY_SOURCES_MAX == 64, "words that say so");
+    _Static_assert(REPLAY_INPUTS_MAX == 4096, "words that say so");
     settings_defaults(&options->settings);
     sweep_grid_default(&options->grid);
     options->format = REPLAY_FORMAT_TEXT;
@@ -110,9 +111,9 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
 
-        if (!flags || argument[0] != '-') {
-            if (options->path_count == REPLAY_SOURCES_MAX) {
-                return wrong(argument, "one file too many; there may be 64");
+        if (!flags || argument[0] != '-' || argument[1] == '\0') {
+            if (options->path_count == REPLAY_INPUTS_MAX) {
+                return wrong(argument, "one input too many; there may be 4096");
             }
             options->paths[options->path_count++] = argument;
         } else if (strcmp(argument, "--") == 0) {

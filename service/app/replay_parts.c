@@ -47,6 +47,7 @@ static bool open_page(struct replay_parts *parts, const struct replay_options *o
         return fail(options->html, "no memory for so many accounts; set MaxAccounts lower");
     }
     listen(parts, replay_activity_listener(parts->activity));
+    parts->listeners.nearest = true;
     return new_file_begin(&parts->page, options->html, replay_html_start, error) ||
            fail(options->html, error);
 }

@@ -10,6 +10,7 @@
 #include "../core/guard.h"
 #include "../core/name_book.h"
 #include "../core/settings.h"
+#include "replay_reader.h"
 
 struct replay_activity;
 struct replay_sweep;
@@ -24,14 +25,6 @@ struct replay_row {
     uint32_t count, clients;
     uint64_t record;
     int64_t time;
-};
-
-/* One file, with all that it holds. */
-struct replay_file {
-    const char *path; /* UTF-8, as given */
-    uint64_t records, matched, malformed;
-    uint32_t first_number, last_number; /* of its records, if it has any */
-    int64_t first_time, last_time;
 };
 
 struct replay_report {

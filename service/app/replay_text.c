@@ -54,7 +54,7 @@ static void show_file(const struct replay_file *file, FILE *out)
     if (file->records > 0) {
         event_time_to_text(file->first_time, first);
         event_time_to_text(file->last_time, last);
-        fprintf(out, " (%" PRIu32 " to %" PRIu32 "), %s to %s", file->first_number,
+        fprintf(out, " (%" PRIu64 " to %" PRIu64 "), %s to %s", file->first_number,
                 file->last_number, first, last);
     }
     fprintf(out, ", matched %" PRIu64 ", malformed %" PRIu64 "\n", file->matched, file->malformed);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "identity.h"
+#include "spelling_table.h"
 
 enum {
     NETBIOS_NAME_MAX = 15,
@@ -17,8 +18,9 @@ struct entry {
 };
 
 struct name {
-    uint32_t first; /* index into units */
-    uint32_t count; /* of its units */
+    uint32_t first;      /* index into units */
+    uint32_t count : 31; /* of its units */
+    uint32_t machine : 1;
 };
 
 static const uint64_t no_domain = 0;
@@ -31,6 +33,7 @@ struct name_book {
     uint32_t units_size, units_used;
     struct entry *entries;
     struct name *at; /* by number */
+    struct spelling_table *spellings;
     char16_t *units;
 };
 
@@ -49,7 +52,8 @@ size_t name_book_size(uint32_t most)
     if (most == 0 || most > NAME_BOOK_NAMES_MAX) {
         return 0;
     }
-    return sizeof(struct name_book) + slots_for(most) * sizeof(struct entry) +
+    return sizeof(struct name_book) + sizeof(struct spelling_table) +
+           slots_for(most) * sizeof(struct entry) +
            (size_t)most * (sizeof(struct name) + UNITS_PER_NAME * sizeof(char16_t));
 }
 
@@ -65,10 +69,10 @@ struct name_book *name_book_init(void *memory, size_t size, uint32_t most,
                                .most = most,
                                .slots = slots_for(most),
                                .units_size = most * UNITS_PER_NAME,
-                               .entries = (struct entry *)(book + 1)};
+                               .spellings = (struct spelling_table *)(book + 1)};
+    book->entries = (struct entry *)(book->spellings + 1);
     book->at = (struct name *)(book->entries + book->slots);
     book->units = (char16_t *)(book->at + most);
-    memset(book->entries, 0, book->slots * sizeof *book->entries);
     return book;
 }
 
@@ -118,7 +122,7 @@ static struct entry *find(struct name_book *book, uint64_t user, uint64_t domain
     return NULL;
 }
 
-uint32_t name_book_number(struct name_book *book, struct text name)
+static uint32_t number_by_parts(struct name_book *book, struct text name)
 {
     struct text domain, user;
     struct entry *slot = NULL;
@@ -140,10 +144,32 @@ uint32_t name_book_number(struct name_book *book, struct text name)
     if (name.count > 0) {
         memcpy(book->units + book->units_used, name.at, name.count * sizeof(char16_t));
     }
-    book->at[book->count] = (struct name){book->units_used, (uint32_t)name.count};
+    book->at[book->count] =
+        (struct name){.first = book->units_used,
+                      .count = (uint32_t)name.count & 0x7fffffff,
+                      .machine = user.count > 0 && user.at[user.count - 1] == u'$'};
     book->units_used += (uint32_t)name.count;
     *slot = (struct entry){user_known, domain_known, ++book->count};
     return book->count - 1;
+}
+
+uint32_t name_book_number(struct name_book *book, struct text name)
+{
+    uint32_t number = spelling_find(book->spellings, name);
+
+    if (number == NAME_BOOK_NONE) {
+        number = number_by_parts(book, name);
+        /* What was joined once stays so: entries are never removed. */
+        if (number != NAME_BOOK_NONE) {
+            spelling_add(book->spellings, name, number);
+        }
+    }
+    return number;
+}
+
+bool name_book_is_machine(const struct name_book *book, uint32_t number)
+{
+    return book->at[number].machine;
 }
 
 uint32_t name_book_count(const struct name_book *book)

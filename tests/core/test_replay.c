@@ -10,15 +10,22 @@
 #include <string.h>
 
 #ifdef _WIN32
+#include <direct.h>
+#include <fcntl.h>
 #include <io.h>
 #include <process.h>
-#define dup     _dup
-#define dup2    _dup2
-#define close   _close
-#define fileno  _fileno
-#define getpid  _getpid
-#define TMP_DIR getenv("TEMP")
+#define dup               _dup
+#define dup2              _dup2
+#define close             _close
+#define fileno            _fileno
+#define getpid            _getpid
+#define write             _write
+#define rmdir             _rmdir
+#define TMP_DIR           getenv("TEMP")
+#define mkdir(path, mode) _mkdir(path)
+#define pipe(ends)        _pipe(ends, 65536, O_BINARY)
 #else
+#include <sys/stat.h>
 #include <unistd.h>
 #define TMP_DIR (getenv("TMPDIR") != NULL ? getenv("TMPDIR") : P_tmpdir)
 #endif
@@ -38,8 +45,10 @@ struct run {
 /* The path of a file of this test program; holds until the next call with the same name. */
 static const char *path_of(const char *name)
 {
-    static char paths[8][512];
-    static const char *const names[] = {"a.evt", "b.evt", "c.evt", "none.evt", "out", "err"};
+    static char paths[16][512];
+    static const char *const names[] = {"a.evt",        "b.evt",       "c.evt", "none.evt",
+                                        "folder",       "out",         "err",   "folder/b.EVT",
+                                        "folder/a.evt", "folder/c.txt"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
@@ -553,6 +562,101 @@ static void test_other_provider_and_event(void **state)
     assert_has(run->out, "{\"records\":6063,\"matched\":402,\"malformed\":0,");
 }
 
+/* ---- folders and standard input ------------------------------------------------------------- */
+
+static void test_a_folder_is_the_logs_in_it(void **state)
+{
+    struct evt_builder builder;
+    const struct run *run;
+
+    (void)state;
+    assert_int_equal(mkdir(path_of("folder"), 0700), 0);
+    open_log(&builder);
+    add(&builder, START, u"bob", 10, 1);
+    evt_close(&builder, false);
+    write_file("folder/c.txt", builder.file, builder.size);
+    run = replay("--json", path_of("folder"), NULL);
+    assert_has(run->err, "folder: the folder holds no event log (.evt)\n");
+    assert_int_equal(run->status, REPLAY_FAILED);
+
+    write_file("folder/b.EVT", builder.file, builder.size);
+    add(&builder, START + 10, u"bob", 50, 1);
+    save(&builder, "folder/a.evt");
+    run = replay("--json", path_of("folder"), NULL);
+    assert_string_equal(run->err, "");
+    assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+    /* The same file by its name besides is the same log. */
+    run = replay("--json", path_of("folder/a.evt"), path_of("folder"), NULL);
+    assert_has(run->out, "{\"records\":60,");
+    remove(path_of("folder/a.evt"));
+    remove(path_of("folder/b.EVT"));
+    remove(path_of("folder/c.txt"));
+    assert_int_equal(rmdir(path_of("folder")), 0);
+}
+
+/* Runs `replay -` with a descriptor as standard input, which is closed. */
+static const struct run *replay_from(int input)
+{
+    int kept = dup(0);
+
+    assert_true(kept >= 0 && dup2(input, 0) >= 0);
+    close(input);
+    const struct run *run = replay("-", "--json", NULL);
+
+    assert_true(dup2(kept, 0) >= 0);
+    close(kept);
+    return run;
+}
+
+static const char bob_from_standard_input[] =
+    "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{\"account\":\"bob\",";
+
+static void test_standard_input_may_be_a_file(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 60, 1);
+    save(&builder, "a.evt");
+    FILE *file = fopen(path_of("a.evt"), "rb");
+
+    assert_non_null(file);
+    const struct run *run = replay_from(dup(fileno(file)));
+
+    fclose(file);
+    assert_string_equal(run->err, "");
+    assert_has(run->out, bob_from_standard_input);
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+}
+
+static void test_standard_input_may_be_a_pipe(void **state)
+{
+    struct evt_builder builder;
+    int ends[2];
+
+    (void)state;
+    /* A wrapped log, so that what comes first is not the oldest. */
+    evt_open(&builder, 16 * 1024, 15 * 1024, 1);
+    add(&builder, START, u"bob", 60, 1);
+    evt_close(&builder, true);
+    assert_true(builder.wrapped);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], builder.file, (unsigned)builder.size), builder.size);
+    evt_free(&builder);
+    close(ends[1]);
+    const struct run *run = replay_from(ends[0]);
+
+    assert_string_equal(run->err, "");
+    assert_has(run->out, bob_from_standard_input);
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+    assert_int_equal(pipe(ends), 0);
+    close(ends[1]);
+    run = replay_from(ends[0]);
+    assert_string_equal(run->err, "replay: standard input: the file is empty\n");
+}
+
 /* ---- what is wrong with the input ----------------------------------------------------------- */
 
 static void test_damage_is_said_and_the_rest_is_read(void **state)
@@ -625,15 +729,18 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     assert_int_equal(run->status, REPLAY_FAILED);
 }
 
-static void test_folder_is_not_read(void **state)
+static void test_a_file_that_is_none_is_not_waited_for(void **state)
 {
-    char expected[600];
-
     (void)state;
-    const struct run *run = replay("--json", TMP_DIR, NULL);
+#ifndef _WIN32
+    const struct run *run = replay("--json", "/dev/null", NULL);
 
-    snprintf(expected, sizeof expected, "replay: %s: ", TMP_DIR);
-    assert_has(run->err, expected);
+    assert_has(run->err, "replay: /dev/null: not a file\n");
+#else
+    const struct run *run = replay("--json", "NUL", NULL);
+
+    assert_has(run->err, "replay: NUL: ");
+#endif
     assert_int_equal(run->status, REPLAY_FAILED);
 }
 
@@ -725,7 +832,8 @@ static void assert_refused(const struct run *run, const char *said)
 
 static void test_usage(void **state)
 {
-    const char *said = "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n";
+    const char *said =
+        "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt|FOLDER|-...\n";
 
     (void)state;
     assert_refused(replay(NULL, NULL), said);
@@ -745,27 +853,28 @@ static void test_help_is_no_error(void **state)
     (void)state;
     const struct run *run = replay("--json", "--help", NULL);
 
-    assert_string_equal(run->out,
-                        "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n");
+    assert_string_equal(
+        run->out, "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt|FOLDER|-...\n");
     assert_string_equal(run->err, "");
     assert_int_equal(run->status, 0);
 }
 
-static void test_more_than_64_files_are_refused(void **state)
+static void test_more_than_4096_inputs_are_refused(void **state)
 {
-    char verb[] = "replay", file[] = "none.evt", last[] = "one-more.evt";
-    char *argv[67];
+    enum { MOST = 4096 };
+    static char verb[] = "replay", file[] = "none.evt", last[] = "one-more.evt";
+    static char *argv[MOST + 3];
 
     (void)state;
     argv[0] = verb;
-    for (int i = 1; i < 66; i++) {
-        argv[i] = i < 65 ? file : last;
+    for (int i = 1; i <= MOST; i++) {
+        argv[i] = file;
     }
-    argv[66] = argv[65] = NULL;
-    assert_int_equal(run_with(65, argv)->status, REPLAY_FAILED); /* they are not there */
-    argv[65] = last;
-    assert_refused(run_with(66, argv),
-                   "replay: one-more.evt: one file too many; there may be 64\n");
+    argv[MOST + 1] = last;
+    assert_refused(run_with(MOST + 2, argv),
+                   "replay: one-more.evt: one input too many; there may be 4096\n");
+    argv[MOST + 1] = NULL;
+    assert_int_equal(run_with(MOST + 1, argv)->status, REPLAY_FAILED); /* they are not there */
 }
 
 static void test_wrong_settings_are_refused_by_name(void **state)
@@ -808,7 +917,10 @@ int main(void)
         cmocka_unit_test(test_damage_is_said_and_the_rest_is_read),
         cmocka_unit_test(test_log_cut_short_is_said),
         cmocka_unit_test(test_unreadable_files_are_named_and_the_others_read),
-        cmocka_unit_test(test_folder_is_not_read),
+        cmocka_unit_test(test_a_file_that_is_none_is_not_waited_for),
+        cmocka_unit_test(test_a_folder_is_the_logs_in_it),
+        cmocka_unit_test(test_standard_input_may_be_a_file),
+        cmocka_unit_test(test_standard_input_may_be_a_pipe),
         cmocka_unit_test(test_log_with_too_many_accounts_is_said),
         cmocka_unit_test(test_user_in_too_many_domains_is_said),
 #ifndef _WIN32
@@ -816,7 +928,7 @@ int main(void)
 #endif
         cmocka_unit_test(test_usage),
         cmocka_unit_test(test_help_is_no_error),
-        cmocka_unit_test(test_more_than_64_files_are_refused),
+        cmocka_unit_test(test_more_than_4096_inputs_are_refused),
         cmocka_unit_test(test_wrong_settings_are_refused_by_name),
     };
 

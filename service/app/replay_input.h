@@ -1,0 +1,55 @@
+/* replay_input.h: one input of a replay, whatever it is: its records in the order that they have
+ * there, and what is missing among them.
+ *
+ * An input that is not being read rests: it holds no file, no window, no more than it needs to go
+ * on where it was.
+ */
+#ifndef RELAYLOCK_APP_REPLAY_INPUT_H
+#define RELAYLOCK_APP_REPLAY_INPUT_H
+
+#include "../core/event_record.h"
+
+enum { REPLAY_ERROR_SIZE = 160 };
+
+/* Views hold until the next call on the input. */
+struct replay_record {
+    uint64_t number;
+    int64_t time, written; /* seconds since 1970-01-01 UTC; equal where the input knows but one */
+    struct text computer;
+    bool matched;     /* of the provider and event id looked for */
+    bool well_formed; /* and event is a sign-in */
+    struct relay_event event;
+    uint64_t passed, passed_at; /* bytes passed over as damaged right before it, and their offset */
+};
+
+struct replay_input;
+
+struct replay_input_methods {
+    /* The next record. False at the end, which may be one that came too early; then of *record only
+     * what was passed over is written. */
+    bool (*next)(struct replay_input *input, struct replay_record *record);
+    /* Lets it rest, and wakes it again. Waking also gives the record that came last once more,
+     * unless none came yet; false when the input cannot be read any further. */
+    void (*rest)(struct replay_input *input);
+    bool (*wake)(struct replay_input *input, struct replay_record *record);
+    /* Finds the record of a number, or else the first behind it, from the beginning. The input must
+     * be at rest, and goes on where it was; it is awake until it is laid to rest. False, and it
+     * rests, when there is neither. */
+    bool (*find)(struct replay_input *input, uint64_t number, struct replay_record *record);
+    /* What is wrong with it as far as it was read, one sentence at a time, from index 0 up; false
+     * when there is no more to say. */
+    bool (*remark)(const struct replay_input *input, size_t index, char text[REPLAY_ERROR_SIZE]);
+    /* Bytes read so far. */
+    uint64_t (*position)(const struct replay_input *input);
+    void (*close)(struct replay_input *input);
+};
+
+struct replay_input {
+    const struct replay_input_methods *methods;
+    uint64_t size;        /* bytes; 0 when it is not known */
+    bool every_number;    /* a number that is missing among the records is missing in the log */
+    bool counted;         /* the log says ... */
+    uint32_t next_number; /* ... which number its next record would have had */
+};
+
+#endif
