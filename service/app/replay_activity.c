@@ -21,20 +21,22 @@ static void pairs_close(struct replay_pairs *pairs)
     free(pairs);
 }
 
-static struct replay_pairs *pairs_open(void)
+static struct replay_pairs *pairs_open(uint32_t accounts)
 {
+    uint32_t most = accounts < REPLAY_PAIRS_MAX / REPLAY_PAIRS_EACH ? accounts * REPLAY_PAIRS_EACH
+                                                                    : REPLAY_PAIRS_MAX;
     struct replay_pairs *pairs = calloc(1, sizeof *pairs);
 
     if (pairs == NULL) {
         return NULL;
     }
-    pairs->slot_memory = calloc(1, (size_t)slot_table_size(REPLAY_PAIRS_MAX));
-    pairs->hashes = calloc(REPLAY_PAIRS_MAX + 1, sizeof *pairs->hashes);
+    pairs->slot_memory = calloc(1, (size_t)slot_table_size(most));
+    pairs->hashes = calloc((size_t)most + 1, sizeof *pairs->hashes);
     if (pairs->slot_memory == NULL || pairs->hashes == NULL) {
         pairs_close(pairs);
         return NULL;
     }
-    slot_table_init(&pairs->slots, pairs->slot_memory, REPLAY_PAIRS_MAX);
+    slot_table_init(&pairs->slots, pairs->slot_memory, most);
     return pairs;
 }
 
@@ -60,11 +62,19 @@ static enum meeting pairs_meet(struct replay_pairs *pairs, uint32_t account, uin
     return PAIR_NEW;
 }
 
+static uint32_t filled_buckets(uint32_t series)
+{
+    if (series < REPLAY_FILLED_MAX / ACTIVITY_BUCKETS) {
+        return series * ACTIVITY_BUCKETS;
+    }
+    return series < REPLAY_FILLED_MAX ? REPLAY_FILLED_MAX : series;
+}
+
 struct replay_activity *replay_activity_open(uint32_t accounts)
 {
     struct replay_activity *activity = calloc(1, sizeof *activity);
     uint32_t series = accounts + 1;
-    uint32_t filled = series > REPLAY_FILLED_BUCKETS ? series : REPLAY_FILLED_BUCKETS;
+    uint32_t filled = filled_buckets(series);
     size_t size = activity_size(series, filled);
     void *memory = size > 0 ? calloc(1, size) : NULL;
 
@@ -74,10 +84,9 @@ struct replay_activity *replay_activity_open(uint32_t accounts)
         return NULL;
     }
     activity->series = activity_init(memory, size, series, filled);
-    activity->pairs_complete = true;
     activity->accounts = calloc(accounts, sizeof *activity->accounts);
     activity->clients = calloc(REPLAY_CLIENTS_MAX, sizeof *activity->clients);
-    activity->pairs = pairs_open();
+    activity->pairs = pairs_open(accounts);
     if (activity->accounts == NULL || activity->clients == NULL || activity->pairs == NULL) {
         replay_activity_close(activity);
         return NULL;
@@ -122,7 +131,7 @@ static void note_pair(struct replay_activity *activity, const struct replay_sign
     enum meeting meeting = pairs_meet(activity->pairs, sign_in->account, sign_in->client_hash);
 
     if (meeting == PAIR_NO_ROOM) {
-        activity->pairs_complete = false;
+        activity->pairs_lost++;
     } else if (meeting == PAIR_NEW) {
         activity->accounts[sign_in->account].clients++;
         if (sign_in->client != REPLAY_NUMBERLESS) {

@@ -1,8 +1,8 @@
 /* replay_activity.h: what a replay's page shows of accounts and clients over time.
  *
- * Memory is bounded, whatever the logs hold: for each of MaxAccounts accounts about 100 bytes, 30
- * MB besides. Buckets of time become wider (activity.h) when room runs out; pairs of account and
- * client, and gaps, are counted on without being told apart, and *_complete or gap_count say so.
+ * Memory is bounded, whatever the logs hold: for each of MaxAccounts accounts 90 bytes, and besides
+ * 26 MB at most. Buckets of time become wider (activity.h) when room runs out; pairs of account and
+ * client, and gaps, that find none are only counted.
  */
 #ifndef RELAYLOCK_APP_REPLAY_ACTIVITY_H
 #define RELAYLOCK_APP_REPLAY_ACTIVITY_H
@@ -13,8 +13,10 @@
 enum {
     REPLAY_ACTIVITY_ALL = 0, /* the series of all sign-ins. That of an account is its number + 1;
                                 its peaks are the guard_nearness to a limit */
+    /* At most, and as many for each account that there is room for. */
     REPLAY_PAIRS_MAX = 1 << 19,
-    REPLAY_FILLED_BUCKETS = 1 << 20, /* or as many as there are series */
+    REPLAY_PAIRS_EACH = 512,
+    REPLAY_FILLED_MAX = 1 << 20, /* buckets; but no fewer than series */
     REPLAY_GAPS_KEPT = 64
 };
 
@@ -38,7 +40,7 @@ struct replay_activity {
     struct activity *series;
     struct replay_account *accounts; /* by number, below the report's accounts */
     struct replay_client *clients;   /* by number, REPLAY_CLIENTS_MAX of them */
-    bool pairs_complete;
+    uint64_t pairs_lost; /* sign-ins of pairs of account and client that found no room */
     uint64_t sign_ins;
     uint64_t nameless_accounts, nameless_clients; /* sign-ins of those without a number */
     struct replay_gap gaps[REPLAY_GAPS_KEPT];     /* the first ones */

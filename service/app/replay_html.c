@@ -142,8 +142,9 @@ static void put_warnings(const struct replay_report *report, FILE *out)
         {report->guard.lost, "losses for lack of room: some counts are too low, raise MaxAccounts"},
         {report->unjoined, "sign-ins counted by the name as written, for lack of room"},
         {activity->nameless_clients, "sign-ins of clients beyond the 65,536 that are told apart"},
-        {activity->pairs_complete ? 0 : REPLAY_PAIRS_MAX,
-         "pairs of account and client and more: the numbers of clients are too low"},
+        {activity->pairs_lost,
+         "sign-ins whose account and client found no room together: the numbers of clients may be "
+         "too low"},
         {report->guard.clock_steps, "times the clock was set back"},
     };
     bool any = false;

@@ -7,8 +7,21 @@
 
 enum { DEPTH_MAX = 64, NAME_MAX_SIZE = 32, ATTRIBUTES_MAX = 16 };
 
+const char *const markup_of_pages[] = {
+    /* elements */
+    "a", "b", "bdi", "body", "code", "defs", "desc", "details", "div", "figcaption", "figure",
+    "footer", "h1", "h2", "h3", "head", "header", "html", "li", "line", "main", "meta", "nav", "p",
+    "path", "pattern", "rect", "section", "span", "style", "summary", "svg", "table", "tbody", "td",
+    "text", "th", "thead", "time", "title", "tr", "ul",
+    /* attributes */
+    "aria-hidden", "aria-label", "aria-labelledby", "caption", "charset", "class", "content", "d",
+    "data-subject", "datetime", "dx", "height", "href", "http-equiv", "id", "lang", "name",
+    "patternTransform", "patternUnits", "preserveAspectRatio", "role", "scope", "tabindex",
+    "text-anchor", "viewBox", "width", "x", "x1", "x2", "xmlns", "y", "y1", "y2", NULL};
+
 struct parser {
     const char *start, *at, *end;
+    const char *const *known;
     char *error;
     char open[DEPTH_MAX][NAME_MAX_SIZE];
     size_t depth;
@@ -52,7 +65,12 @@ static bool read_name(struct parser *parser, char name[NAME_MAX_SIZE])
         name[count++] = *parser->at++;
     }
     name[count] = '\0';
-    return count > 0 || fail(parser, "a name must be here");
+    for (size_t i = 0; count > 0 && parser->known[i] != NULL; i++) {
+        if (strcmp(parser->known[i], name) == 0) {
+            return true;
+        }
+    }
+    return fail(parser, count > 0 ? "a name that is not known" : "a name must be here");
 }
 
 static bool skip_space(struct parser *parser)
@@ -189,9 +207,11 @@ static bool close_element(struct parser *parser)
     return skip(parser, ">") || fail(parser, "an end tag without an end");
 }
 
-bool markup_is_well_formed(const char *page, size_t size, char error[MARKUP_ERROR_SIZE])
+bool markup_is_well_formed(const char *page, size_t size, const char *const *known,
+                           char error[MARKUP_ERROR_SIZE])
 {
-    struct parser parser = {.start = page, .at = page, .end = page + size, .error = error};
+    struct parser parser = {
+        .start = page, .at = page, .end = page + size, .known = known, .error = error};
     size_t roots = 0;
 
     error[0] = '\0';

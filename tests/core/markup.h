@@ -12,7 +12,12 @@
 
 enum { MARKUP_ERROR_SIZE = 128 };
 
-/* False when it is not; error then says what is wrong and at which byte. */
-bool markup_is_well_formed(const char *page, size_t size, char error[MARKUP_ERROR_SIZE]);
+/* False when it is not, or has an element or an attribute whose name is not among the known ones
+ * (ended by null); error then says what is wrong and at which byte. */
+bool markup_is_well_formed(const char *page, size_t size, const char *const *known,
+                           char error[MARKUP_ERROR_SIZE]);
+
+/* All names in the pages of replay. */
+extern const char *const markup_of_pages[];
 
 #endif

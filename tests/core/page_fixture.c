@@ -144,7 +144,7 @@ char *page_write(struct page_fixture *page, size_t *size)
     must(fread(text, 1, (size_t)length, file) == (size_t)length, "reading");
     fclose(file);
     text[length] = '\0';
-    if (!markup_is_well_formed(text, (size_t)length, error)) {
+    if (!markup_is_well_formed(text, (size_t)length, markup_of_pages, error)) {
         must(false, error);
     }
     if (size != NULL) {
