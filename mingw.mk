@@ -77,8 +77,8 @@ CORE := $(wildcard service/core/*.c)
 ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
-APP_PORTABLE := $(wildcard service/app/replay*.c) service/app/input_file_posix.c \
-	service/app/new_file.c service/app/new_file_posix.c service/app/usage.c
+APP_PORTABLE := $(wildcard service/app/replay*.c) $(wildcard service/app/*_posix.c) \
+	service/app/new_file.c service/app/usage.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
 FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 

@@ -21,7 +21,7 @@ static const struct verb verbs[] = {
     {"run", verb_run, "", "does the service's work in this console until Ctrl-C"},
     {"settings", verb_settings, "", "shows the settings in force"},
 #endif
-    {"replay", replay_main, "[--json] [--html PAGE] [--set NAME=VALUE]... FILE|FOLDER|-...",
+    {"replay", replay_main, "[OPTION]... FILE|FOLDER|-...",
      "who would have been locked, from saved logs"},
     {"version", usage_version, "", "shows the version"},
     {"help", help, "", "shows this"},

@@ -6,6 +6,7 @@
 
 #include "../core/name_book.h"
 #include "replay_inputs.h"
+#include "replay_block.h"
 #include "replay_options.h"
 #include "replay_parts.h"
 #include "replay_text.h"
@@ -18,7 +19,7 @@ struct replay {
     bool incomplete; /* something could not be read or counted, and was said */
     struct replay_inputs inputs;
     struct replay_reader *reader;
-    void *guard_memory, *book_memory, *client_memory;
+    struct replay_block guard_block, book_block, client_block;
     struct guard *guard;
     struct name_book *book;
     struct client_book *clients; /* null when nobody listens */
@@ -26,10 +27,6 @@ struct replay {
     struct identity identity; /* of the sign-in at hand; never has a SID */
     struct replay_report report;
 };
-
-/* A saved log is read the same way every time, so the key that keeps outsiders from choosing names
- * that collide is no secret here: there is nobody whom a slow look-up could hurt but the reader. */
-static const struct hash_key replay_key = {0x72656c61796c6f63, 0x6b207265706c6179};
 
 /* ---- inputs --------------------------------------------------------------------------------- */
 
@@ -73,42 +70,39 @@ static void report_damage(struct replay *replay)
 
 /* ---- the replay ----------------------------------------------------------------------------- */
 
-enum { ALIGNMENT = 16 }; /* more than calloc promises on 32-bit Windows */
-
-static void *allocate(size_t size)
+/* Whether somebody wants to know of every sign-in; else clients need no numbers. */
+static bool is_heard(const struct replay_listeners *listeners)
 {
-    return size > 0 && size < SIZE_MAX - ALIGNMENT ? calloc(1, size + ALIGNMENT) : NULL;
-}
-
-static void *align(void *memory)
-{
-    return (uint8_t *)memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT);
+    for (size_t i = 0; i < listeners->count; i++) {
+        if (listeners->at[i].sign_in != NULL || listeners->at[i].verdict != NULL) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool set_up(struct replay *replay)
 {
     struct guard_settings guard;
     uint32_t most = replay->options.settings.max_accounts;
-    bool heard = replay->parts.listeners.count > 0;
+    bool heard = is_heard(&replay->parts.listeners);
 
     settings_for_guard(&replay->options.settings, &guard);
     size_t guard_bytes = guard_size(&guard), book_bytes = name_book_size(most);
     size_t client_bytes = client_book_size(REPLAY_CLIENTS_MAX);
 
-    replay->guard_memory = allocate(guard_bytes);
-    replay->book_memory = allocate(book_bytes);
-    replay->client_memory = heard ? allocate(client_bytes) : NULL;
-    if (replay->guard_memory == NULL || replay->book_memory == NULL ||
-        (heard && replay->client_memory == NULL)) {
+    if (!replay_block_allocate(&replay->guard_block, guard_bytes) ||
+        !replay_block_allocate(&replay->book_block, book_bytes) ||
+        (heard && !replay_block_allocate(&replay->client_block, client_bytes))) {
         fprintf(stderr,
                 "replay: no memory for MaxAccounts=%" PRIu32 " (%" PRIu64 " bytes); set fewer\n",
                 most, (uint64_t)guard_bytes + book_bytes);
         return false;
     }
-    replay->guard = guard_init(align(replay->guard_memory), guard_bytes, &guard, &replay_key);
-    replay->book = name_book_init(align(replay->book_memory), book_bytes, most, &replay_key);
+    replay->guard = guard_init(replay->guard_block.at, guard_bytes, &guard, &replay_key);
+    replay->book = name_book_init(replay->book_block.at, book_bytes, most, &replay_key);
     if (heard) {
-        replay->clients = client_book_init(align(replay->client_memory), client_bytes,
+        replay->clients = client_book_init(replay->client_block.at, client_bytes,
                                            REPLAY_CLIENTS_MAX, &replay_key);
     }
     return replay->guard != NULL && replay->book != NULL;
@@ -131,8 +125,8 @@ static void tell(struct replay *replay, struct replay_sign_in *sign_in,
 {
     const struct replay_listeners *listeners = &replay->parts.listeners;
 
-    if (listeners->count == 0) {
-        return;
+    if (replay->clients == NULL) {
+        return; /* nobody hears of it */
     }
     sign_in->client =
         client_book_number(replay->clients, sign_in->event->client, &sign_in->client_hash);
@@ -297,11 +291,14 @@ static void report_losses(struct replay *replay)
 
 static int print_report(struct replay *replay)
 {
-    if (!replay_parts_write(&replay->parts, &replay->options, &replay->report) ||
-        replay->incomplete) {
+    const struct replay_report *report = &replay->report;
+
+    if (!replay_parts_write(&replay->parts, &replay->options, report) || replay->incomplete) {
         return REPLAY_FAILED;
     }
-    return replay->report.row_count > 0 ? REPLAY_VERDICTS : REPLAY_NOTHING;
+    return report->row_count > 0 || (report->diff != NULL && report->diff->change_count > 0)
+               ? REPLAY_VERDICTS
+               : REPLAY_NOTHING;
 }
 
 static int run(struct replay *replay)
@@ -315,6 +312,9 @@ static int run(struct replay *replay)
     }
     read_all(replay);
     report_losses(replay);
+    if (!replay_parts_finish(&replay->parts, &replay->options, &replay->report)) {
+        replay->incomplete = true;
+    }
     return print_report(replay);
 }
 
@@ -324,9 +324,9 @@ static void clean_up(struct replay *replay)
     replay_parts_close(&replay->parts);
     replay_reader_destroy(replay->reader);
     replay_inputs_free(&replay->inputs);
-    free(replay->client_memory);
-    free(replay->book_memory);
-    free(replay->guard_memory);
+    replay_block_free(&replay->client_block);
+    replay_block_free(&replay->book_block);
+    replay_block_free(&replay->guard_block);
     free(replay->options.paths);
     free(replay);
 }
@@ -355,6 +355,8 @@ int replay_main(int argc, char **argv)
         break;
     case REPLAY_OPTIONS_WRONG:
         status = REPLAY_USAGE;
+        break;
+    case REPLAY_OPTIONS_FAILED:
         break;
     }
     clean_up(replay);

@@ -173,7 +173,8 @@ static void put_row(const struct replay_report *report, size_t index, FILE *out)
     replay_html_time(row->time, out);
     fputs("</td><th scope=\"row\" class=\"name\">", out);
     replay_html_name((struct text){row->account, row->account_units}, out);
-    fprintf(out, "</th><td class=\"still\">%s</td><td class=\"still\">", replay_action(row->flag));
+    fprintf(out, "</th><td class=\"still\">%s</td><td class=\"still\">",
+            replay_action_of(row->flag));
     replay_html_limit(&row->limit, out);
     fprintf(out, "</td><td class=\"n\">%" PRIu32 "</td><td class=\"n\">%" PRIu32 "</td>",
             row->count, row->clients);

@@ -76,7 +76,8 @@ static void put_share_of_limit(const struct replay_account *account, FILE *out)
 static void put_facts(const struct replay_account *account, const struct replay_row *row, FILE *out)
 {
     if (row != NULL) {
-        fprintf(out, "<p><b>%s</b> ", row->flag == FLAG_NOT ? "locked" : replay_action(row->flag));
+        fprintf(out, "<p><b>%s</b> ",
+                row->flag == FLAG_NOT ? "locked" : replay_action_of(row->flag));
         replay_html_time(row->time, out);
         fputs(" at ", out);
         replay_html_limit(&row->limit, out);

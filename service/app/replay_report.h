@@ -14,6 +14,12 @@
 
 struct replay_activity;
 struct replay_sweep;
+struct replay_explain;
+struct replay_diff;
+
+/* A saved log is read the same way every time, so the key that keeps outsiders from choosing names
+ * that collide is no secret here: there is nobody whom a slow look-up could hurt but the reader. */
+extern const struct hash_key replay_key;
 
 /* A verdict, as much of it as is printed. */
 struct replay_row {
@@ -24,6 +30,7 @@ struct replay_row {
     struct limit limit;
     uint32_t count, clients;
     uint64_t record;
+    uint64_t order; /* of the sign-in that crossed the limit among all that were counted, from 1 */
     int64_t time;
 };
 
@@ -45,11 +52,14 @@ struct replay_report {
 
     const struct replay_activity *activity; /* for the page */
     const struct replay_sweep *sweep;
+    const struct replay_explain *explain;
+    const struct replay_diff *diff;
 };
 
-/* Adds a verdict on the account of that name, which has 1 to RELAY_ACCOUNT_MAX units (a verdict
- * itself holds no more of it than is shown) and is copied, and of that number. False when memory is
- * out; then the report is as it was. */
+/* Adds a verdict, brought by the sign-in that matched last (and is counted in it), on the account
+ * of that name, which has 1 to RELAY_ACCOUNT_MAX units (a verdict itself holds no more of it than
+ * is shown) and is copied, and of that number. False when memory is out; then the report is as it
+ * was. */
 bool replay_report_add(struct replay_report *report, struct text account, uint32_t number,
                        const struct verdict *verdict);
 void replay_report_free(struct replay_report *report);

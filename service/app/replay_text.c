@@ -60,7 +60,7 @@ static void show_file(const struct replay_file *file, FILE *out)
     fprintf(out, ", matched %" PRIu64 ", malformed %" PRIu64 "\n", file->matched, file->malformed);
 }
 
-const char *replay_action(enum flag_reason flag)
+const char *replay_action_of(enum flag_reason flag)
 {
     static const char *const actions[] = {
         [FLAG_NOT] = "lock",
@@ -89,7 +89,7 @@ static void show_rows(const struct replay_report *report, FILE *out)
         event_time_to_text(row->time, time);
         limit_to_text(&row->limit, limit);
         fprintf(out, "%-20s  %-16s  %6" PRIu32 "  %7" PRIu32 "  %10" PRIu64 "  %-22s  ", time,
-                limit, row->count, row->clients, row->record, replay_action(row->flag));
+                limit, row->count, row->clients, row->record, replay_action_of(row->flag));
         replay_show_text((struct text){row->account, row->account_units}, out);
         fputc('\n', out);
     }
@@ -123,5 +123,14 @@ void replay_text_write(const struct replay_report *report, FILE *out)
         if (remarks[i].number > 0) {
             fprintf(out, "%s: %" PRIu64 "\n", remarks[i].meaning, remarks[i].number);
         }
+    }
+    if (report->sweep != NULL) {
+        replay_sweep_show(report, out);
+    }
+    if (report->explain != NULL) {
+        replay_explain_show(report, out);
+    }
+    if (report->diff != NULL) {
+        replay_diff_show(report, out);
     }
 }

@@ -97,14 +97,31 @@ uint32_t habit_usual_level(const struct habit *habit, enum limit_subject subject
     return level;
 }
 
+bool habit_usual(const struct habit *habit, enum limit_subject subject, uint32_t *from,
+                 uint32_t *to)
+{
+    if (habit_days(habit) < HABIT_DAYS_LEAST) {
+        return false;
+    }
+    uint32_t level = habit_usual_level(habit, subject);
+
+    *from = UINT32_C(1) << level;
+    *to = level < HABIT_LEVELS - 1 ? 2 * *from - 1 : UINT32_MAX;
+    return true;
+}
+
+uint32_t habit_few(enum limit_subject subject)
+{
+    return subject == LIMIT_CLIENTS ? HABIT_FEW_CLIENTS : HABIT_FEW_SIGN_INS;
+}
+
 enum habit_looks habit_looks(const struct habit *habit, enum limit_subject subject,
                              const struct habit_peers *peers)
 {
     uint32_t level = habit_level(habit->busiest[subject]);
-    uint32_t small = subject == LIMIT_CLIENTS ? HABIT_SMALL_CLIENTS_LEVEL : HABIT_SMALL_LEVEL;
 
-    if (level <= small) {
-        return HABIT_SMALL;
+    if (habit->busiest[subject] < habit_few(subject)) {
+        return HABIT_FEW;
     }
     if (habit_days(habit) >= HABIT_DAYS_LEAST && level <= habit_usual_level(habit, subject) + 1) {
         return HABIT_USUAL;

@@ -6,7 +6,7 @@
  * 4 to 7, 8 to 15 and so on. The usual level is the lowest that half of the days did not exceed.
  *
  * An account looks honest when neither measure stands out. One stands out unless its busiest hour
- *   - is small: fewer than 16 sign-ins, fewer than 4 clients;
+ *   - has but few: fewer than 16 sign-ins, fewer than 4 clients;
  *   - is as usual: at most one level above the account's usual one, of 3 days or more. So a scanner
  *     that is as busy every day is honest, and so is an office that sends its bills every week by
  *     an account of their own; one that was quiet on most of its days, and not on some, is not;
@@ -22,9 +22,9 @@
 #include "limit.h"
 
 enum {
-    HABIT_LEVELS = 16, /* the last one and everything above it */
-    HABIT_SMALL_LEVEL = 3,
-    HABIT_SMALL_CLIENTS_LEVEL = 1,
+    HABIT_LEVELS = 16,       /* the last one and everything above it */
+    HABIT_FEW_SIGN_INS = 16, /* sign-ins, and */
+    HABIT_FEW_CLIENTS = 4,   /* clients in an hour: fewer tell nothing */
     HABIT_DAYS_LEAST = 3,
     HABIT_PEERS_LEAST = 8
 };
@@ -41,7 +41,7 @@ struct habit {
                                        level */
 };
 
-enum habit_looks { HABIT_SMALL, HABIT_USUAL, HABIT_ORDINARY, HABIT_STANDS_OUT };
+enum habit_looks { HABIT_FEW, HABIT_USUAL, HABIT_ORDINARY, HABIT_STANDS_OUT };
 
 /* What is usual among all accounts: the level that three of four do not exceed. */
 struct habit_peers {
@@ -62,9 +62,17 @@ uint32_t habit_level(uint32_t count); /* 1 or more */
 uint32_t habit_days(const struct habit *habit);
 uint32_t habit_usual_level(const struct habit *habit, enum limit_subject subject);
 
+/* The same in numbers, both ends included. False, and both untouched, when it has signed in on too
+ * few days to tell. */
+bool habit_usual(const struct habit *habit, enum limit_subject subject, uint32_t *from,
+                 uint32_t *to);
+
 /* How a measure of an account looks beside its peers. */
 enum habit_looks habit_looks(const struct habit *habit, enum limit_subject subject,
                              const struct habit_peers *peers);
+
+/* Below this nothing stands out. */
+uint32_t habit_few(enum limit_subject subject);
 
 /* Whether neither measure stands out. */
 bool habit_is_honest(const struct habit *habit, const struct habit_peers *peers);

@@ -48,14 +48,17 @@ bool limit_parse(struct text text, struct limit *limit)
     return true;
 }
 
+static bool is_same(const struct limit *one, const struct limit *other)
+{
+    return one->subject == other->subject && one->count == other->count &&
+           one->window == other->window;
+}
+
 static bool holds(const struct limit_set *set, const struct limit *limit)
 {
-    for (uint32_t i = 0; i < set->count; i++) {
-        const struct limit *other = &set->limits[i];
-        if (other->subject == limit->subject && other->count == limit->count &&
-            other->window == limit->window)
+    for (uint32_t i = 0; i < set->count; i++)
+        if (is_same(&set->limits[i], limit))
             return true;
-    }
     return false;
 }
 
@@ -94,6 +97,14 @@ void limit_to_text(const struct limit *limit, char text[LIMIT_TEXT_SIZE])
     limit_window_to_text(limit->window, window);
     snprintf(text, LIMIT_TEXT_SIZE, "%s%u/%.11s", limit->subject == LIMIT_CLIENTS ? "clients:" : "",
              (unsigned)limit->count, window);
+}
+
+bool limit_set_same(const struct limit_set *one, const struct limit_set *other)
+{
+    uint32_t i = 0;
+    while (i < one->count && i < other->count && is_same(&one->limits[i], &other->limits[i]))
+        i++;
+    return i == one->count && i == other->count;
 }
 
 uint32_t limit_set_longest(const struct limit_set *set)

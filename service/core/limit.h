@@ -43,6 +43,9 @@ void limit_to_text(const struct limit *limit, char text[LIMIT_TEXT_SIZE]);
 bool limit_window_parse(struct text text, uint32_t *window);
 void limit_window_to_text(uint32_t window, char text[LIMIT_TEXT_SIZE]);
 
+/* Whether two sets are the same limits in the same order. */
+bool limit_set_same(const struct limit_set *one, const struct limit_set *other);
+
 /* The longest window in the set, seconds; 0 for an empty set. */
 uint32_t limit_set_longest(const struct limit_set *set);
 

@@ -46,7 +46,8 @@ static void find_lowest(struct sweep_proposal *proposal, const struct sweep *swe
             lowest->peak = peak;
         }
     }
-    while (lowest->count < counts->count && counts->at[lowest->count] <= lowest->peak.count) {
+    while (lowest->count < counts->count && (counts->at[lowest->count] <= lowest->peak.count ||
+                                             counts->at[lowest->count] < habit_few(subject))) {
         lowest->count++;
     }
     lowest->found = lowest->count < counts->count;

@@ -1,5 +1,6 @@
 /* sweep_proposal.h: which limits a sweep speaks for: for each window the lowest of the grid that
- * would have locked nobody among the accounts that look honest (habit.h).
+ * would have locked nobody among the accounts that look honest (habit.h), but none so low that it
+ * is crossed by what is too little to stand out: so few sign-ins say nothing about anybody.
  */
 #ifndef RELAYLOCK_CORE_SWEEP_PROPOSAL_H
 #define RELAYLOCK_CORE_SWEEP_PROPOSAL_H

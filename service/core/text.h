@@ -52,6 +52,9 @@ bool text_matches(struct text pattern, struct text name);
 size_t text_find(struct text text, char16_t unit);
 size_t text_find_last(struct text text, char16_t unit);
 
+/* Whether a surrogate pair, one character of two units, starts at index. */
+bool text_pair_at(struct text text, size_t index);
+
 /* Copies at most capacity - 1 units and terminates; a copy cut short ends in U+2026 and never in
  * half a surrogate pair. Returns the units written without the terminator. capacity >= 2. */
 size_t text_copy(char16_t *to, size_t capacity, struct text from);

@@ -15,13 +15,16 @@ static bool is_low_surrogate(char16_t unit)
     return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/* Units of the character that starts at index: 2 for a surrogate pair, else 1. */
-static size_t character_units(struct text text, size_t index)
+bool text_pair_at(struct text text, size_t index)
 {
     return is_high_surrogate(text.at[index]) && index + 1 < text.count &&
-                   is_low_surrogate(text.at[index + 1])
-               ? 2
-               : 1;
+           is_low_surrogate(text.at[index + 1]);
+}
+
+/* Units of the character that starts at index. */
+static size_t character_units(struct text text, size_t index)
+{
+    return text_pair_at(text, index) ? 2 : 1;
 }
 
 /* Where a copy goes, and how much of it could stay if an ellipsis had to follow. */
