@@ -59,7 +59,7 @@ static const char tables[] =
     ".h5{background:var(--h5);color:var(--on5)}\n"
     ".lowest{outline:2px solid var(--ink);outline-offset:-2px;font-weight:600}\n"
     ".unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"
-    ".beside{display:flex;flex-wrap:wrap;gap:0 3rem}.beside .name{min-width:9rem}\n"
+    ".beside{display:flex;flex-wrap:wrap;gap:0 3rem}.beside>*{min-width:0}.beside .name{min-width:9rem}\n"
     "code{font:.93em ui-monospace,Consolas,monospace}\n"
     ".heat td,.bar rect{print-color-adjust:exact}\n";
 

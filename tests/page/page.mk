@@ -1,7 +1,8 @@
 # page.mk: programs for the tests of replay's page. Included by mingw.mk.
 
-build/native/make_history: build/native/tests/page/make_history.o build/native/tests/libhelpers.a \
-	build/native/librelaylock.a
+build/native/make_history build/native/make_hostile: build/native/make_%: \
+		build/native/tests/page/make_%.o build/native/tests/libhelpers.a \
+		build/native/librelaylock.a
 	$(call say,LINK)
 	$(Q)$(native.cc) $(native.link) $^ -o $@
 -include $(wildcard build/native/tests/page/*.d)
