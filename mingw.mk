@@ -27,7 +27,8 @@ endef
 
 PACKAGES := git gcc libc6-dev clang clang-format libclang-rt-14-dev valgrind libcmocka-dev \
 	gcc-mingw-w64-i686-win32 gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-i686 \
-	binutils-mingw-w64-x86-64 wine wine64 cmake dpkg-dev libevt-utils procps
+	binutils-mingw-w64-x86-64 wine wine64 cmake dpkg-dev libevt-utils procps \
+	chromium chromium-driver curl jq libxml2-utils
 MISSING := $(shell { dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null || true; } \
 	| sed -n 's/^installed //p' | sort -u | comm -13 - <(printf '%s\n' $(PACKAGES) | sort -u))
 ifneq ($(filter-out clean,$(or $(MAKECMDGOALS),all)),)
@@ -186,7 +187,7 @@ TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/
 
 include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/page/page.mk
 
-programs: all $(TEST_PROGRAMS)
+programs: all $(TEST_PROGRAMS) build/native/make_history build/native/make_hostile
 test: programs lab acceptance build/lab/probe.exe
 	tests/run.sh $(VERSION)
 

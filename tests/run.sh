@@ -81,6 +81,7 @@ run evtexport 120 tests/core/compare_evtexport.sh build/native/tests/core/test_s
 for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do
     run "wine-$(basename "$source" .c)" 300 tests/wine.sh build/wine "build/x64/${source%.c}.exe"
 done
+run page 240 tests/page/page.sh
 rm -f build/lab/probe.txt
 run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'
 run lab-commands 300 tests/lab/run_lab.sh commands

@@ -26,7 +26,7 @@ void replay_html_name(struct text name, FILE *out)
         fputs("<span class=\"quiet\">(empty)</span>", out);
         return;
     }
-    fputs("<bdi>", out);
+    fputs("<bdi dir=\"ltr\">", out);
     replay_html_bare_name(name, out);
     fputs("</bdi>", out);
 }
@@ -55,7 +55,7 @@ static void put_utf8(const char *utf8, size_t most, FILE *out)
     if (units != NULL && text_from_utf8(units, size, utf8, &count)) {
         size_t start = count > most ? count - most : 0;
 
-        fprintf(out, "<bdi>%s", start > 0 ? "&#8230;" : "");
+        fprintf(out, "<bdi dir=\"ltr\">%s", start > 0 ? "&#8230;" : "");
         put_whole(text_slice((struct text){units, count}, start, most), out);
         fputs("</bdi>", out);
     } else {

@@ -10,8 +10,9 @@
 #include "../core/limit.h"
 #include "../core/text.h"
 
-/* A text from a log, escaped, its direction kept to itself; cut to ACCOUNT_SHOWN_MAX - 1 units. An
- * empty one is said to be. */
+/* A text from a log, escaped, its direction kept to itself, and read from the left, so that a name
+ * in which letters run from the right cannot change places with its domain; cut to
+ * ACCOUNT_SHOWN_MAX - 1 units. An empty one is said to be. */
 void replay_html_name(struct text name, FILE *out);
 
 /* The same without the element, for where there can be none: a title, an attribute, SVG. */

@@ -40,7 +40,7 @@ static const char text[] =
     ".warn ul{margin:.2rem 0;padding-left:1.1rem}\n";
 
 static const char tables[] =
-    ".scroll{overflow-x:auto}\n"
+    ".scroll{overflow-x:auto;position:relative}\n"
     "table{border-collapse:collapse;margin:.4rem 0;font-size:.93rem}\n"
     "caption{text-align:left;color:var(--soft);font-size:.87rem;padding-bottom:.2rem}\n"
     "th,td{text-align:left;vertical-align:baseline;padding:.2rem .9rem .2rem 0;"
@@ -59,7 +59,8 @@ static const char tables[] =
     ".h5{background:var(--h5);color:var(--on5)}\n"
     ".lowest{outline:2px solid var(--ink);outline-offset:-2px;font-weight:600}\n"
     ".unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"
-    ".beside{display:flex;flex-wrap:wrap;gap:0 3rem}.beside>*{min-width:0}.beside .name{min-width:9rem}\n"
+    ".beside{display:flex;flex-wrap:wrap;gap:0 3rem}.beside>*{min-width:0}.beside "
+    ".name{min-width:9rem}\n"
     "code{font:.93em ui-monospace,Consolas,monospace}\n"
     ".heat td,.bar rect{print-color-adjust:exact}\n";
 
@@ -77,7 +78,7 @@ static const char drawings[] =
     "stroke-width:3px}\n"
     ".hatch{stroke:var(--soft);stroke-width:2}\n"
     "rect.gap{fill:url(#gap)}line.gap{stroke:var(--soft);stroke-dasharray:2 2}\n"
-    ".row,.under{display:grid;grid-template-columns:19rem 1fr;gap:0 1.25rem}\n"
+    ".row,.under{display:grid;grid-template-columns:21rem 1fr;gap:0 1.25rem}\n"
     ".row{padding:.5rem 0;border-top:1px solid var(--rule);break-inside:avoid}\n"
     ".row p{margin:0}\n"
     ".row b{color:var(--alarm);font-weight:600}\n"

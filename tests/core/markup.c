@@ -15,7 +15,7 @@ const char *const markup_of_pages[] = {
     "text", "th", "thead", "time", "title", "tr", "ul",
     /* attributes */
     "aria-hidden", "aria-label", "aria-labelledby", "caption", "charset", "class", "content", "d",
-    "data-subject", "datetime", "dx", "height", "href", "http-equiv", "id", "lang", "name",
+    "data-subject", "datetime", "dir", "dx", "height", "href", "http-equiv", "id", "lang", "name",
     "patternTransform", "patternUnits", "preserveAspectRatio", "role", "scope", "tabindex",
     "text-anchor", "viewBox", "width", "x", "x1", "x2", "xmlns", "y", "y1", "y2", NULL};
 

@@ -68,6 +68,7 @@ same("the limits proposed are those of the JSON output", document.querySelector(
      json.sweep.proposal.length ? "Limits=" + json.sweep.proposal.join(",") : "");
 
 // ---- it can be read
+same("names are read from the left, and keep to themselves", all("bdi").filter((e) => getComputedStyle(e).direction !== "ltr" || getComputedStyle(e).unicodeBidi !== "isolate").length, 0);
 const parse = (text) => (text.match(/[\d.]+/g) ?? []).map(Number);
 const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
     .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
@@ -85,7 +86,8 @@ const withText = all("body *").filter((e) => [...e.childNodes].some((n) => n.nod
 same("text stands out from what is behind it", faint(withText, "color", 4.5), []);
 same("text in drawings does", faint(all("svg text"), "fill", 4.5), []);
 same("areas and lines that tell something do", faint(all("path.events,path.nearness"), "fill", 3).concat(faint(all("line.mark,line.limit,line.base,.hatch"), "stroke", 3)), []);
-check("the page is no wider than the window", document.scrollingElement.scrollWidth <= innerWidth, document.scrollingElement.scrollWidth + " > " + innerWidth);
+const wide = all("body *").filter((e) => !e.closest(".scroll") && e.getBoundingClientRect().right > innerWidth).map((e) => e.tagName + "." + e.getAttribute("class"));
+check("the page is no wider than the window", document.scrollingElement.scrollWidth <= innerWidth, document.scrollingElement.scrollWidth + " > " + innerWidth + ": " + wide.slice(0, 9));
 same("the text has one size up and down", all("svg.chart text").filter((t) => Math.abs(t.getScreenCTM().a - t.getScreenCTM().d) > 0.01).length, 0);
 
 // ---- with the keyboard, and with the ears

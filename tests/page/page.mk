@@ -6,3 +6,9 @@ build/native/make_history build/native/make_hostile: build/native/make_%: \
 	$(call say,LINK)
 	$(Q)$(native.cc) $(native.link) $^ -o $@
 -include $(wildcard build/native/tests/page/*.d)
+
+# The picture in docs/replay.md, anew.
+figure: build/native/relaylock build/native/make_history
+	tests/page/figure.sh docs/figures/replay-page.png
+
+.PHONY: figure

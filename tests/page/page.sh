@@ -39,7 +39,8 @@ post() { # PATH JSON: prints the value of the answer
 }
 
 start_browser() {
-    chromedriver --port=0 >"$folder/driver.log" 2>&1 &
+    : >"$folder/driver.log"
+    chromedriver --port=0 >>"$folder/driver.log" 2>&1 &
     driver=$!
     for _ in $(seq 100); do
         port=$(sed -n 's/.*started successfully on port \([0-9]*\).*/\1/p' "$folder/driver.log")
