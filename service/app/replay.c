@@ -24,7 +24,8 @@ struct replay {
     struct name_book *book;
     struct client_book *clients; /* null when nobody listens */
     struct replay_parts parts;
-    struct identity identity; /* of the sign-in at hand; never has a SID */
+    struct identity identity;   /* of the sign-in at hand; never has a SID */
+    struct guard_place *places; /* by account number */
     struct replay_report report;
 };
 
@@ -91,7 +92,8 @@ static bool set_up(struct replay *replay)
     size_t guard_bytes = guard_size(&guard), book_bytes = name_book_size(most);
     size_t client_bytes = client_book_size(REPLAY_CLIENTS_MAX);
 
-    if (!replay_block_allocate(&replay->guard_block, guard_bytes) ||
+    replay->places = calloc(most, sizeof *replay->places);
+    if (replay->places == NULL || !replay_block_allocate(&replay->guard_block, guard_bytes) ||
         !replay_block_allocate(&replay->book_block, book_bytes) ||
         (heard && !replay_block_allocate(&replay->client_block, client_bytes))) {
         fprintf(stderr,
@@ -200,7 +202,10 @@ static bool feed(struct replay *replay, const struct relay_event *event, uint32_
                                      .account = identify(replay, event->account)};
     struct verdict verdict;
 
-    sign_in.outcome = guard_feed(replay->guard, event, identity, &verdict);
+    sign_in.outcome = sign_in.account == NAME_BOOK_NONE
+                          ? guard_feed(replay->guard, event, identity, &verdict)
+                          : guard_feed_at(replay->guard, event, identity,
+                                          &replay->places[sign_in.account], &verdict);
     bool crossed = sign_in.outcome == GUARD_VERDICT;
 
     tell(replay, &sign_in, crossed ? &verdict : NULL);
@@ -327,6 +332,7 @@ static void clean_up(struct replay *replay)
     replay_block_free(&replay->client_block);
     replay_block_free(&replay->book_block);
     replay_block_free(&replay->guard_block);
+    free(replay->places);
     free(replay->options.paths);
     free(replay);
 }

@@ -24,18 +24,28 @@ struct replay_record {
 
 struct replay_input;
 
+/* What a record is known by among several saves of a log. */
+struct replay_key {
+    uint64_t number;
+    int64_t time, written;
+    uint64_t computer; /* hash of its name */
+};
+
+struct replay_key replay_key_of(const struct replay_record *record);
+bool replay_key_equal(const struct replay_key *a, const struct replay_key *b);
+
 struct replay_input_methods {
-    /* The next record. False at the end, which may be one that came too early; then of *record only
-     * what was passed over is written. */
-    bool (*next)(struct replay_input *input, struct replay_record *record);
-    /* Lets it rest, and wakes it again. Waking also gives the record that came last once more,
-     * unless none came yet; false when the input cannot be read any further. */
-    void (*rest)(struct replay_input *input);
-    bool (*wake)(struct replay_input *input, struct replay_record *record);
+    /* The next records, as many as come easily, at most `most`; at least one unless at the end,
+     * which may be one that came too early. What was passed over right before the end is written to
+     * the first of them. */
+    size_t (*next)(struct replay_input *input, struct replay_record *records, size_t most);
+    /* Lets it rest; of the records that came last the first `taken` were taken, the others come
+     * again. And wakes it; false when it cannot be read any further. */
+    void (*rest)(struct replay_input *input, size_t taken);
+    bool (*wake)(struct replay_input *input);
     /* Finds the record of a number, or else the first behind it, from the beginning. The input must
-     * be at rest, and goes on where it was; it is awake until it is laid to rest. False, and it
-     * rests, when there is neither. */
-    bool (*find)(struct replay_input *input, uint64_t number, struct replay_record *record);
+     * be at rest, and stays so. False when there is neither. */
+    bool (*find)(struct replay_input *input, uint64_t number, struct replay_key *key);
     /* What is wrong with it as far as it was read, one sentence at a time, from index 0 up; false
      * when there is no more to say. */
     bool (*remark)(const struct replay_input *input, size_t index, char text[REPLAY_ERROR_SIZE]);

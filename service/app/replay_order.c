@@ -4,21 +4,6 @@
 
 static const uint32_t none = UINT32_MAX;
 
-/* A saved log is read the same way every time: the key keeps nobody out (replay.c). */
-static const struct hash_key computer_key = {0x72656c61796c6f63, 0x6b207265706c6179};
-
-struct replay_key replay_key_of(const struct replay_record *record)
-{
-    return (struct replay_key){record->number, record->time, record->written,
-                               text_hash_fold(record->computer, &computer_key)};
-}
-
-bool replay_key_equal(const struct replay_key *a, const struct replay_key *b)
-{
-    return a->number == b->number && a->time == b->time && a->written == b->written &&
-           a->computer == b->computer;
-}
-
 /* ---- which sources are one log -------------------------------------------------------------- */
 
 static int by_first_record(const void *a, const void *b)
@@ -38,19 +23,16 @@ static int by_first_record(const void *a, const void *b)
 static bool holds(struct replay_source *source, const struct replay_key *key)
 {
     struct replay_input *input = source->input;
-    struct replay_record found;
+    struct replay_key met;
 
     /* Most are told apart by the numbers they hold. */
     if (replay_number_before(key->number, source->first.number) ||
         (input->counted && !replay_number_before(key->number, input->next_number))) {
         return false;
     }
-    if (!input->methods->find(input, key->number, &found)) {
+    if (!input->methods->find(input, key->number, &met)) {
         return false;
     }
-    struct replay_key met = replay_key_of(&found);
-
-    input->methods->rest(input);
     if (met.number == key->number) {
         return replay_key_equal(&met, key);
     }
@@ -138,7 +120,7 @@ void replay_order_update(struct replay_reader *reader, const struct replay_sourc
 
         if (!other->at_end &&
             (log->head == none ||
-             replay_number_before(other->head.number, reader->sources[log->head].head.number))) {
+             replay_number_before(other->head_number, reader->sources[log->head].head_number))) {
             log->head = i;
         }
     }
@@ -146,7 +128,7 @@ void replay_order_update(struct replay_reader *reader, const struct replay_sourc
 
 static int64_t head_time(const struct replay_reader *reader, uint32_t log)
 {
-    return reader->sources[reader->logs[log].head].head.time;
+    return reader->sources[reader->logs[log].head].head_time;
 }
 
 /* Of the logs that are being read, and the next that could be begun: the one whose head is the
@@ -222,9 +204,9 @@ static void set_limits(struct replay_reader *reader, uint32_t index)
 
         if (i != log->head && !source->at_end &&
             (!reader->has_number_limit ||
-             replay_number_before(source->head.number, reader->number_limit))) {
+             replay_number_before(source->head_number, reader->number_limit))) {
             reader->has_number_limit = true;
-            reader->number_limit = source->head.number;
+            reader->number_limit = source->head_number;
         }
     }
 }

@@ -9,13 +9,12 @@
 
 #include "replay_reader.h"
 
-enum { REPLAY_NO_LOG = 0xffffffff };
+enum { REPLAY_NO_LOG = 0xffffffff, REPLAY_BATCH = 16 };
 
-/* What a record is known by among several saves of a log. */
-struct replay_key {
-    uint64_t number;
-    int64_t time, written;
-    uint64_t computer; /* hash of its name */
+/* The records that a source has given and that were not all delivered yet. */
+struct replay_batch {
+    struct replay_record records[REPLAY_BATCH];
+    size_t count, head;
 };
 
 struct replay_source {
@@ -24,11 +23,14 @@ struct replay_source {
     uint32_t place; /* in the order in which they were added */
     uint32_t log;   /* index; REPLAY_NO_LOG without any record */
     uint32_t next;  /* the log's next source; UINT32_MAX at the last */
-    bool awake, at_end;
-    bool gap_at_end;           /* head.passed tells of one that was not delivered yet */
-    uint64_t used;             /* when it was last woken, in wakings */
-    struct replay_key first;   /* of its first record */
-    struct replay_record head; /* the next one, unless at_end; its views only while awake */
+    bool at_end;
+    bool gap_at_end;            /* passed tells of one that was not delivered yet */
+    uint64_t used;              /* when it was last woken, in wakings */
+    struct replay_key first;    /* of its first record */
+    struct replay_batch *batch; /* while it is awake; else null */
+    uint64_t head_number;       /* of the next record, unless at_end */
+    int64_t head_time;
+    uint64_t passed, passed_at; /* at its end, when gap_at_end */
 };
 
 struct replay_log {
@@ -57,9 +59,6 @@ struct replay_reader {
     uint64_t number_limit;
     struct replay_stretch stretch; /* what was delivered last */
 };
-
-struct replay_key replay_key_of(const struct replay_record *record);
-bool replay_key_equal(const struct replay_key *a, const struct replay_key *b);
 
 /* Whether a number comes before another in a log; classic ones go on from 4294967295 with 0. */
 static inline bool replay_number_before(uint64_t a, uint64_t b)

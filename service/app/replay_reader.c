@@ -10,18 +10,107 @@ struct replay_reader *replay_reader_create(void)
     return calloc(1, sizeof(struct replay_reader));
 }
 
+/* ---- who is awake --------------------------------------------------------------------------- */
+
+static void lay_to_rest(struct replay_reader *reader, struct replay_source *source)
+{
+    source->input->methods->rest(source->input, source->batch->head);
+    free(source->batch);
+    source->batch = NULL;
+    reader->awake--;
+}
+
+static void end_source(struct replay_reader *reader, struct replay_source *source)
+{
+    source->at_end = true;
+    if (source->batch != NULL) {
+        lay_to_rest(reader, source);
+    }
+}
+
+/* The source that was not read for the longest time. */
+static struct replay_source *longest_unread(struct replay_reader *reader)
+{
+    struct replay_source *longest = NULL;
+
+    for (size_t i = 0; i < reader->count; i++) {
+        struct replay_source *source = &reader->sources[i];
+
+        if (source->batch != NULL && (longest == NULL || source->used < longest->used)) {
+            longest = source;
+        }
+    }
+    return longest;
+}
+
+/* Makes the next record of a source its head; at its end it has none any more, and rests. */
+static bool next_head(struct replay_reader *reader, struct replay_source *source)
+{
+    struct replay_batch *batch = source->batch;
+
+    if (batch->head + 1 < batch->count) {
+        batch->head++;
+    } else {
+        batch->head = 0;
+        batch->count = source->input->methods->next(source->input, batch->records, REPLAY_BATCH);
+        if (batch->count == 0) {
+            source->passed = batch->records[0].passed;
+            source->passed_at = batch->records[0].passed_at;
+            source->gap_at_end = source->passed > 0;
+            end_source(reader, source);
+            return false;
+        }
+    }
+    source->head_number = batch->records[batch->head].number;
+    source->head_time = batch->records[batch->head].time;
+    return true;
+}
+
+/* Wakes a source, so that its head can be delivered; the one that was not read for the longest time
+ * may have to rest for it. False when it cannot be read any further; then it has ended. */
+static bool wake(struct replay_reader *reader, struct replay_source *source)
+{
+    source->used = ++reader->uses;
+    if (source->batch != NULL) {
+        return true;
+    }
+    if (reader->awake == REPLAY_AWAKE_MAX) {
+        lay_to_rest(reader, longest_unread(reader));
+    }
+    source->batch = calloc(1, sizeof *source->batch);
+    if (source->batch == NULL || !source->input->methods->wake(source->input)) {
+        free(source->batch);
+        source->batch = NULL;
+        source->at_end = true;
+        return false;
+    }
+    reader->awake++;
+    return next_head(reader, source);
+}
+
+/* Reads the first record of a source. */
+static void read_first(struct replay_reader *reader, struct replay_source *source)
+{
+    if (wake(reader, source)) {
+        source->first = replay_key_of(&source->batch->records[0]);
+        lay_to_rest(reader, source);
+    }
+}
+
+/* ---- a reader -------------------------------------------------------------------------------- */
+
 void replay_reader_destroy(struct replay_reader *reader)
 {
     if (reader == NULL) {
         return;
     }
     for (size_t i = 0; i < reader->count; i++) {
-        struct replay_input *input = reader->sources[i].input;
+        struct replay_source *source = &reader->sources[i];
 
-        if (reader->sources[i].awake) {
-            input->methods->rest(input);
+        if (source->batch != NULL) {
+            lay_to_rest(reader, source);
         }
-        input->methods->close(input);
+        source->input->methods->close(source->input);
     }
     free(reader->sources);
     free(reader->files);
@@ -60,64 +149,6 @@ bool replay_reader_add(struct replay_reader *reader, struct replay_input *input,
     return true;
 }
 
-/* ---- who is awake --------------------------------------------------------------------------- */
-
-static void lay_to_rest(struct replay_reader *reader, struct replay_source *source)
-{
-    source->input->methods->rest(source->input);
-    source->awake = false;
-    reader->awake--;
-}
-
-static void end_source(struct replay_reader *reader, struct replay_source *source)
-{
-    source->at_end = true;
-    if (source->awake) {
-        lay_to_rest(reader, source);
-    }
-}
-
-/* Wakes a source, for whom the one that was not read for the longest time may have to rest. False
- * when it cannot be read any further. */
-static bool wake(struct replay_reader *reader, struct replay_source *source)
-{
-    source->used = ++reader->uses;
-    if (source->awake) {
-        return true;
-    }
-    if (reader->awake == REPLAY_AWAKE_MAX) {
-        struct replay_source *longest = NULL;
-
-        for (size_t i = 0; i < reader->count; i++) {
-            struct replay_source *other = &reader->sources[i];
-
-            if (other->awake && (longest == NULL || other->used < longest->used)) {
-                longest = other;
-            }
-        }
-        lay_to_rest(reader, longest);
-    }
-    source->awake = source->input->methods->wake(source->input, &source->head);
-    reader->awake += source->awake;
-    return source->awake;
-}
-
-/* Reads the first record of each source. */
-static void read_first(struct replay_reader *reader, struct replay_source *source)
-{
-    if (!wake(reader, source)) {
-        source->at_end = true;
-        return;
-    }
-    if (!source->input->methods->next(source->input, &source->head)) {
-        source->at_end = true;
-        source->gap_at_end = source->head.passed > 0;
-    } else {
-        source->first = replay_key_of(&source->head);
-    }
-    lay_to_rest(reader, source);
-}
-
 bool replay_reader_start(struct replay_reader *reader)
 {
     reader->files = calloc(reader->count + 1, sizeof *reader->files);
@@ -134,26 +165,6 @@ bool replay_reader_start(struct replay_reader *reader)
         reader->files[i].path = reader->sources[i].path;
     }
     return true;
-}
-
-/* ---- whose turn it is ----------------------------------------------------------------------- */
-
-/* Takes the next record of the source that is being read as its head, as long as it is still its
- * turn; else, or at its end, null. */
-static struct replay_source *go_on(struct replay_reader *reader)
-{
-    struct replay_source *source = reader->current;
-
-    if (!source->input->methods->next(source->input, &source->head)) {
-        source->gap_at_end = source->head.passed > 0;
-        end_source(reader, source);
-        return NULL;
-    }
-    return source->head.time <= reader->time_limit &&
-                   (!reader->has_number_limit ||
-                    replay_number_before(source->head.number, reader->number_limit))
-               ? source
-               : NULL;
 }
 
 /* ---- what is delivered ---------------------------------------------------------------------- */
@@ -174,7 +185,7 @@ static void count_in_file(struct replay_file *file, const struct replay_record *
 static void find_gap(const struct replay_source *source, const struct replay_log *log,
                      struct replay_stretch *stretch)
 {
-    const struct replay_record *head = &source->head;
+    const struct replay_record *head = &source->batch->records[source->batch->head];
     uint64_t expected = log->last.number + 1;
 
     if (log->started && source->input->every_number) {
@@ -204,7 +215,7 @@ static const struct replay_stretch *deliver(struct replay_reader *reader,
 {
     struct replay_stretch *stretch = &reader->stretch;
     struct replay_log *log = &reader->logs[source->log];
-    const struct replay_record *head = &source->head;
+    const struct replay_record *head = &source->batch->records[source->batch->head];
 
     stretch->record = head;
     stretch->file = (uint32_t)(source - reader->sources);
@@ -247,8 +258,8 @@ static const struct replay_stretch *deliver_end(struct replay_reader *reader,
                                        .file = stretch->file,
                                        .first = 1,
                                        .last = 0,
-                                       .offset = source->head.passed_at,
-                                       .bytes = source->head.passed,
+                                       .offset = source->passed_at,
+                                       .bytes = source->passed,
                                        .before = time,
                                        .after = time};
     return stretch;
@@ -259,10 +270,11 @@ const struct replay_stretch *replay_reader_next(struct replay_reader *reader)
     struct replay_source *source = reader->current;
 
     if (source != NULL) {
-        struct replay_source *same = go_on(reader);
-
-        if (same != NULL) {
-            return deliver(reader, same);
+        /* Mostly it goes on as long as it has come. */
+        if (next_head(reader, source) && source->head_time <= reader->time_limit &&
+            (!reader->has_number_limit ||
+             replay_number_before(source->head_number, reader->number_limit))) {
+            return deliver(reader, source);
         }
         reader->current = NULL;
         replay_order_update(reader, source);
@@ -277,7 +289,6 @@ const struct replay_stretch *replay_reader_next(struct replay_reader *reader)
             reader->current = source;
             return deliver(reader, source);
         }
-        end_source(reader, source);
         replay_order_update(reader, source);
     }
     /* Files that hold nothing but damage were never chosen. */
@@ -289,6 +300,15 @@ const struct replay_stretch *replay_reader_next(struct replay_reader *reader)
         }
     }
     return NULL;
+}
+
+const struct replay_record *replay_reader_ahead(const struct replay_reader *reader, size_t records)
+{
+    const struct replay_batch *batch = reader->current != NULL ? reader->current->batch : NULL;
+
+    return batch != NULL && records < batch->count - batch->head
+               ? &batch->records[batch->head + records]
+               : NULL;
 }
 
 size_t replay_reader_file_count(const struct replay_reader *reader)

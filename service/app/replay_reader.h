@@ -55,6 +55,10 @@ struct replay_stretch {
  * call. */
 const struct replay_stretch *replay_reader_next(struct replay_reader *reader);
 
+/* A record that will perhaps be delivered so many calls from now; null when it is not known yet.
+ * For whoever can get something ready for it. */
+const struct replay_record *replay_reader_ahead(const struct replay_reader *reader, size_t records);
+
 /* The files, in the order in which they begin; and what is wrong with one, as replay_input has it.
  */
 size_t replay_reader_file_count(const struct replay_reader *reader);

@@ -15,8 +15,11 @@ struct replay_saved {
     const char *path; /* null: standard input */
     const struct event_record_filter *filter;
     struct input_file file;
-    uint64_t *window;              /* null: at rest */
-    struct saved_log log, begun;   /* now, and as it was when it was opened */
+    uint64_t *window; /* null: at rest */
+    struct saved_log log;
+    struct saved_log begun;        /* as it was when it was opened ... */
+    struct saved_log before;       /* ... and before the records that were given last */
+    size_t skip;                   /* of these, so many are not to come again after waking */
     char error[REPLAY_ERROR_SIZE]; /* why the file could not be read; empty when it could */
 };
 
@@ -63,14 +66,60 @@ static bool make_window(struct replay_saved *saved)
     return saved->window != NULL;
 }
 
-static void saved_rest(struct replay_input *input)
+static void lay_down(struct replay_saved *saved)
 {
-    struct replay_saved *saved = (struct replay_saved *)input;
-
-    saved_log_take_window(&saved->log);
     free(saved->window);
     saved->window = NULL;
     close_file(saved);
+}
+
+static bool get_up(struct replay_saved *saved)
+{
+    if (!open_file(saved)) {
+        return false;
+    }
+    if (!make_window(saved)) {
+        close_file(saved);
+        return false;
+    }
+    return true;
+}
+
+static void saved_rest(struct replay_input *input, size_t taken)
+{
+    struct replay_saved *saved = (struct replay_saved *)input;
+
+    if (!saved->log.failed) {
+        saved->log = saved->before;
+        saved->skip = taken;
+    }
+    saved_log_take_window(&saved->log);
+    lay_down(saved);
+}
+
+static bool saved_wake(struct replay_input *input)
+{
+    struct replay_saved *saved = (struct replay_saved *)input;
+    struct event_record taken;
+
+    if (!get_up(saved)) {
+        saved->log.failed = true;
+        return false;
+    }
+    saved_log_give_window(&saved->log, saved->window);
+    for (; saved->skip > 0; saved->skip--) {
+        if (!saved_log_next(&saved->log, &taken)) {
+            if (!saved->log.failed) {
+                snprintf(saved->error, sizeof saved->error,
+                         "the file was changed while it was read");
+                saved->log.failed = true;
+            }
+            saved_rest(input, 0);
+            return false;
+        }
+    }
+    saved->before = saved->log;
+    return true;
 }
 
 static void convert(const struct replay_saved *saved, const struct event_record *from,
@@ -80,77 +129,60 @@ static void convert(const struct replay_saved *saved, const struct event_record 
     record->time = from->generated;
     record->written = from->written;
     record->computer = from->computer;
-    record->passed = saved->log.passed;
-    record->passed_at = saved->log.passed_at;
     record->matched = event_record_matches(from, saved->filter);
     record->well_formed = record->matched && event_record_to_relay_event(from, &record->event);
 }
 
-static bool saved_next(struct replay_input *input, struct replay_record *record)
+static size_t saved_next(struct replay_input *input, struct replay_record *records, size_t most)
 {
     struct replay_saved *saved = (struct replay_saved *)input;
-    struct event_record found;
+    struct event_record found[2]; /* the last one, and the one before it */
+    size_t count = 0;
+    bool alike;
 
-    if (!saved_log_next(&saved->log, &found)) {
-        record->passed = saved->log.passed;
-        record->passed_at = saved->log.passed_at;
-        return false;
-    }
-    convert(saved, &found, record);
-    return true;
-}
+    saved->before = saved->log;
+    bool more = saved_log_next(&saved->log, &found[0]);
 
-static bool saved_wake(struct replay_input *input, struct replay_record *record)
-{
-    struct replay_saved *saved = (struct replay_saved *)input;
-    struct event_record found;
-
-    if (!open_file(saved)) {
-        goto failed;
-    }
-    if (!make_window(saved)) {
-        close_file(saved);
-        goto failed;
-    }
-    if (!saved->log.started) {
-        saved->log.window = (uint8_t *)saved->window;
-        return true;
-    }
-    if (!saved_log_give_window(&saved->log, saved->window, &found)) {
-        if (saved->error[0] == '\0') {
-            snprintf(saved->error, sizeof saved->error, "the file was changed while it was read");
+    records[0].passed = saved->log.passed;
+    records[0].passed_at = saved->log.passed_at;
+    while (more) {
+        convert(saved, &found[count % 2], &records[count]);
+        count++;
+        more = count < most && saved_log_next_beside(&saved->log, &found[(count - 1) % 2],
+                                                     &found[count % 2], &alike);
+        if (more) {
+            records[count].passed = 0;
         }
-        saved_rest(input);
-        goto failed;
     }
-    convert(saved, &found, record);
-    return true;
-failed:
-    saved->log.failed = true;
-    return false;
+    if (count == 0) {
+        saved->before = saved->log; /* the end stays reached */
+    }
+    return count;
 }
 
-static bool saved_find(struct replay_input *input, uint64_t number, struct replay_record *record)
+static bool saved_find(struct replay_input *input, uint64_t number, struct replay_key *key)
 {
     struct replay_saved *saved = (struct replay_saved *)input;
     struct saved_log log = saved->begun;
     struct event_record found;
+    bool reached = false;
 
-    if (!open_file(saved)) {
+    if (!get_up(saved)) {
         return false;
     }
-    if (make_window(saved)) {
-        log.window = (uint8_t *)saved->window;
-        while (saved_log_next(&log, &found)) {
-            /* Numbers go on from 4294967295 with 0. */
-            if (found.number - (uint32_t)number <= UINT32_MAX / 2) {
-                convert(saved, &found, record);
-                return true;
-            }
-        }
+    saved_log_give_window(&log, saved->window);
+    while (!reached && saved_log_next(&log, &found)) {
+        /* Numbers go on from 4294967295 with 0. */
+        reached = found.number - (uint32_t)number <= UINT32_MAX / 2;
     }
-    saved_rest(input);
-    return false;
+    if (reached) {
+        *key = replay_key_of(&(struct replay_record){.number = found.number,
+                                                     .time = found.generated,
+                                                     .written = found.written,
+                                                     .computer = found.computer});
+    }
+    lay_down(saved);
+    return reached;
 }
 
 static bool saved_remark(const struct replay_input *input, size_t index,
@@ -247,13 +279,13 @@ struct replay_input *replay_saved_open(const char *path, const struct event_reco
         input_file_close(&saved->file);
         goto failed;
     }
-    saved->begun = saved->log;
+    saved->begun = saved->before = saved->log;
     saved->input = (struct replay_input){.methods = &saved_methods,
                                          .size = saved->log.length,
                                          .every_number = true,
                                          .counted = saved->log.counted,
                                          .next_number = saved->log.next_number};
-    saved_rest(&saved->input);
+    saved_rest(&saved->input, 0);
     return &saved->input;
 failed:
     memcpy(error, saved->error, REPLAY_ERROR_SIZE);

@@ -2,6 +2,8 @@
 #ifndef RELAYLOCK_CORE_BYTES_H
 #define RELAYLOCK_CORE_BYTES_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 static inline uint16_t bytes_u16(const uint8_t *at)
@@ -17,6 +19,26 @@ static inline uint32_t bytes_u32(const uint8_t *at)
 static inline uint64_t bytes_u64(const uint8_t *at)
 {
     return bytes_u32(at) | (uint64_t)bytes_u32(at + 4) << 32;
+}
+
+/* Whether size bytes are the same: by words, of which the last overlaps the one before it if need
+ * be. For short stretches, where a call would cost more than the comparison. */
+static inline bool bytes_equal(const uint8_t *a, const uint8_t *b, size_t size)
+{
+    size_t i = 0;
+
+    if (size < 8) {
+        while (i < size && a[i] == b[i]) {
+            i++;
+        }
+        return i == size;
+    }
+    for (; i < size - 8; i += 8) {
+        if (bytes_u64(a + i) != bytes_u64(b + i)) {
+            return false;
+        }
+    }
+    return bytes_u64(a + size - 8) == bytes_u64(b + size - 8);
 }
 
 /* Whether one of the four 16-bit units in a word is zero, and if so which is the first (0 to 3). */

@@ -66,52 +66,64 @@ static inline bool has_signature(const uint8_t *bytes, uint32_t size)
            size >= EVENT_RECORD_MIN_SIZE && size % 4 == 0;
 }
 
-/* Decodes a record whose length and signature are right, from its first `there` bytes. */
-static inline enum event_record_status decode(const uint8_t *bytes, size_t there,
-                                              struct event_record *record)
+/* The names of a record that lie before end. Returns what lies behind them, or null. */
+static inline const uint8_t *read_names(const uint8_t *bytes, const uint8_t *end,
+                                        struct event_record *record)
 {
-    struct event_record found;
+    const uint8_t *at = read_text(bytes + AT_SOURCE, end, EVENT_RECORD_NAME_MAX, &record->source);
 
-    found.size = bytes_u32(bytes + AT_LENGTH);
-    size_t content = found.size - sizeof(uint32_t);
-    const uint8_t *end = bytes + (content < there ? content : there);
-    const uint8_t *names_end =
-        read_text(bytes + AT_SOURCE, end, EVENT_RECORD_NAME_MAX, &found.source);
+    return at != NULL ? read_text(at, end, EVENT_RECORD_NAME_MAX, &record->computer) : NULL;
+}
 
-    if (names_end != NULL) {
-        names_end = read_text(names_end, end, EVENT_RECORD_NAME_MAX, &found.computer);
+/* The same if they are those of another record; else null. */
+static inline const uint8_t *read_names_beside(const uint8_t *bytes, const uint8_t *end,
+                                               const struct event_record *other,
+                                               struct event_record *record)
+{
+    const uint8_t *at = bytes + AT_SOURCE;
+    size_t size = (other->source.count + other->computer.count + 2) * sizeof(char16_t);
+
+    if ((size_t)(end - at) < size || !bytes_equal(at, (const uint8_t *)other->source.at, size)) {
+        return NULL;
     }
-    if (names_end == NULL) {
-        return there < content && there < EVENT_RECORD_HEAD_MAX ? EVENT_RECORD_SHORT
-                                                                : EVENT_RECORD_DAMAGED;
-    }
+    const char16_t *units = (const char16_t *)(const void *)at;
+
+    record->source = (struct text){units, other->source.count};
+    record->computer = (struct text){units + other->source.count + 1, other->computer.count};
+    return at + size;
+}
+
+/* Takes the rest of a record of which length, signature and names are right. */
+static inline enum event_record_status read_rest(const uint8_t *bytes, const uint8_t *names_end,
+                                                 struct event_record *record)
+{
+    size_t content = record->size - sizeof(uint32_t);
     size_t names = (size_t)(names_end - bytes);
     uint32_t strings = bytes_u32(bytes + AT_STRING_OFFSET);
 
-    found.string_count = bytes_u16(bytes + AT_STRING_COUNT);
+    record->string_count = bytes_u16(bytes + AT_STRING_COUNT);
     /* Each string has at least its terminator. */
-    if (!lies_inside(strings, found.string_count * (uint32_t)sizeof(char16_t), names, content) ||
-        (found.string_count > 0 && strings % sizeof(char16_t) != 0) ||
+    if (!lies_inside(strings, record->string_count * (uint32_t)sizeof(char16_t), names, content) ||
+        (record->string_count > 0 && strings % sizeof(char16_t) != 0) ||
         !lies_inside(bytes_u32(bytes + AT_SID_OFFSET), bytes_u32(bytes + AT_SID_SIZE), names,
                      content) ||
         !lies_inside(bytes_u32(bytes + AT_DATA_OFFSET), bytes_u32(bytes + AT_DATA_SIZE), names,
                      content)) {
         return EVENT_RECORD_DAMAGED;
     }
-    found.end = bytes + content;
-    found.strings = found.string_count > 0 ? bytes + strings : found.end;
-    found.number = bytes_u32(bytes + AT_NUMBER);
-    found.generated = bytes_u32(bytes + AT_GENERATED);
-    found.written = bytes_u32(bytes + AT_WRITTEN);
-    found.event_id = bytes_u32(bytes + AT_EVENT_ID);
-    found.type = bytes_u16(bytes + AT_TYPE);
-    found.category = bytes_u16(bytes + AT_CATEGORY);
-    *record = found;
+    record->end = bytes + content;
+    record->strings = record->string_count > 0 ? bytes + strings : record->end;
+    record->number = bytes_u32(bytes + AT_NUMBER);
+    record->generated = bytes_u32(bytes + AT_GENERATED);
+    record->written = bytes_u32(bytes + AT_WRITTEN);
+    record->event_id = bytes_u32(bytes + AT_EVENT_ID);
+    record->type = bytes_u16(bytes + AT_TYPE);
+    record->category = bytes_u16(bytes + AT_CATEGORY);
     return EVENT_RECORD_OK;
 }
 
-enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
-                                             struct event_record *record)
+/* Whether a whole record may start here, by its length at both ends and its signature. */
+static inline enum event_record_status check_frame(const uint8_t *bytes, size_t size)
 {
     if (size < AT_NUMBER) {
         return EVENT_RECORD_SHORT;
@@ -124,21 +136,68 @@ enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
     if (claimed > size) {
         return EVENT_RECORD_SHORT;
     }
-    if (bytes_u32(bytes + claimed - sizeof claimed) != claimed) {
+    return bytes_u32(bytes + claimed - sizeof claimed) == claimed ? EVENT_RECORD_OK
+                                                                  : EVENT_RECORD_DAMAGED;
+}
+
+enum event_record_status event_record_decode_beside(const uint8_t *bytes, size_t size,
+                                                    const struct event_record *other,
+                                                    struct event_record *record, bool *alike)
+{
+    enum event_record_status status = check_frame(bytes, size);
+    struct event_record found;
+
+    if (status != EVENT_RECORD_OK) {
+        return status;
+    }
+    found.size = bytes_u32(bytes + AT_LENGTH);
+    const uint8_t *end = bytes + found.size - sizeof(uint32_t);
+    const uint8_t *names_end = read_names_beside(bytes, end, other, &found);
+
+    *alike = names_end != NULL;
+    if (names_end == NULL && (names_end = read_names(bytes, end, &found)) == NULL) {
         return EVENT_RECORD_DAMAGED;
     }
-    return decode(bytes, claimed, record);
+    status = read_rest(bytes, names_end, &found);
+    if (status == EVENT_RECORD_OK) {
+        *record = found;
+    }
+    return status;
+}
+
+enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
+                                             struct event_record *record)
+{
+    enum event_record_status status = check_frame(bytes, size);
+
+    return status == EVENT_RECORD_OK ? event_record_decode_head(bytes, size, record) : status;
 }
 
 enum event_record_status event_record_decode_head(const uint8_t *bytes, size_t size,
                                                   struct event_record *record)
 {
+    struct event_record found;
+
     if (size < EVENT_RECORD_FIXED_SIZE) {
         return EVENT_RECORD_SHORT;
     }
-    uint32_t claimed = bytes_u32(bytes + AT_LENGTH);
+    found.size = bytes_u32(bytes + AT_LENGTH);
+    if (!has_signature(bytes, found.size)) {
+        return EVENT_RECORD_DAMAGED;
+    }
+    size_t content = found.size - sizeof(uint32_t);
+    const uint8_t *names_end = read_names(bytes, bytes + (content < size ? content : size), &found);
 
-    return has_signature(bytes, claimed) ? decode(bytes, size, record) : EVENT_RECORD_DAMAGED;
+    if (names_end == NULL) {
+        return size < content && size < EVENT_RECORD_HEAD_MAX ? EVENT_RECORD_SHORT
+                                                              : EVENT_RECORD_DAMAGED;
+    }
+    enum event_record_status status = read_rest(bytes, names_end, &found);
+
+    if (status == EVENT_RECORD_OK) {
+        *record = found;
+    }
+    return status;
 }
 
 bool event_record_string(const struct event_record *record, uint32_t index, struct text *string)
@@ -174,11 +233,10 @@ bool event_record_to_relay_event(const struct event_record *record, struct relay
     struct text *strings[] = {&event->client, &event->method, &event->account};
     const uint8_t *at = record->strings;
 
-    *event = (struct relay_event){
-        .record = record->number,
-        .time = record->generated,
-        .origin = record->computer,
-    };
+    event->record = record->number;
+    event->time = record->generated;
+    event->origin = record->computer;
+    event->client = event->method = event->account = (struct text){NULL, 0};
     for (uint32_t i = 0; i < 3; i++) {
         if (i >= record->string_count ||
             (at = read_text(at, record->end, SIZE_MAX - 1, strings[i])) == NULL) {

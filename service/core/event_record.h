@@ -50,6 +50,12 @@ enum event_record_status {
 enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
                                              struct event_record *record);
 
+/* As event_record_decode. Where both names are, unit for unit, those of another record, whose views
+ * still hold, this is seen at a glance; *alike says whether they are. */
+enum event_record_status event_record_decode_beside(const uint8_t *bytes, size_t size,
+                                                    const struct event_record *other,
+                                                    struct event_record *record, bool *alike);
+
 /* As event_record_decode, of a record of which perhaps only the beginning is there: longer ones
  * than size are EVENT_RECORD_OK too, as far as the first EVENT_RECORD_HEAD_MAX bytes tell; with
  * fewer they may be EVENT_RECORD_SHORT. The length at the end is not looked at. */

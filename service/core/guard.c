@@ -73,16 +73,18 @@ static uint32_t seconds_behind(int64_t place, int64_t time)
 
 /* Adds a sign-in that can cross no limit and move the account to no other level, without counting;
  * this is what most are. False when it must be counted. */
-static bool add_quietly(struct guard *guard, struct account *account, int64_t time,
+static bool add_quietly(struct guard *guard, uint32_t slot, int64_t time,
                         const struct relay_event *event)
 {
-    struct history *history = &account->history;
+    const struct account *account = &guard->accounts.at[slot];
+    const struct history *history = &account->history;
     if (account->hold != HOLD_NOT || history->quiet == 0 ||
         !client_is_written(&guard->pool.clients.at[history->seen_last], event->client))
         return false;
     const struct sign_in sign_in = {time, event->record, seconds_behind(time, event->time),
                                     history->seen_last};
-    return history_append(&guard->pool, history, guard->timeline.now, &sign_in);
+    struct history_view view = guard_view(guard, slot);
+    return history_append(&view, &sign_in);
 }
 
 /* Adds the sign-in to its account's history. False: no room. */
@@ -122,20 +124,45 @@ static enum guard_outcome lose(struct guard *guard)
     return GUARD_LOST;
 }
 
+/* The slot of the account of a sign-in, met if need be, and noted in *place. 0 when there is no
+ * room; *exempt is written in any case. */
+static uint32_t find(struct guard *guard, const struct relay_event *event,
+                     const struct identity *identity, struct guard_place *place, bool *exempt)
+{
+    struct account_table *accounts = &guard->accounts;
+    uint64_t hash;
+    uint32_t slot = account_table_find(accounts, identity, &guard->key, &hash);
+    if (slot && accounts->at[slot].matched)
+        *exempt = accounts->at[slot].exempt;
+    else
+        slot = meet(guard, slot, hash, event, identity, exempt);
+    *place = (struct guard_place){.slot = slot};
+    if (slot)
+        place->tenancy = accounts->at[slot].tenancy;
+    return slot;
+}
+
 enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
                               const struct identity *identity, struct verdict *verdict)
 {
+    struct guard_place place = {0};
+    return guard_feed_at(guard, event, identity, &place, verdict);
+}
+
+enum guard_outcome guard_feed_at(struct guard *guard, const struct relay_event *event,
+                                 const struct identity *identity, struct guard_place *place,
+                                 struct verdict *verdict)
+{
     struct account_table *accounts = &guard->accounts;
     int64_t time = timeline_place(&guard->timeline, event->time);
-    uint64_t hash;
-    uint32_t slot = account_table_find(accounts, identity, &guard->key, &hash);
-    bool exempt = false;
+    uint32_t slot = place->slot;
+    bool exempt;
 
     guard->counters.events++;
-    if (slot && accounts->at[slot].matched)
+    if (slot && accounts->at[slot].tenancy == place->tenancy && accounts->at[slot].matched)
         exempt = accounts->at[slot].exempt;
     else
-        slot = meet(guard, slot, hash, event, identity, &exempt);
+        slot = find(guard, event, identity, place, &exempt);
     if (exempt) {
         guard->counters.exempt++;
         return GUARD_EXEMPT;
@@ -145,7 +172,7 @@ enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *eve
     struct account *account = &accounts->at[slot];
     if (account->hold == HOLD_LOCKED)
         return GUARD_HELD;
-    if (add_quietly(guard, account, time, event)) {
+    if (add_quietly(guard, slot, time, event)) {
         account_table_warm(accounts, slot, account->level);
         return GUARD_COUNTED;
     }
@@ -156,7 +183,7 @@ enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *eve
     }
     uint32_t level = guard_level(guard, slot), limit = 0;
     account_table_warm(accounts, slot, level);
-    if (level < GUARD_LEVELS - 1 || guard_is_flagged(guard, account)) {
+    if (level < GUARD_LEVELS - 1 || guard_is_flagged(guard, slot)) {
         guard_rest(guard, slot, level);
         return GUARD_COUNTED;
     }

@@ -95,6 +95,19 @@ struct guard *guard_init(void *memory, size_t size, const struct guard_settings 
 enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
                               const struct identity *identity, struct verdict *verdict);
 
+/* Where a guard found an account: for whoever meets the same identity again, to save the search.
+ * Zeroed: nowhere. */
+struct guard_place {
+    uint64_t tenancy;
+    uint32_t slot;
+};
+
+/* guard_feed, with the place where this guard found this identity before; brought up to date. A
+ * place of another identity or guard must not be given. */
+enum guard_outcome guard_feed_at(struct guard *guard, const struct relay_event *event,
+                                 const struct identity *identity, struct guard_place *place,
+                                 struct verdict *verdict);
+
 /* Observing (paused): verdicts are flags. Ending it releases the accounts flagged because of it. */
 void guard_observe(struct guard *guard, bool observing);
 

@@ -1,16 +1,17 @@
 #include "guard_state.h"
 
-bool guard_is_flagged(const struct guard *guard, const struct account *account)
+bool guard_is_flagged(const struct guard *guard, uint32_t slot)
 {
-    switch (account->hold) {
+    int64_t hold_until = guard->accounts.person[slot].hold_until;
+    switch (guard->accounts.at[slot].hold) {
     case HOLD_WINDOW:
-        return guard->timeline.now < account->hold_until;
+        return guard->timeline.now < hold_until;
     case HOLD_BUDGET:
         /* A lock taken since then means that there was room in between. */
-        return (int64_t)guard->budget.taken == account->hold_until &&
+        return (int64_t)guard->budget.taken == hold_until &&
                budget_left(&guard->budget, guard->timeline.now) == 0;
     case HOLD_OBSERVE:
-        return guard->observing && guard->observed == account->hold_until;
+        return guard->observing && guard->observed == hold_until;
     default:
         return false;
     }
@@ -19,7 +20,7 @@ bool guard_is_flagged(const struct guard *guard, const struct account *account)
 uint32_t guard_level(struct guard *guard, uint32_t slot)
 {
     const struct account *account = &guard->accounts.at[slot];
-    if (account->hold != HOLD_NOT && guard_is_flagged(guard, account))
+    if (account->hold != HOLD_NOT && guard_is_flagged(guard, slot))
         return GUARD_LEVELS - 1;
     struct history_view view = guard_view(guard, slot);
     uint32_t level = 0;
@@ -92,7 +93,7 @@ static uint32_t victim(const struct guard *guard, uint32_t level, uint32_t spare
     const struct account_table *accounts = &guard->accounts;
     uint32_t slot = accounts->coldest[level];
     for (int i = 0; i < TRIES && slot; i++, slot = accounts->links[slot].warmer)
-        if (slot != spare && !guard_is_flagged(guard, &accounts->at[slot]))
+        if (slot != spare && !guard_is_flagged(guard, slot))
             return slot;
     return 0;
 }

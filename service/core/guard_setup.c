@@ -139,8 +139,8 @@ void guard_inherit(struct guard *guard, const struct guard *older)
     budget_inherit(&guard->budget, &older->budget, older->timeline.now, older->timeline.offset);
     for (uint32_t i = from->coldest[ACCOUNT_LOCKED]; i; i = from->links[i].warmer) {
         struct identity identity;
-        account_identity(&from->at[i], &identity);
-        uint32_t slot = guard_admit(guard, from->at[i].hash, &identity, identity.name);
+        account_identity(from, i, &identity);
+        uint32_t slot = guard_admit(guard, from->person[i].hash, &identity, identity.name);
         if (slot)
             guard_lock(guard, slot);
         else

@@ -46,7 +46,7 @@ static inline struct history_view guard_view(struct guard *guard, uint32_t slot)
 /* guard_room.c */
 
 /* Whether an account is flagged and held for it. */
-bool guard_is_flagged(const struct guard *guard, const struct account *account);
+bool guard_is_flagged(const struct guard *guard, uint32_t slot);
 
 /* How near an account is to the nearest of its limits, 0 to GUARD_LEVELS - 1. Its windows must have
  * been advanced. */

@@ -51,7 +51,7 @@ static uint32_t gather_clients(const struct history_view *view, const struct his
 /* The evidence: what crossed the limit. */
 static void gather(struct guard *guard, uint32_t slot, uint32_t limit, struct verdict *verdict)
 {
-    const struct account *account = &guard->accounts.at[slot];
+    const struct account_person *person = &guard->accounts.person[slot];
     struct history_view view = guard_view(guard, slot);
     const struct history_count *count = &view.counts[view.plan->window_of[limit]];
     const struct client *seen = &guard->pool.clients.at[count->seen_tail];
@@ -68,7 +68,7 @@ static void gather(struct guard *guard, uint32_t slot, uint32_t limit, struct ve
         verdict->first_record = first->record;
         verdict->first_time = first->time - first->behind;
     }
-    memcpy(verdict->account, account->name, sizeof verdict->account);
+    memcpy(verdict->account, person->name, sizeof verdict->account);
 }
 
 /* The first reason that applies; asks the budget only when no other does. */
@@ -91,17 +91,18 @@ static enum flag_reason judge(struct guard *guard, enum identity_kind kind, bool
 static void hold(struct guard *guard, uint32_t slot, enum flag_reason flag)
 {
     struct account *account = &guard->accounts.at[slot];
+    int64_t *until = &guard->accounts.person[slot].hold_until;
     if (flag == FLAG_NOT) {
         guard_lock(guard, slot);
     } else if (flag == FLAG_OBSERVE) {
         account->hold = HOLD_OBSERVE;
-        account->hold_until = guard->observed;
+        *until = guard->observed;
     } else if (flag == FLAG_BUDGET && guard->budget.per_hour > 0) {
         account->hold = HOLD_BUDGET;
-        account->hold_until = (int64_t)guard->budget.taken;
+        *until = (int64_t)guard->budget.taken;
     } else {
         account->hold = HOLD_WINDOW;
-        account->hold_until = guard->timeline.now + guard->plans[account->plan].longest;
+        *until = guard->timeline.now + guard->plans[account->plan].longest;
     }
 }
 
@@ -114,7 +115,7 @@ void guard_decide(struct guard *guard, uint32_t slot, uint32_t limit,
     verdict->last_time = event->time;
     verdict->kind = identity->kind;
     verdict->sid_size = guard->accounts.at[slot].sid_size;
-    memcpy(verdict->sid, guard->accounts.at[slot].sid, verdict->sid_size);
+    memcpy(verdict->sid, guard->accounts.person[slot].sid, verdict->sid_size);
     text_copy(verdict->name, ACCOUNT_SHOWN_MAX, identity->name);
     verdict->flag = judge(guard, identity->kind, &verdict->budget_spent);
     hold(guard, slot, verdict->flag);

@@ -202,11 +202,26 @@ static void insert(const struct history_view *view, const struct sign_in *sign_i
             step_tail(pool, &view->counts[w]);
 }
 
+/* Lets the client seen last know of what history_append did. */
+static void tell_client(struct history_pool *pool, struct history *history)
+{
+    struct client *client = &pool->clients.at[history->seen_last];
+    const struct sign_in *newest = in_chunk(pool, history->newest, history->end - 1);
+
+    client->time = newest->time;
+    client->record = newest->record;
+    client->behind = newest->behind;
+    client->sign_ins += history->unknown;
+    history->unknown = 0;
+}
+
 void history_advance(const struct history_view *view)
 {
     struct history_pool *pool = view->pool;
     struct history *history = view->history;
 
+    if (history->first != history->end)
+        tell_client(pool, history);
     history->quiet = 0;
     for (uint32_t w = 0; w < view->plan->window_count; w++) {
         struct history_count *count = &view->counts[w];
@@ -245,10 +260,24 @@ void history_add(const struct history_view *view, const struct sign_in *sign_in)
     trim_clients(view);
 }
 
+/* When the first sign-in leaves the longest window that cannot wait for the rest of its chunk: that
+ * of another client than the one seen last; else the last in the oldest chunk. */
+static int64_t find_due(const struct history_view *view)
+{
+    const struct history *history = view->history;
+    const struct sign_in *chunk = view->pool->at[history->oldest].at;
+    uint32_t number = history->first;
+
+    while (chunk[number % HISTORY_CHUNK].client == history->seen_last &&
+           number % HISTORY_CHUNK != HISTORY_CHUNK - 1 && number + 1 != history->end)
+        number++;
+    return chunk[number % HISTORY_CHUNK].time + view->plan->longest;
+}
+
 void history_rest(const struct history_view *view, uint32_t quiet)
 {
-    struct history_pool *pool = view->pool;
     struct history *history = view->history;
+    const struct client *first = &view->pool->clients.at[history->seen_first];
     uint32_t room = view->plan->kept - (history->end - history->first);
 
     /* What is in no window has no place from which history_advance could go on counting. */
@@ -256,35 +285,55 @@ void history_rest(const struct history_view *view, uint32_t quiet)
         if (view->counts[w].tail == history->end || !view->counts[w].seen_tail)
             return;
     history->quiet = quiet < room ? quiet : room;
-    /* Only sign-ins of the same client may overstay, and only while others share their chunk. */
-    const struct client *first = &pool->clients.at[history->seen_first];
-    int64_t oldest = first->time;
-    if (first->sign_ins > 0) {
-        const struct history_chunk *chunk = &pool->at[history->oldest];
-        uint32_t number = history->first;
-        while (chunk->at[number % HISTORY_CHUNK].client == history->seen_last &&
-               number % HISTORY_CHUNK != HISTORY_CHUNK - 1 && number + 1 != history->end)
-            number++;
-        oldest = chunk->at[number % HISTORY_CHUNK].time;
-    }
-    history->due = oldest + view->plan->longest;
+    history->due = first->sign_ins > 0 ? find_due(view) : first->time + view->plan->longest;
 }
 
-bool history_append(struct history_pool *pool, struct history *history, int64_t now,
-                    const struct sign_in *sign_in)
+/* Gives up the oldest chunk if that is all there is to do at due: it has left the longest window,
+ * and with it every other, and nothing but sign-ins of the client seen last lies in it. */
+static bool shed(const struct history_view *view)
 {
-    struct client *client = &pool->clients.at[sign_in->client];
+    struct history_pool *pool = view->pool;
+    struct history *history = view->history;
+    const struct sign_in *chunk = pool->at[history->oldest].at;
+    uint32_t shed_chunk = history->oldest;
 
-    if (history->quiet == 0 || now >= history->due || sign_in->client != history->seen_last ||
-        sign_in->time < client->time || !history_has_room(pool, history))
+    if (history->oldest == history->newest ||
+        chunk[HISTORY_CHUNK - 1].time > view->now - view->plan->longest ||
+        (history->seen_first != history->seen_last &&
+         pool->clients.at[history->seen_first].sign_ins == 0))
         return false;
+    for (uint32_t i = history->first % HISTORY_CHUNK; i < HISTORY_CHUNK; i++)
+        if (chunk[i].client != history->seen_last)
+            return false;
+    uint32_t next = history->first - history->first % HISTORY_CHUNK + HISTORY_CHUNK;
+    history->unknown -= next - history->first;
+    history->first = next;
+    give_oldest_chunk(pool, history);
+    for (uint32_t w = 0; w < view->plan->window_count; w++)
+        if (view->counts[w].tail_chunk == shed_chunk) {
+            view->counts[w].tail = next;
+            view->counts[w].tail_chunk = history->oldest;
+        }
+    history->due = find_due(view);
+    return true;
+}
+
+bool history_append(const struct history_view *view, const struct sign_in *sign_in)
+{
+    struct history_pool *pool = view->pool;
+    struct history *history = view->history;
+
+    if (history->quiet == 0 || sign_in->client != history->seen_last ||
+        sign_in->time < in_chunk(pool, history->newest, history->end - 1)->time ||
+        !history_has_room(pool, history))
+        return false;
+    while (view->now >= history->due)
+        if (!shed(view))
+            return false;
     if (history->end % HISTORY_CHUNK == 0)
         add_chunk(pool, history);
     *in_chunk(pool, history->newest, history->end++) = *sign_in;
-    client->time = sign_in->time;
-    client->record = sign_in->record;
-    client->behind = sign_in->behind;
-    client->sign_ins++;
+    history->unknown++;
     history->quiet--;
     return true;
 }

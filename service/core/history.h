@@ -68,9 +68,11 @@ struct history {
     uint32_t first, end;            /* number of the oldest sign-in, and that of the next one */
     uint32_t seen_first, seen_last; /* clients by last sighting */
     uint32_t seen;                  /* how many clients */
-    /* For history_append: as many sign-ins may come in order from the client seen last, before due,
-     * without anything else being looked at. */
+    /* For history_append: as many sign-ins of the client seen last may come in order without a look
+     * at the windows; at due something is to be let go. What came and went so is not yet known to
+     * that client: its last sign-in, and by how much its number of sign-ins has changed. */
     uint32_t quiet;
+    uint32_t unknown; /* modulo 2^32 */
     int64_t due;
 };
 
@@ -102,10 +104,10 @@ void history_add(const struct history_view *view, const struct sign_in *sign_in)
  * else would be let go meanwhile. To be called when nothing was added since history_add. */
 void history_rest(const struct history_view *view, uint32_t quiet);
 
-/* Adds a sign-in of the client seen last without a look at the windows: what they count is known
- * after the next history_advance. False, and nothing has changed, when it takes history_add. */
-bool history_append(struct history_pool *pool, struct history *history, int64_t now,
-                    const struct sign_in *sign_in);
+/* Adds a sign-in of the client seen last without a look at the windows: what they count, and the
+ * client's own entry, is known after the next history_advance. False when it takes history_add;
+ * what is counted has not changed then. */
+bool history_append(const struct history_view *view, const struct sign_in *sign_in);
 
 /* Forgets all. */
 void history_clear(const struct history_view *view);

@@ -127,6 +127,15 @@ static void pass_over(struct saved_log *log)
     log->at += 4;
 }
 
+static void hand_out(struct saved_log *log, const struct event_record *record)
+{
+    log->incomplete =
+        log->incomplete || (log->started && record->number != log->expected && log->passed == 0);
+    log->started = true;
+    log->expected = record->number + 1;
+    log->at += record->size;
+}
+
 bool saved_log_next(struct saved_log *log, struct event_record *record)
 {
     struct event_record found;
@@ -134,12 +143,7 @@ bool saved_log_next(struct saved_log *log, struct event_record *record)
     log->passed = 0;
     while (log->at < log->length && !log->failed) {
         if (ring_record(log, log->at, &found)) {
-            log->incomplete = log->incomplete ||
-                              (log->started && found.number != log->expected && log->passed == 0);
-            log->started = true;
-            log->expected = found.number + 1;
-            log->last = log->at;
-            log->at += found.size;
+            hand_out(log, &found);
             *record = found;
             return true;
         }
@@ -154,22 +158,28 @@ bool saved_log_next(struct saved_log *log, struct event_record *record)
     return false;
 }
 
+bool saved_log_next_beside(struct saved_log *log, const struct event_record *other,
+                           struct event_record *record, bool *alike)
+{
+    uint64_t from = log->at - log->window_at;
+
+    if (log->at < log->window_at || from >= log->window_used ||
+        event_record_decode_beside(log->window + from, log->window_used - (size_t)from, other,
+                                   record, alike) != EVENT_RECORD_OK) {
+        return false;
+    }
+    log->passed = 0;
+    hand_out(log, record);
+    return true;
+}
+
 void saved_log_take_window(struct saved_log *log)
 {
     log->window = NULL;
     log->window_used = 0;
 }
 
-bool saved_log_give_window(struct saved_log *log, void *window, struct event_record *record)
+void saved_log_give_window(struct saved_log *log, void *window)
 {
-    struct event_record again;
-
     log->window = window;
-    log->window_used = 0;
-    if (!ring_record(log, log->last, &again) || log->last + again.size != log->at) {
-        log->failed = true;
-        return false;
-    }
-    *record = again;
-    return true;
 }

@@ -69,11 +69,14 @@ bool saved_log_open(struct saved_log *log, const struct saved_log_file *file, vo
  * or when the file could not be read any further. The record's views hold until the next call. */
 bool saved_log_next(struct saved_log *log, struct event_record *record);
 
-/* Takes the window away, for others to use; what it held is lost. */
-void saved_log_take_window(struct saved_log *log);
+/* The next record, if it lies right here and whole in the window: then the views of the records
+ * before it hold as well. other is one of these, *alike as event_record_decode_beside has it. False
+ * when it takes saved_log_next to tell what is here. */
+bool saved_log_next_beside(struct saved_log *log, const struct event_record *other,
+                           struct event_record *record, bool *alike);
 
-/* Gives a walk a window again, and the record that was handed out last, once more. False when it
- * can no longer be read as it was. */
-bool saved_log_give_window(struct saved_log *log, void *window, struct event_record *record);
+/* Takes the window away, for others to use, and gives the walk one again. */
+void saved_log_take_window(struct saved_log *log);
+void saved_log_give_window(struct saved_log *log, void *window);
 
 #endif

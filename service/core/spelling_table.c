@@ -38,18 +38,9 @@ static uint32_t first_place(struct text name)
 
 static bool is_same(const struct spelling *spelling, struct text name)
 {
-    if (spelling->count != name.count) {
-        return false;
-    }
-    if (name.count < WORD) {
-        return memcmp(spelling->units, name.at, name.count * sizeof(char16_t)) == 0;
-    }
-    for (size_t i = 0; i + WORD < name.count; i += WORD) {
-        if (word_at(spelling->units + i) != word_at(name.at + i)) {
-            return false;
-        }
-    }
-    return word_at(spelling->units + name.count - WORD) == word_at(name.at + name.count - WORD);
+    return spelling->count == name.count &&
+           bytes_equal((const uint8_t *)spelling->units, (const uint8_t *)name.at,
+                       name.count * sizeof(char16_t));
 }
 
 uint32_t spelling_find(const struct spelling_table *table, struct text name)

@@ -512,7 +512,7 @@ static void test_a_window_taken_away_is_given_back(void **state)
 {
     static uint64_t other[SAVED_LOG_WINDOW_SIZE / 8];
     struct evt_builder builder;
-    struct event_record record, again;
+    struct event_record record;
     struct saved_log log;
     uint32_t number = 0;
 
@@ -526,20 +526,47 @@ static void test_a_window_taken_away_is_given_back(void **state)
         assert_int_equal(record.number, builder.oldest_number + number++);
         if (number % 7 == 0) {
             saved_log_take_window(&log);
-            assert_true(saved_log_give_window(&log, number % 2 == 0 ? window : other, &again));
-            assert_int_equal(again.number, record.number);
-            assert_int_equal(again.size, record.size);
+            saved_log_give_window(&log, number % 2 == 0 ? window : other);
         }
     }
     assert_int_equal(number, builder.next_number - builder.oldest_number);
-    /* Another file has come in its place. */
+    assert_int_equal(log.damaged, 0);
+    assert_false(log.incomplete);
+    evt_free(&builder);
+}
+
+/* What can be had beside the record before is what comes next, and all before it still holds. */
+static void test_records_beside_each_other(void **state)
+{
+    struct evt_builder builder;
+    struct event_record first, record, before;
+    struct saved_log log;
+    uint32_t number, beside = 0;
+    bool alike;
+
+    (void)state;
+    build_long_log(&builder, 3 * SAVED_LOG_WINDOW_SIZE);
+    number = builder.oldest_number;
+    struct memory_file memory = {.bytes = builder.file, .size = builder.size};
+    const struct saved_log_file file = memory_file(&memory);
+
     assert_true(saved_log_open(&log, &file, window));
-    assert_true(saved_log_next(&log, &record));
-    saved_log_take_window(&log);
-    memset(builder.file + EVT_HEADER_SIZE, 0, builder.size - EVT_HEADER_SIZE);
-    assert_false(saved_log_give_window(&log, window, &again));
-    assert_true(log.failed);
-    assert_false(saved_log_next(&log, &record));
+    assert_false(saved_log_next_beside(&log, &first, &record, &alike));
+    while (saved_log_next(&log, &first)) {
+        assert_int_equal(first.number, number++);
+        before = first;
+        while (saved_log_next_beside(&log, &before, &record, &alike)) {
+            assert_int_equal(record.number, number++);
+            assert_true(alike);
+            assert_true(text_equal(first.source, TEXT_OF(u"Source")));
+            assert_true(text_equal(record.computer, TEXT_OF(u"MAIL1")));
+            before = record;
+            beside++;
+        }
+    }
+    assert_int_equal(number, builder.next_number);
+    assert_true(beside > 50);
+    assert_false(saved_log_next_beside(&log, &before, &record, &alike));
     evt_free(&builder);
 }
 
@@ -757,6 +784,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_false_claims_that_look_right_cost_a_word_each),
         cmocka_unit_test(test_logs_longer_than_a_window),
         cmocka_unit_test(test_a_window_taken_away_is_given_back),
+        cmocka_unit_test(test_records_beside_each_other),
         cmocka_unit_test(test_a_file_that_cannot_be_read),
         cmocka_unit_test(test_what_was_passed_over_is_told_with_the_next_record),
         cmocka_unit_test(test_what_is_no_event_log_is_refused),

@@ -288,10 +288,183 @@ static void the_sweep_agrees_with_a_guard_for_each_limit(void **state)
     assert_true(seen_clock_steps > count);
 }
 
+/* ---- bounds --------------------------------------------------------------------------------- */
+
+static struct sweep_grid small_grid(uint32_t count, uint32_t window)
+{
+    return (struct sweep_grid){.counts = {[LIMIT_SIGN_INS] = {{count}, 1}},
+                               .windows = {{window}, 1}};
+}
+
+static struct sweep *open_sweep(const struct sweep_grid *grid, uint32_t accounts)
+{
+    size_t size = sweep_size(grid, accounts);
+
+    assert_true(size > 0);
+    scene.memory = calloc(1, size + 16);
+    assert_non_null(scene.memory);
+    return sweep_init((uint8_t *)scene.memory + (16 - (uintptr_t)scene.memory % 16), size, grid,
+                      accounts);
+}
+
+/* count sign-ins of an account at the same time, each from another client if so asked. */
+static void feed(struct sweep *sweep, uint32_t account, int64_t time, uint32_t count, bool clients)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        sweep_feed(sweep, &(struct sweep_sign_in){.account = account,
+                                                  .place = time,
+                                                  .now = time,
+                                                  .time = time,
+                                                  .record = i,
+                                                  .client = clients ? i : 0});
+    }
+}
+
+static void what_is_no_grid_is_refused(void **state)
+{
+    struct sweep_grid grid = small_grid(5, 60), wrong;
+
+    (void)state;
+    assert_true(sweep_size(&grid, 1) > 0);
+    assert_true(sweep_size(&grid, 2) > sweep_size(&grid, 1));
+    assert_int_equal(sweep_size(&grid, 0), 0);
+    assert_int_equal(sweep_size(&grid, SWEEP_ACCOUNTS_MAX + 1), 0);
+    wrong = grid, wrong.windows.count = 0;
+    assert_int_equal(sweep_size(&wrong, 1), 0);
+    wrong = grid, wrong.counts[LIMIT_SIGN_INS].count = 0;
+    assert_int_equal(sweep_size(&wrong, 1), 0);
+    wrong = grid, wrong.counts[LIMIT_SIGN_INS].at[0] = 0;
+    assert_int_equal(sweep_size(&wrong, 1), 0);
+    wrong = grid, wrong.counts[LIMIT_SIGN_INS].at[0] = LIMIT_COUNT_MAX + 1;
+    assert_int_equal(sweep_size(&wrong, 1), 0);
+    wrong = grid, wrong.windows.at[0] = LIMIT_WINDOW_MAX + 1;
+    assert_int_equal(sweep_size(&wrong, 1), 0);
+    wrong = grid, wrong.counts[LIMIT_CLIENTS] = (struct sweep_axis){{1}, 1};
+    assert_int_equal(sweep_size(&wrong, 1), 0);
+    wrong = grid, wrong.windows = (struct sweep_axis){{60, 60}, 2};
+    assert_int_equal(sweep_size(&wrong, 1), 0);
+    for (uint32_t i = 0; i <= SWEEP_WINDOWS_MAX; i++) {
+        grid.windows.at[i] = 60 + i;
+    }
+    grid.windows.count = SWEEP_WINDOWS_MAX;
+    assert_true(sweep_size(&grid, 1) > 0);
+    grid.windows.count = SWEEP_WINDOWS_MAX + 1;
+    assert_int_equal(sweep_size(&grid, 1), 0);
+}
+
+static void the_first_to_cross_are_listed_and_all_are_counted(void **state)
+{
+    enum { ACCOUNTS_IN_ALL = SWEEP_LISTED_MAX + 2 };
+    struct sweep_grid grid = small_grid(2, 60);
+    struct sweep *sweep = open_sweep(&grid, ACCOUNTS_IN_ALL);
+    struct sweep_crossing crossing = {.took = 77};
+
+    (void)state;
+    for (uint32_t i = 0; i < ACCOUNTS_IN_ALL; i++) {
+        feed(sweep, i, START + i, 2, false);
+    }
+    struct sweep_cell cell = sweep_cell(sweep, LIMIT_SIGN_INS, 0, 0);
+
+    assert_int_equal(cell.accounts, ACCOUNTS_IN_ALL);
+    assert_int_equal(cell.listed, SWEEP_LISTED_MAX);
+    assert_true(sweep_find_crossing(sweep, LIMIT_SIGN_INS, 0, 0, SWEEP_LISTED_MAX - 1, &crossing));
+    assert_int_equal(crossing.order, 2 * SWEEP_LISTED_MAX);
+    crossing.took = 77;
+    assert_false(sweep_find_crossing(sweep, LIMIT_SIGN_INS, 0, 0, SWEEP_LISTED_MAX, &crossing));
+    assert_int_equal(crossing.took, 77);
+    assert_int_equal(sweep_peak(sweep, LIMIT_SIGN_INS, 0, ACCOUNTS_IN_ALL - 1).count, 2);
+    free(scene.memory);
+}
+
+/* There is room for 64 accounts that are full, and 64 sign-ins for each account on average. */
+static void what_finds_no_room_is_said(void **state)
+{
+    enum { ACCOUNTS_IN_ALL = 100, FULL = 64, MOST = 1000 };
+    struct sweep_grid grid = small_grid(MOST, 86400);
+    struct sweep *sweep = open_sweep(&grid, ACCOUNTS_IN_ALL);
+
+    (void)state;
+    for (uint32_t i = 0; i < FULL; i++) {
+        feed(sweep, i, START, MOST, false);
+    }
+    assert_int_equal(sweep_lost(sweep), 0);
+    for (uint32_t i = FULL; i < ACCOUNTS_IN_ALL; i++) {
+        feed(sweep, i, START, MOST, false);
+    }
+    uint64_t lost = sweep_lost(sweep);
+    uint64_t counted = 0;
+
+    assert_true(lost > 0);
+    for (uint32_t i = FULL; i < ACCOUNTS_IN_ALL; i++) {
+        counted += sweep_peak(sweep, LIMIT_SIGN_INS, 0, i).count;
+    }
+    assert_int_equal(counted + lost, (ACCOUNTS_IN_ALL - FULL) * MOST);
+
+    /* A day later all are silent, and whoever comes has room. */
+    for (uint32_t i = ACCOUNTS_IN_ALL - FULL; i < ACCOUNTS_IN_ALL; i++) {
+        feed(sweep, i, START + 86400, MOST, false);
+    }
+    assert_int_equal(sweep_lost(sweep), lost);
+    assert_int_equal(sweep_peak(sweep, LIMIT_SIGN_INS, 0, ACCOUNTS_IN_ALL - 1).count, MOST);
+    free(scene.memory);
+}
+
+static void clients_that_find_no_room_are_said(void **state)
+{
+    enum { ACCOUNTS_IN_ALL = 100, FULL = 64, MOST = 200 };
+    struct sweep_grid grid = {.counts = {[LIMIT_CLIENTS] = {{MOST}, 1}}, .windows = {{86400}, 1}};
+    struct sweep *sweep = open_sweep(&grid, ACCOUNTS_IN_ALL);
+
+    (void)state;
+    for (uint32_t i = 0; i < FULL; i++) {
+        feed(sweep, i, START, MOST + 5, true);
+    }
+    assert_int_equal(sweep_lost(sweep), 0);
+    for (uint32_t i = FULL; i < ACCOUNTS_IN_ALL; i++) {
+        feed(sweep, i, START, MOST, true);
+    }
+    uint64_t lost = sweep_lost(sweep);
+
+    assert_true(lost > 0);
+    assert_int_equal(sweep_peak(sweep, LIMIT_CLIENTS, 0, FULL - 1).count, MOST);
+    assert_true(sweep_peak(sweep, LIMIT_CLIENTS, 0, ACCOUNTS_IN_ALL - 1).count < MOST);
+    for (uint32_t i = ACCOUNTS_IN_ALL - FULL; i < ACCOUNTS_IN_ALL; i++) {
+        feed(sweep, i, START + 86400, MOST, true);
+    }
+    assert_int_equal(sweep_lost(sweep), lost);
+    assert_int_equal(sweep_peak(sweep, LIMIT_CLIENTS, 0, ACCOUNTS_IN_ALL - 1).count, MOST);
+    free(scene.memory);
+}
+
+/* The same client in the same hour is one, whatever the windows; in the next it counts again. */
+static void habits_know_clients_by_the_hour(void **state)
+{
+    struct sweep_grid grid = small_grid(2, 1);
+    struct sweep *sweep = open_sweep(&grid, 1);
+    int64_t hour = INT64_C(350667) * 3600;
+
+    (void)state;
+    feed(sweep, 0, hour + 10, 3, true);
+    feed(sweep, 0, hour + 3000, 3, true);
+    assert_int_equal(sweep_habits(sweep)[0].busiest[LIMIT_CLIENTS], 3);
+    assert_int_equal(sweep_habits(sweep)[0].busiest[LIMIT_SIGN_INS], 6);
+    feed(sweep, 0, hour + 3600, 4, true);
+    assert_int_equal(sweep_habits(sweep)[0].busiest[LIMIT_CLIENTS], 4);
+    assert_int_equal(sweep_habits(sweep)[0].busiest_hour[LIMIT_CLIENTS], 350668);
+    assert_int_equal(sweep_habits(sweep)[0].sign_ins, 10);
+    free(scene.memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_sweep_agrees_with_a_guard_for_each_limit)};
+        cmocka_unit_test(the_sweep_agrees_with_a_guard_for_each_limit),
+        cmocka_unit_test(what_is_no_grid_is_refused),
+        cmocka_unit_test(the_first_to_cross_are_listed_and_all_are_counted),
+        cmocka_unit_test(what_finds_no_room_is_said),
+        cmocka_unit_test(clients_that_find_no_room_are_said),
+        cmocka_unit_test(habits_know_clients_by_the_hour),
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
