@@ -69,17 +69,20 @@ bool new_file_begin(struct new_file *file, const char *path, const char *kind,
 
 bool new_file_finish(struct new_file *file, char error[NEW_FILE_ERROR_SIZE])
 {
-    bool written = fflush(file->out) == 0 && !ferror(file->out);
-    int code = errno;
+    int code = 0;
 
-    if (fclose(file->out) != 0 && written) {
-        written = false;
+    if (fflush(file->out) != 0) {
+        code = errno;
+    } else if (ferror(file->out)) {
+        code = EIO; /* what it was is forgotten */
+    }
+    if (fclose(file->out) != 0 && code == 0) {
         code = errno;
     }
-    if (!written) {
+    if (code != 0) {
         snprintf(error, NEW_FILE_ERROR_SIZE, "write: %s (%d)", strerror(code), code);
     }
-    bool done = written && new_file_call_move(file->part, file->path, error);
+    bool done = code == 0 && new_file_call_move(file->part, file->path, error);
 
     if (!done) {
         new_file_call_remove(file->part);

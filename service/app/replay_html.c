@@ -274,7 +274,9 @@ static void put_gap(const struct replay_report *report, const struct replay_gap 
     if (gap->kind == REPLAY_GAP_DAMAGE) {
         fprintf(out, "damage: %" PRIu64 " bytes passed over at offset %" PRIu64, gap->bytes,
                 gap->offset);
-    } else if (gap->first <= gap->last) {
+    } else if (gap->first == gap->last) {
+        fprintf(out, "record %" PRIu64 " is missing", gap->first);
+    } else if (gap->first < gap->last) {
         fprintf(out, "records %" PRIu64 " to %" PRIu64 " are missing", gap->first, gap->last);
     } else {
         fputs("records are missing, it is not known how many", out);

@@ -206,14 +206,13 @@ static void test_devices_are_no_files(void **state)
     remove(pipe);
 }
 
-/* As on a full disk: no file may grow beyond 4 KB. */
-static void test_what_fails_half_way_is_removed(void **state)
+/* As on a full disk: no file may grow beyond 4 KB. In time for the end there may be room again. */
+static void fail_half_way(bool room_at_the_end)
 {
     const struct rlimit little = {.rlim_cur = 4096, .rlim_max = RLIM_INFINITY};
     struct new_file file = {.out = NULL};
     struct rlimit before;
 
-    (void)state;
     put(path, "page\nold");
     signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -222,6 +221,9 @@ static void test_what_fails_half_way_is_removed(void **state)
     for (int i = 0; i < 100; i++) {
         fprintf(file.out, "%0100d", i);
     }
+    if (room_at_the_end) {
+        setrlimit(RLIMIT_FSIZE, &before);
+    }
     bool finished = new_file_finish(&file, error);
 
     setrlimit(RLIMIT_FSIZE, &before);
@@ -229,6 +231,13 @@ static void test_what_fails_half_way_is_removed(void **state)
     assert_memory_equal(error, "write: ", 7);
     assert_holds(path, "page\nold");
     assert_false(is_there(part));
+}
+
+static void test_what_fails_half_way_is_removed(void **state)
+{
+    (void)state;
+    fail_half_way(false);
+    fail_half_way(true);
 }
 
 static void test_no_place_to_go_to(void **state)
