@@ -264,6 +264,7 @@ static void test_gaps_are_marked_and_told(void **state)
     /* The log is 161 minutes long from 03:04:00; the first gap goes from 5 s on for an hour. */
     assert_has(text, "<rect class=\"gap\" x=\"0.05%\" width=\"37.");
     assert_has(text, "<rect class=\"gap\" x=\"0.00%\" width=\"0.00%\"");
+    assert_has(text, "<rect class=\"gap\" x=\"74.58%\" width=\"18.63%\"");
     assert_int_equal(occurrences(text, "<rect class=\"gap\""), 2 * 3);
     free(text);
 }
