@@ -135,20 +135,24 @@ static void put_warnings(const struct replay_report *report, FILE *out)
     const struct replay_activity *activity = report->activity;
     const struct {
         uint64_t number;
-        const char *meaning;
+        const char *one, *many, *meaning;
     } warnings[] = {
-        {activity->gap_count, "gaps in the logs: what happened there is not counted"},
-        {report->malformed, "sign-ins that could not be read: not counted"},
-        {report->guard.lost, "losses for lack of room: some counts are too low, raise MaxAccounts"},
-        {report->unjoined, "sign-ins counted by the name as written, for lack of room"},
-        {activity->nameless_clients, "sign-ins of clients beyond the 65,536 that are told apart"},
-        {activity->pairs_lost,
-         "sign-ins whose account and client found no room together: the numbers of clients may be "
-         "too low"},
-        {report->guard.clock_steps, "times the clock was set back"},
+        {activity->gap_count, "gap", "gaps", "in the logs: what happened there is not counted"},
+        {report->malformed, "sign-in", "sign-ins", "that could not be read: not counted"},
+        {report->guard.lost, "loss", "losses",
+         "for lack of room: some counts are too low, raise MaxAccounts"},
+        {report->unjoined, "sign-in", "sign-ins",
+         "counted by the name as written, for lack of room"},
+        {activity->nameless_clients, "sign-in", "sign-ins",
+         "of clients beyond the 65,536 that are listed"},
+        {activity->pairs_lost, "sign-in", "sign-ins",
+         "not remembered by account and client for lack of room: the numbers of clients may be too "
+         "low"},
+        {report->guard.clock_steps, "time", "times", "the clock was set back"},
     };
     bool any = false;
 
+    _Static_assert(REPLAY_CLIENTS_MAX == 65536, "words that say so");
     for (size_t i = 0; i < sizeof warnings / sizeof warnings[0]; i++) {
         if (warnings[i].number == 0) {
             continue;
@@ -156,7 +160,7 @@ static void put_warnings(const struct replay_report *report, FILE *out)
         fputs(any ? "<li>"
                   : "<div class=\"warn\" role=\"note\"><b>Not the whole truth:</b><ul><li>",
               out);
-        replay_html_count(warnings[i].number, out);
+        replay_html_counted(warnings[i].number, warnings[i].one, warnings[i].many, out);
         fprintf(out, " %s</li>\n", warnings[i].meaning);
         any = true;
     }

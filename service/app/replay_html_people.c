@@ -165,9 +165,9 @@ void replay_html_accounts(const struct replay_report *report, FILE *out)
 {
     fputs("<section aria-labelledby=\"accounts\">\n"
           "<h2 id=\"accounts\">Accounts against the limits</h2>\n"
-          "<p class=\"note\">Two strips for each account. Grey: its sign-ins, each account on a "
-          "scale of its own. Blue: how near it came to the nearest of its limits; the dashed line "
-          "is the limit. After a verdict nothing is counted, as the account would be "
+          "<p class=\"note\">Two strips for each account. The upper, grey: its sign-ins, on a "
+          "scale of its own. The lower, blue: how near it came to the nearest of its limits; the "
+          "dashed line is the limit. After a verdict nothing is counted, as the account would be "
           "locked.</p>\n",
           out);
     unsigned drawn = put_judged(report, out);

@@ -87,9 +87,11 @@ static const char drawings[] =
     "@media (max-width:44rem){body{padding:1rem .8rem 2rem}h1{font-size:1.3rem}"
     ".row{grid-template-columns:1fr}.row .chart{margin-top:.3rem}.under{display:block}"
     ".tick.odd{display:none}}\n"
-    "@media print{body{font-size:9pt;max-width:none;padding:0}nav,.skip,details{display:none}"
+    "@media "
+    "print{html{font-size:9pt}body{font-size:9pt;max-width:none;padding:0}nav,.skip,details{"
+    "display:none}"
     ".scroll{overflow:visible}h2{break-after:avoid}tr,figure{break-inside:avoid}"
-    ".row,.under{grid-template-columns:16rem 1fr}}\n"
+    ".row,.under{grid-template-columns:20rem 1fr}}\n"
     "@page{margin:14mm}\n";
 
 const char *const replay_html_style[] = {colours, text, tables, drawings, NULL};
