@@ -22,7 +22,7 @@ static void hear(void *context, const struct replay_sign_in *sign_in)
     struct replay_diff *diff = context;
     struct verdict verdict;
 
-    diff->after.matched++;
+    diff->told++;
     if (guard_feed(diff->guard, sign_in->event, sign_in->identity, &verdict) != GUARD_VERDICT) {
         return;
     }
@@ -32,7 +32,7 @@ static void hear(void *context, const struct replay_sign_in *sign_in)
     if (verdict.flag == FLAG_MACHINE) {
         diff->after.machines++;
     } else if (!replay_report_add(&diff->after, sign_in->identity->name, sign_in->account,
-                                  &verdict)) {
+                                  diff->told, &verdict)) {
         diff->cut = true;
     }
 }

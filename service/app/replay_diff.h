@@ -29,9 +29,9 @@ struct replay_change {
 struct replay_diff {
     struct replay_block block;
     struct guard *guard; /* in block */
+    uint64_t told;       /* sign-ins */
     bool cut;            /* memory for a verdict was out */
-    /* What a replay under the new settings found: rows, machines, guard, settings, and as
-     * matched the sign-ins that it was told of. */
+    /* What a replay under the new settings found: rows, machines, guard and settings of it. */
     struct replay_report after;
     struct replay_change *changes; /* owned; in the order of the earlier verdict of each */
     size_t change_count;

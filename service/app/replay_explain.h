@@ -66,7 +66,7 @@ void replay_explain_finish(struct replay_explain *explain);
 /* How the account stands to one of its limits. */
 struct replay_standing {
     struct limit limit;
-    struct sweep_peak peak; /* limit.count - 1 - peak.count more would not have crossed it */
+    struct sweep_peak peak; /* limit.count - peak.count more would have crossed it */
     bool crosses;
     struct sweep_crossing crossing; /* when it does */
 };

@@ -21,7 +21,7 @@ static void write_limits(const struct replay_explained *at, FILE *out)
         fputs(",\"highest\":", out);
         write_peak(&standing.peak, out);
         fprintf(out, ",\"margin\":%" PRId64 ",\"crossed\":",
-                (int64_t)standing.limit.count - 1 - standing.peak.count);
+                (int64_t)standing.limit.count - standing.peak.count);
         if (standing.crosses) {
             fprintf(out, "{\"record\":%" PRIu64 ",\"time\":", standing.crossing.record);
             replay_json_time(standing.crossing.time, out);

@@ -18,20 +18,21 @@ static void show_head(const struct replay_report *report, const struct replay_ex
 {
     const struct habit *habit = sweep_habits(at->sweep);
     char first[EVENT_TIME_TEXT_SIZE], last[EVENT_TIME_TEXT_SIZE];
-    uint32_t level = habit_usual_level(habit, LIMIT_SIGN_INS);
+    uint32_t from, to;
 
     replay_show_text(name_book_name(report->accounts, at->account), out);
     fprintf(out, ": sign-ins %" PRIu64 " on %" PRIu32 " days, %s to %s, clients %" PRIu64,
             habit->sign_ins, habit_days(habit), time_text(at->first, first),
             time_text(at->last, last), at->clients);
-    fprintf(
-        out,
-        "\nbusiest hour: sign-ins %" PRIu32 " at %s, clients %" PRIu32
-        " at %s; a usual day's busiest has %u to %u sign-ins\n",
-        habit->busiest[LIMIT_SIGN_INS],
-        time_text(3600 * habit->busiest_hour[LIMIT_SIGN_INS], first), habit->busiest[LIMIT_CLIENTS],
-        time_text(3600 * habit->busiest_hour[LIMIT_CLIENTS], last), 1u << level, (2u << level) - 1);
-    fprintf(out, "limits: %s%s\n", at->own_limits ? "its own" : "the general ones",
+    fprintf(out, "\nbusiest hour: sign-ins %" PRIu32 " at %s, clients %" PRIu32 " at %s",
+            habit->busiest[LIMIT_SIGN_INS],
+            time_text(3600 * habit->busiest_hour[LIMIT_SIGN_INS], first),
+            habit->busiest[LIMIT_CLIENTS],
+            time_text(3600 * habit->busiest_hour[LIMIT_CLIENTS], last));
+    if (habit_usual(habit, LIMIT_SIGN_INS, &from, &to)) {
+        fprintf(out, "; a usual day's busiest has %" PRIu32 " to %" PRIu32 " sign-ins", from, to);
+    }
+    fprintf(out, "\nlimits: %s%s\n", at->own_limits ? "its own" : "the general ones",
             at->exempt    ? "; but it is exempt, and not counted"
             : at->machine ? "; but it is a computer's account, which is never locked"
                           : "");
@@ -48,7 +49,7 @@ static void show_limits(const struct replay_explained *at, FILE *out)
         limit_to_text(&standing.limit, limit);
         fprintf(out, "%-16s  %7" PRIu32 "  %-20s  %+8" PRId64, limit, standing.peak.count,
                 time_text(standing.peak.time, peak),
-                (int64_t)standing.limit.count - 1 - standing.peak.count);
+                (int64_t)standing.limit.count - standing.peak.count);
         if (standing.crosses) {
             fprintf(out, "  %-20s  %" PRIu64, time_text(standing.crossing.time, crossed),
                     standing.crossing.record);

@@ -7,7 +7,7 @@
 #ifndef RELAYLOCK_APP_REPLAY_INPUT_H
 #define RELAYLOCK_APP_REPLAY_INPUT_H
 
-#include "../core/event_record.h"
+#include "../core/sign_in_memo.h"
 
 enum { REPLAY_ERROR_SIZE = 160 };
 
@@ -19,10 +19,17 @@ struct replay_record {
     bool matched;     /* of the provider and event id looked for */
     bool well_formed; /* and event is a sign-in */
     struct relay_event event;
+    struct sign_in_mark mark;   /* of its strings */
     uint64_t passed, passed_at; /* bytes passed over as damaged right before it, and their offset */
 };
 
 struct replay_input;
+
+/* What all inputs of a replay share. */
+struct replay_search {
+    struct event_record_filter filter; /* what is looked for */
+    struct sign_in_memo *memo;
+};
 
 /* What a record is known by among several saves of a log. */
 struct replay_key {

@@ -9,7 +9,7 @@
 
 struct opening {
     struct replay_inputs *inputs;
-    const struct event_record_filter *filter;
+    const struct replay_search *search;
     struct replay_reader *reader;
     replay_complain *complain;
     void *context;
@@ -19,7 +19,7 @@ static void open_input(const struct opening *opening, const char *path, bool sta
 {
     char error[REPLAY_ERROR_SIZE];
     struct replay_input *input =
-        replay_saved_open(standard_input ? NULL : path, opening->filter, error);
+        replay_saved_open(standard_input ? NULL : path, opening->search, error);
 
     if (input == NULL) {
         opening->complain(opening->context, path, error);
@@ -81,7 +81,9 @@ static bool open_folder(const struct opening *opening, const char *path)
     } else if (inputs->count == before) {
         opening->complain(opening->context, path, "the folder holds no event log (.evt)");
     }
-    qsort(inputs->paths + before, inputs->count - before, sizeof *inputs->paths, by_name);
+    if (inputs->count > before) {
+        qsort(inputs->paths + before, inputs->count - before, sizeof *inputs->paths, by_name);
+    }
     for (size_t i = before; i < inputs->count; i++) {
         open_input(opening, inputs->paths[i], false);
     }
@@ -89,10 +91,10 @@ static bool open_folder(const struct opening *opening, const char *path)
 }
 
 void replay_inputs_open(struct replay_inputs *inputs, const char *const *arguments, size_t count,
-                        const struct event_record_filter *filter, struct replay_reader *reader,
+                        const struct replay_search *search, struct replay_reader *reader,
                         replay_complain *complain, void *context)
 {
-    const struct opening opening = {inputs, filter, reader, complain, context};
+    const struct opening opening = {inputs, search, reader, complain, context};
 
     for (size_t i = 0; i < count; i++) {
         if (strcmp(arguments[i], "-") == 0) {

@@ -15,11 +15,11 @@ struct replay_inputs {
     size_t count, room;
 };
 
-/* Opens what the arguments (UTF-8; they must outlive the reader, as must the filter) mean and adds
+/* Opens what the arguments (UTF-8; they must outlive the reader, as must the search) mean and adds
  * it to the reader. What cannot be opened is complained of, and the rest is opened all the same. A
  * folder's files are taken in the order of their names. */
 void replay_inputs_open(struct replay_inputs *inputs, const char *const *arguments, size_t count,
-                        const struct event_record_filter *filter, struct replay_reader *reader,
+                        const struct replay_search *search, struct replay_reader *reader,
                         replay_complain *complain, void *context);
 
 /* To be called after the reader was destroyed, which views the paths. */

@@ -9,9 +9,9 @@
 
 #include "replay_reader.h"
 
-enum { REPLAY_NO_LOG = 0xffffffff, REPLAY_BATCH = 16 };
+enum { REPLAY_NO_LOG = 0xffffffff, REPLAY_BATCH = 32 };
 
-/* The records that a source has given and that were not all delivered yet. */
+/* The records that a source has given; those from head on were not delivered yet. */
 struct replay_batch {
     struct replay_record records[REPLAY_BATCH];
     size_t count, head;

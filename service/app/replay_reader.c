@@ -43,14 +43,14 @@ static struct replay_source *longest_unread(struct replay_reader *reader)
     return longest;
 }
 
-/* Makes the next record of a source its head; at its end it has none any more, and rests. */
-static bool next_head(struct replay_reader *reader, struct replay_source *source)
+/* Takes what was delivered of a batch off it, and makes the next record the source's head; at its
+ * end it has none any more, and rests. */
+static bool next_head(struct replay_reader *reader, struct replay_source *source, size_t delivered)
 {
     struct replay_batch *batch = source->batch;
 
-    if (batch->head + 1 < batch->count) {
-        batch->head++;
-    } else {
+    batch->head += delivered;
+    if (batch->head == batch->count) {
         batch->head = 0;
         batch->count = source->input->methods->next(source->input, batch->records, REPLAY_BATCH);
         if (batch->count == 0) {
@@ -85,7 +85,7 @@ static bool wake(struct replay_reader *reader, struct replay_source *source)
         return false;
     }
     reader->awake++;
-    return next_head(reader, source);
+    return next_head(reader, source, 0);
 }
 
 /* Reads the first record of a source. */
@@ -169,18 +169,6 @@ bool replay_reader_start(struct replay_reader *reader)
 
 /* ---- what is delivered ---------------------------------------------------------------------- */
 
-static void count_in_file(struct replay_file *file, const struct replay_record *record)
-{
-    if (file->records++ == 0) {
-        file->first_number = record->number;
-        file->first_time = record->time;
-    }
-    file->last_number = record->number;
-    file->last_time = record->time;
-    file->matched += record->matched;
-    file->malformed += record->matched && !record->well_formed;
-}
-
 /* What is missing before the head of a source, given how far its log was read. */
 static void find_gap(const struct replay_source *source, const struct replay_log *log,
                      struct replay_stretch *stretch)
@@ -210,31 +198,73 @@ static void find_gap(const struct replay_source *source, const struct replay_log
     };
 }
 
+/* The records of a batch, from the head on, that follow it without a gap and whose turn it is. */
+static size_t stretch_of(const struct replay_reader *reader, const struct replay_batch *batch,
+                         const struct replay_source *source)
+{
+    const struct replay_record *records = &batch->records[batch->head];
+    size_t most = batch->count - batch->head, count = 1;
+
+    if (reader->has_number_limit || !source->input->every_number) {
+        return 1;
+    }
+    while (count < most && records[count].passed == 0 &&
+           records[count].number == records[count - 1].number + 1 &&
+           records[count].time <= reader->time_limit) {
+        count++;
+    }
+    return count;
+}
+
+static void count_in_file(struct replay_file *file, struct replay_stretch *stretch)
+{
+    const struct replay_record *records = stretch->records;
+    const struct replay_record *last = &records[stretch->count - 1];
+
+    stretch->matched = stretch->malformed = 0;
+    for (size_t i = 0; i < stretch->count; i++) {
+        stretch->matched += records[i].matched;
+        stretch->malformed += records[i].matched && !records[i].well_formed;
+    }
+    if (file->records == 0) {
+        file->first_number = records->number;
+        file->first_time = records->time;
+    }
+    file->last_number = last->number;
+    file->last_time = last->time;
+    file->records += stretch->count;
+    file->matched += stretch->matched;
+    file->malformed += stretch->malformed;
+}
+
 static const struct replay_stretch *deliver(struct replay_reader *reader,
                                             struct replay_source *source)
 {
     struct replay_stretch *stretch = &reader->stretch;
     struct replay_log *log = &reader->logs[source->log];
-    const struct replay_record *head = &source->batch->records[source->batch->head];
+    const struct replay_batch *batch = source->batch;
 
-    stretch->record = head;
+    stretch->records = &batch->records[batch->head];
     stretch->file = (uint32_t)(source - reader->sources);
     stretch->repeated = false;
-    if (log->count > 1) {
-        struct replay_key key = replay_key_of(head);
+    if (log->count > 1 && log->started) {
+        struct replay_key key = replay_key_of(stretch->records);
 
-        stretch->repeated = log->started && replay_key_equal(&key, &log->last);
-        find_gap(source, log, stretch);
-        log->last = key;
-    } else {
-        find_gap(source, log, stretch);
-        log->last.number = head->number;
-        log->last.time = head->time;
+        stretch->repeated = replay_key_equal(&key, &log->last);
+    }
+    stretch->count = stretch->repeated ? 1 : stretch_of(reader, batch, source);
+    find_gap(source, log, stretch);
+    const struct replay_record *last = &stretch->records[stretch->count - 1];
+
+    log->last.number = last->number;
+    log->last.time = last->time;
+    if (log->count > 1) {
+        log->last = replay_key_of(last);
     }
     log->started = true;
-    log->matched = log->matched || head->matched;
-    count_in_file(&reader->files[stretch->file], head);
-    reader->records++;
+    count_in_file(&reader->files[stretch->file], stretch);
+    log->matched = log->matched || stretch->matched > 0;
+    reader->records += stretch->count;
     return stretch;
 }
 
@@ -270,8 +300,10 @@ const struct replay_stretch *replay_reader_next(struct replay_reader *reader)
     struct replay_source *source = reader->current;
 
     if (source != NULL) {
+        size_t delivered = reader->stretch.count;
+
         /* Mostly it goes on as long as it has come. */
-        if (next_head(reader, source) && source->head_time <= reader->time_limit &&
+        if (next_head(reader, source, delivered) && source->head_time <= reader->time_limit &&
             (!reader->has_number_limit ||
              replay_number_before(source->head_number, reader->number_limit))) {
             return deliver(reader, source);
@@ -300,15 +332,6 @@ const struct replay_stretch *replay_reader_next(struct replay_reader *reader)
         }
     }
     return NULL;
-}
-
-const struct replay_record *replay_reader_ahead(const struct replay_reader *reader, size_t records)
-{
-    const struct replay_batch *batch = reader->current != NULL ? reader->current->batch : NULL;
-
-    return batch != NULL && records < batch->count - batch->head
-               ? &batch->records[batch->head + records]
-               : NULL;
 }
 
 size_t replay_reader_file_count(const struct replay_reader *reader)

@@ -43,21 +43,19 @@ bool replay_reader_add(struct replay_reader *reader, struct replay_input *input,
  * when all are added. False when memory is out. */
 bool replay_reader_start(struct replay_reader *reader);
 
+/* Records that follow each other in one file, with nothing missing between them. */
 struct replay_stretch {
-    const struct replay_record *record; /* null at the end of a file, which only has a gap then */
-    uint32_t file;                      /* index among the files */
-    bool repeated;                      /* another file has brought the record already */
-    bool has_gap;                       /* something is missing right before it: */
+    const struct replay_record *records;
+    size_t count;              /* 0 at the end of a file, which only has a gap then */
+    size_t matched, malformed; /* of these */
+    uint32_t file;             /* index among the files */
+    bool repeated;             /* another file has brought them already */
+    bool has_gap;              /* something is missing right before the first: */
     struct replay_gap gap;
 };
 
-/* The next record, or the gap at a file's end. Null at the end of all. Views hold until the next
- * call. */
+/* The next stretch. Null at the end of all. Views hold until the next call. */
 const struct replay_stretch *replay_reader_next(struct replay_reader *reader);
-
-/* A record that will perhaps be delivered so many calls from now; null when it is not known yet.
- * For whoever can get something ready for it. */
-const struct replay_record *replay_reader_ahead(const struct replay_reader *reader, size_t records);
 
 /* The files, in the order in which they begin; and what is wrong with one, as replay_input has it.
  */

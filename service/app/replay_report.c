@@ -6,7 +6,7 @@
 const struct hash_key replay_key = {0x72656c61796c6f63, 0x6b207265706c6179};
 
 bool replay_report_add(struct replay_report *report, struct text account, uint32_t number,
-                       const struct verdict *verdict)
+                       uint64_t order, const struct verdict *verdict)
 {
     char16_t *name;
 
@@ -35,7 +35,7 @@ bool replay_report_add(struct replay_report *report, struct text account, uint32
         .count = verdict->count,
         .clients = verdict->clients,
         .record = verdict->last_record,
-        .order = report->matched - report->malformed,
+        .order = order,
         .time = verdict->last_time,
     };
     return true;

@@ -30,7 +30,8 @@ struct replay_row {
     struct limit limit;
     uint32_t count, clients;
     uint64_t record;
-    uint64_t order; /* of the sign-in that crossed the limit among all that were counted, from 1 */
+    uint64_t
+        order; /* of the sign-in that crossed the limit among all that the guard was fed, from 1 */
     int64_t time;
 };
 
@@ -56,12 +57,11 @@ struct replay_report {
     const struct replay_diff *diff;
 };
 
-/* Adds a verdict, brought by the sign-in that matched last (and is counted in it), on the account
- * of that name, which has 1 to RELAY_ACCOUNT_MAX units (a verdict itself holds no more of it than
- * is shown) and is copied, and of that number. False when memory is out; then the report is as it
- * was. */
+/* Adds a verdict on the account of that name, which has 1 to RELAY_ACCOUNT_MAX units (a verdict
+ * itself holds no more of it than is shown) and is copied, and of that number; order is that of the
+ * sign-in. False when memory is out; then the report is as it was. */
 bool replay_report_add(struct replay_report *report, struct text account, uint32_t number,
-                       const struct verdict *verdict);
+                       uint64_t order, const struct verdict *verdict);
 void replay_report_free(struct replay_report *report);
 
 #endif

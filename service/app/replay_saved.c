@@ -13,7 +13,7 @@ _Static_assert((int)REPLAY_ERROR_SIZE == (int)INPUT_FILE_ERROR_SIZE, "errors are
 struct replay_saved {
     struct replay_input input;
     const char *path; /* null: standard input */
-    const struct event_record_filter *filter;
+    const struct replay_search *search;
     struct input_file file;
     uint64_t *window; /* null: at rest */
     struct saved_log log;
@@ -122,41 +122,55 @@ static bool saved_wake(struct replay_input *input)
     return true;
 }
 
-static void convert(const struct replay_saved *saved, const struct event_record *from,
-                    struct replay_record *record)
+static inline void convert(const struct replay_saved *saved, const struct event_record *from,
+                           struct replay_record *record)
 {
     record->number = from->number;
     record->time = from->generated;
     record->written = from->written;
     record->computer = from->computer;
-    record->matched = event_record_matches(from, saved->filter);
-    record->well_formed = record->matched && event_record_to_relay_event(from, &record->event);
+    record->mark.place = 0;
+    record->well_formed = record->matched && sign_in_memo_take(saved->search->memo, from,
+                                                               &record->event, &record->mark);
 }
 
 static size_t saved_next(struct replay_input *input, struct replay_record *records, size_t most)
 {
     struct replay_saved *saved = (struct replay_saved *)input;
-    struct event_record found[2]; /* the last one, and the one before it */
+    const struct event_record_filter *filter = &saved->search->filter;
+    struct saved_log_kinds kinds;
+    bool matched[SAVED_LOG_KINDS] = {false}; /* whether the last of the kind did */
+    struct event_record first;
+    const struct event_record *found = &first;
     size_t count = 0;
-    bool alike;
+    bool alike = false;
 
     saved->before = saved->log;
-    bool more = saved_log_next(&saved->log, &found[0]);
+    bool more = saved_log_next(&saved->log, &first);
 
     records[0].passed = saved->log.passed;
     records[0].passed_at = saved->log.passed_at;
-    while (more) {
-        convert(saved, &found[count % 2], &records[count]);
-        count++;
-        more = count < most && saved_log_next_beside(&saved->log, &found[(count - 1) % 2],
-                                                     &found[count % 2], &alike);
-        if (more) {
-            records[count].passed = 0;
-        }
-    }
-    if (count == 0) {
+    if (!more) {
         saved->before = saved->log; /* the end stays reached */
+        return 0;
     }
+    for (size_t i = 0; i < SAVED_LOG_KINDS; i++) {
+        kinds.last[i].size = 0;
+    }
+    do {
+        struct replay_record *record = &records[count];
+        size_t kind = saved_log_kind(found->event_id);
+
+        if (count > 0) {
+            record->passed = 0;
+        }
+        if (!alike) {
+            matched[kind] = event_record_matches(found, filter);
+        }
+        record->matched = matched[kind];
+        convert(saved, found, record);
+        count++;
+    } while (count < most && (found = saved_log_next_beside(&saved->log, &kinds, &alike)) != NULL);
     return count;
 }
 
@@ -256,7 +270,7 @@ static void say_what_it_is(struct replay_saved *saved)
                    : "not an event log (.evt)");
 }
 
-struct replay_input *replay_saved_open(const char *path, const struct event_record_filter *filter,
+struct replay_input *replay_saved_open(const char *path, const struct replay_search *search,
                                        char error[REPLAY_ERROR_SIZE])
 {
     struct replay_saved *saved = calloc(1, sizeof *saved);
@@ -266,7 +280,7 @@ struct replay_input *replay_saved_open(const char *path, const struct event_reco
         return NULL;
     }
     saved->path = path;
-    saved->filter = filter;
+    saved->search = search;
     if (!input_file_open(&saved->file, path, saved->error)) {
         goto failed;
     }

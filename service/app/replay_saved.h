@@ -8,7 +8,7 @@
  * views must outlive it. It is at rest. Null, with an error (terminated UTF-8), when it cannot be
  * read or is no saved log. What is opened is closed by its method. Memory: SAVED_LOG_WINDOW_SIZE
  * while it is awake. */
-struct replay_input *replay_saved_open(const char *path, const struct event_record_filter *filter,
+struct replay_input *replay_saved_open(const char *path, const struct replay_search *search,
                                        char error[REPLAY_ERROR_SIZE]);
 
 #endif

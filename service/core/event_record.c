@@ -54,9 +54,15 @@ static inline const uint8_t *read_text(const uint8_t *at, const uint8_t *end, si
 
 /* Whether a part of size bytes at offset lies between the names and the end of the content. What
  * is absent may have any offset. */
-static bool lies_inside(uint32_t offset, uint32_t size, size_t from, size_t to)
+static inline bool lies_inside(uint32_t offset, uint32_t size, size_t from, size_t to)
 {
     return size == 0 || (offset >= from && offset <= to && size <= to - offset);
+}
+
+/* Where a part that lies inside ends; 0 for one that is absent. */
+static inline uint32_t end_of(uint32_t offset, uint32_t size)
+{
+    return size == 0 ? 0 : offset + size;
 }
 
 /* Length and signature: what a record must begin with. */
@@ -75,22 +81,21 @@ static inline const uint8_t *read_names(const uint8_t *bytes, const uint8_t *end
     return at != NULL ? read_text(at, end, EVENT_RECORD_NAME_MAX, &record->computer) : NULL;
 }
 
-/* The same if they are those of another record; else null. */
-static inline const uint8_t *read_names_beside(const uint8_t *bytes, const uint8_t *end,
-                                               const struct event_record *other,
-                                               struct event_record *record)
+/* Takes the strings of a record of which all is right, up to the data or the end. */
+static inline void take_strings(const uint8_t *bytes, struct event_record *record)
 {
-    const uint8_t *at = bytes + AT_SOURCE;
-    size_t size = (other->source.count + other->computer.count + 2) * sizeof(char16_t);
+    uint32_t content = record->size - (uint32_t)sizeof(uint32_t);
+    uint32_t strings = bytes_u32(bytes + AT_STRING_OFFSET);
+    uint32_t data = bytes_u32(bytes + AT_DATA_OFFSET);
 
-    if ((size_t)(end - at) < size || !bytes_equal(at, (const uint8_t *)other->source.at, size)) {
-        return NULL;
+    record->end = bytes + content;
+    if (record->string_count == 0) {
+        record->strings = record->end;
+        record->strings_size = 0;
+        return;
     }
-    const char16_t *units = (const char16_t *)(const void *)at;
-
-    record->source = (struct text){units, other->source.count};
-    record->computer = (struct text){units + other->source.count + 1, other->computer.count};
-    return at + size;
+    record->strings = bytes + strings;
+    record->strings_size = (data > strings && data <= content ? data : content) - strings;
 }
 
 /* Takes the rest of a record of which length, signature and names are right. */
@@ -100,19 +105,24 @@ static inline enum event_record_status read_rest(const uint8_t *bytes, const uin
     size_t content = record->size - sizeof(uint32_t);
     size_t names = (size_t)(names_end - bytes);
     uint32_t strings = bytes_u32(bytes + AT_STRING_OFFSET);
+    uint32_t sid = bytes_u32(bytes + AT_SID_OFFSET), sid_size = bytes_u32(bytes + AT_SID_SIZE);
 
     record->string_count = bytes_u16(bytes + AT_STRING_COUNT);
     /* Each string has at least its terminator. */
-    if (!lies_inside(strings, record->string_count * (uint32_t)sizeof(char16_t), names, content) ||
+    uint32_t strings_least = record->string_count * (uint32_t)sizeof(char16_t);
+
+    if (!lies_inside(strings, strings_least, names, content) ||
         (record->string_count > 0 && strings % sizeof(char16_t) != 0) ||
-        !lies_inside(bytes_u32(bytes + AT_SID_OFFSET), bytes_u32(bytes + AT_SID_SIZE), names,
-                     content) ||
+        !lies_inside(sid, sid_size, names, content) ||
         !lies_inside(bytes_u32(bytes + AT_DATA_OFFSET), bytes_u32(bytes + AT_DATA_SIZE), names,
                      content)) {
         return EVENT_RECORD_DAMAGED;
     }
-    record->end = bytes + content;
-    record->strings = record->string_count > 0 ? bytes + strings : record->end;
+    take_strings(bytes, record);
+    record->parts_end = end_of(strings, strings_least);
+    if (record->parts_end < end_of(sid, sid_size)) {
+        record->parts_end = end_of(sid, sid_size);
+    }
     record->number = bytes_u32(bytes + AT_NUMBER);
     record->generated = bytes_u32(bytes + AT_GENERATED);
     record->written = bytes_u32(bytes + AT_WRITTEN);
@@ -140,29 +150,49 @@ static inline enum event_record_status check_frame(const uint8_t *bytes, size_t 
                                                                   : EVENT_RECORD_DAMAGED;
 }
 
-enum event_record_status event_record_decode_beside(const uint8_t *bytes, size_t size,
-                                                    const struct event_record *other,
-                                                    struct event_record *record, bool *alike)
+/* Whether a whole record has all from the event id to the offset of the SID, and the names, in
+ * common with another, whose first byte is at `beside`, and its parts lie inside. */
+static inline bool is_alike(const uint8_t *bytes, const uint8_t *beside,
+                            const struct event_record *other)
+{
+    uint32_t names =
+        (uint32_t)((other->source.count + other->computer.count + 2) * sizeof(char16_t));
+    uint32_t content = bytes_u32(bytes + AT_LENGTH) - (uint32_t)sizeof(uint32_t);
+
+    return content >= other->parts_end && content >= AT_SOURCE + names &&
+           bytes_equal(bytes + AT_EVENT_ID, beside + AT_EVENT_ID, AT_DATA_SIZE - AT_EVENT_ID) &&
+           bytes_equal(bytes + AT_SOURCE, beside + AT_SOURCE, names) &&
+           lies_inside(bytes_u32(bytes + AT_DATA_OFFSET), bytes_u32(bytes + AT_DATA_SIZE),
+                       AT_SOURCE + names, content);
+}
+
+uint32_t event_record_peek_id(const uint8_t *bytes)
+{
+    return bytes_u32(bytes + AT_EVENT_ID);
+}
+
+enum event_record_status event_record_decode_next(const uint8_t *bytes, size_t size,
+                                                  struct event_record *record, bool *alike)
 {
     enum event_record_status status = check_frame(bytes, size);
-    struct event_record found;
 
+    *alike = false;
     if (status != EVENT_RECORD_OK) {
         return status;
     }
-    found.size = bytes_u32(bytes + AT_LENGTH);
-    const uint8_t *end = bytes + found.size - sizeof(uint32_t);
-    const uint8_t *names_end = read_names_beside(bytes, end, other, &found);
-
-    *alike = names_end != NULL;
-    if (names_end == NULL && (names_end = read_names(bytes, end, &found)) == NULL) {
-        return EVENT_RECORD_DAMAGED;
+    if (record->size == 0 ||
+        !is_alike(bytes, record->end + sizeof(uint32_t) - record->size, record)) {
+        return event_record_decode_head(bytes, size, record);
     }
-    status = read_rest(bytes, names_end, &found);
-    if (status == EVENT_RECORD_OK) {
-        *record = found;
-    }
-    return status;
+    *alike = true;
+    record->size = bytes_u32(bytes + AT_LENGTH);
+    record->number = bytes_u32(bytes + AT_NUMBER);
+    record->generated = bytes_u32(bytes + AT_GENERATED);
+    record->written = bytes_u32(bytes + AT_WRITTEN);
+    record->source.at = (const char16_t *)(const void *)(bytes + AT_SOURCE);
+    record->computer.at = record->source.at + record->source.count + 1;
+    take_strings(bytes, record);
+    return EVENT_RECORD_OK;
 }
 
 enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,

@@ -33,6 +33,8 @@ struct event_record {
     struct text source;
     struct text computer;
     const uint8_t *strings; /* first insertion string, not yet checked */
+    uint32_t strings_size;  /* bytes up to what follows them: data, or the end; not yet checked */
+    uint32_t parts_end;     /* offset where strings (at least) and SID end */
     const uint8_t *end;     /* nothing of the record's content lies at or behind this */
 };
 
@@ -50,11 +52,15 @@ enum event_record_status {
 enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
                                              struct event_record *record);
 
-/* As event_record_decode. Where both names are, unit for unit, those of another record, whose views
- * still hold, this is seen at a glance; *alike says whether they are. */
-enum event_record_status event_record_decode_beside(const uint8_t *bytes, size_t size,
-                                                    const struct event_record *other,
-                                                    struct event_record *record, bool *alike);
+/* As event_record_decode, quicker where *record holds another, decoded before, whose views still
+ * hold, and this one has the names, the event and the layout in common with it: then *alike is
+ * true, and only what differs is taken. */
+enum event_record_status event_record_decode_next(const uint8_t *bytes, size_t size,
+                                                  struct event_record *record, bool *alike);
+
+/* What would be the event identifier if a record began here; EVENT_RECORD_MIN_SIZE bytes must be
+ * there. */
+uint32_t event_record_peek_id(const uint8_t *bytes);
 
 /* As event_record_decode, of a record of which perhaps only the beginning is there: longer ones
  * than size are EVENT_RECORD_OK too, as far as the first EVENT_RECORD_HEAD_MAX bytes tell; with

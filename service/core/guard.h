@@ -95,18 +95,28 @@ struct guard *guard_init(void *memory, size_t size, const struct guard_settings 
 enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
                               const struct identity *identity, struct verdict *verdict);
 
-/* Where a guard found an account: for whoever meets the same identity again, to save the search.
- * Zeroed: nowhere. */
+/* What a guard found out about a sign-in: for whoever meets another with the same identity and the
+ * same client name, to save the search. Zeroed: nothing. */
 struct guard_place {
     uint64_t tenancy;
+    uint64_t client; /* hash of its name; tenancy and slot tell whether it is known */
     uint32_t slot;
 };
 
-/* guard_feed, with the place where this guard found this identity before; brought up to date. A
- * place of another identity or guard must not be given. */
+/* guard_feed, with what this guard found out before; brought up to date. */
 enum guard_outcome guard_feed_at(struct guard *guard, const struct relay_event *event,
                                  const struct identity *identity, struct guard_place *place,
                                  struct verdict *verdict);
+
+/* Says that a sign-in with this place is about to be fed, so that what is kept of its account can
+ * be fetched meanwhile: the account itself, and, a while after that was asked for, its history. */
+void guard_expect_account(const struct guard *guard, const struct guard_place *place);
+void guard_expect_history(const struct guard *guard, const struct guard_place *place);
+
+/* What guard_feed_at does, for a sign-in that is GUARD_COUNTED with nothing more to it; this is
+ * what most are. False, and nothing has changed, for any other. */
+bool guard_feed_quietly(struct guard *guard, const struct relay_event *event,
+                        const struct guard_place *place);
 
 /* Observing (paused): verdicts are flags. Ending it releases the accounts flagged because of it. */
 void guard_observe(struct guard *guard, bool observing);

@@ -33,21 +33,6 @@ static struct sign_in *in_chunk(struct history_pool *pool, uint32_t chunk, uint3
     return &pool->at[chunk].at[number % HISTORY_CHUNK];
 }
 
-/* Puts an empty chunk behind the newest. The pool must have one. */
-static void add_chunk(struct history_pool *pool, struct history *history)
-{
-    uint32_t chunk = pool->free;
-    if (chunk)
-        pool->free = pool->at[chunk].newer;
-    else
-        chunk = pool->fresh++;
-    pool->used++;
-    pool->at[chunk].older = history->newest;
-    pool->at[chunk].newer = 0;
-    *(history->newest ? &pool->at[history->newest].newer : &history->oldest) = chunk;
-    history->newest = chunk;
-}
-
 static void give_oldest_chunk(struct history_pool *pool, struct history *history)
 {
     uint32_t chunk = history->oldest, newer = pool->at[chunk].newer;
@@ -137,6 +122,7 @@ static void see(const struct history_view *view, const struct sign_in *sign_in)
     client->record = sign_in->record;
     client->behind = sign_in->behind;
     link_client(view, sign_in->client);
+    view->history->seen_hash = view->pool->clients.at[view->history->seen_last].hash;
 }
 
 /* Lets go of the sightings held aside that are too old by now, and of those beyond what is worth
@@ -179,7 +165,7 @@ static void insert(const struct history_view *view, const struct sign_in *sign_i
     struct history *history = view->history;
 
     if (history->end % HISTORY_CHUNK == 0) {
-        add_chunk(pool, history);
+        history_add_chunk(pool, history);
         for (uint32_t w = 0; w < view->plan->window_count; w++)
             if (!view->counts[w].tail_chunk)
                 view->counts[w].tail_chunk = history->newest;
@@ -211,7 +197,7 @@ static void tell_client(struct history_pool *pool, struct history *history)
     client->time = newest->time;
     client->record = newest->record;
     client->behind = newest->behind;
-    client->sign_ins += history->unknown;
+    client->sign_ins = (uint32_t)((int32_t)client->sign_ins + history->unknown);
     history->unknown = 0;
 }
 
@@ -284,7 +270,7 @@ void history_rest(const struct history_view *view, uint32_t quiet)
     for (uint32_t w = 0; w < view->plan->window_count; w++)
         if (view->counts[w].tail == history->end || !view->counts[w].seen_tail)
             return;
-    history->quiet = quiet < room ? quiet : room;
+    history->quiet = (uint16_t)(quiet < room ? quiet : room);
     history->due = first->sign_ins > 0 ? find_due(view) : first->time + view->plan->longest;
 }
 
@@ -306,7 +292,7 @@ static bool shed(const struct history_view *view)
         if (chunk[i].client != history->seen_last)
             return false;
     uint32_t next = history->first - history->first % HISTORY_CHUNK + HISTORY_CHUNK;
-    history->unknown -= next - history->first;
+    history->unknown = (int16_t)(history->unknown - (int16_t)(next - history->first));
     history->first = next;
     give_oldest_chunk(pool, history);
     for (uint32_t w = 0; w < view->plan->window_count; w++)
@@ -318,23 +304,11 @@ static bool shed(const struct history_view *view)
     return true;
 }
 
-bool history_append(const struct history_view *view, const struct sign_in *sign_in)
+bool history_shed(const struct history_view *view)
 {
-    struct history_pool *pool = view->pool;
-    struct history *history = view->history;
-
-    if (history->quiet == 0 || sign_in->client != history->seen_last ||
-        sign_in->time < in_chunk(pool, history->newest, history->end - 1)->time ||
-        !history_has_room(pool, history))
-        return false;
-    while (view->now >= history->due)
+    while (view->now >= view->history->due)
         if (!shed(view))
             return false;
-    if (history->end % HISTORY_CHUNK == 0)
-        add_chunk(pool, history);
-    *in_chunk(pool, history->newest, history->end++) = *sign_in;
-    history->unknown++;
-    history->quiet--;
     return true;
 }
 

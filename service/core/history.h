@@ -68,12 +68,14 @@ struct history {
     uint32_t first, end;            /* number of the oldest sign-in, and that of the next one */
     uint32_t seen_first, seen_last; /* clients by last sighting */
     uint32_t seen;                  /* how many clients */
-    /* For history_append: as many sign-ins of the client seen last may come in order without a look
-     * at the windows; at due something is to be let go. What came and went so is not yet known to
-     * that client: its last sign-in, and by how much its number of sign-ins has changed. */
-    uint32_t quiet;
-    uint32_t unknown; /* modulo 2^32 */
+    /* For history_append: as many sign-ins of the client seen last, which has seen_hash, may come
+     * in order without a look at the windows; at due something is to be let go. What came and went
+     * so is not yet known to that client: its last sign-in, and by how much its sign_ins changed.
+     */
+    uint16_t quiet;
+    int16_t unknown;
     int64_t due;
+    uint64_t seen_hash;
 };
 
 /* Where a window begins. Zeroed is empty. */
@@ -104,10 +106,9 @@ void history_add(const struct history_view *view, const struct sign_in *sign_in)
  * else would be let go meanwhile. To be called when nothing was added since history_add. */
 void history_rest(const struct history_view *view, uint32_t quiet);
 
-/* Adds a sign-in of the client seen last without a look at the windows: what they count, and the
- * client's own entry, is known after the next history_advance. False when it takes history_add;
- * what is counted has not changed then. */
-bool history_append(const struct history_view *view, const struct sign_in *sign_in);
+/* Gives up what is to be let go at due, as far as that needs no look at the windows. False when
+ * there is more to it, which takes history_advance; what is counted has not changed then. */
+bool history_shed(const struct history_view *view);
 
 /* Forgets all. */
 void history_clear(const struct history_view *view);
@@ -116,6 +117,45 @@ void history_clear(const struct history_view *view);
 static inline bool history_has_room(const struct history_pool *pool, const struct history *history)
 {
     return history->end % HISTORY_CHUNK != 0 || pool->used < pool->capacity;
+}
+
+/* Puts an empty chunk behind the newest. The pool must have one. */
+static inline void history_add_chunk(struct history_pool *pool, struct history *history)
+{
+    uint32_t chunk = pool->free;
+    if (chunk)
+        pool->free = pool->at[chunk].newer;
+    else
+        chunk = pool->fresh++;
+    pool->used++;
+    pool->at[chunk].older = history->newest;
+    pool->at[chunk].newer = 0;
+    *(history->newest ? &pool->at[history->newest].newer : &history->oldest) = chunk;
+    history->newest = chunk;
+}
+
+/* Adds a sign-in of the client with this hash without a look at the windows: what they count, and
+ * the client's own entry, is known after the next history_advance. False, and nothing has changed,
+ * when it takes history_add, or history_shed first. */
+static inline bool history_append(struct history_pool *pool, struct history *history, int64_t now,
+                                  uint64_t client_hash, int64_t time, uint64_t record,
+                                  uint32_t behind)
+{
+    uint32_t number = history->end;
+    if (history->quiet == 0 || client_hash != history->seen_hash || now >= history->due ||
+        time < pool->at[history->newest].at[(number - 1) % HISTORY_CHUNK].time)
+        return false;
+    if (number % HISTORY_CHUNK == 0) {
+        if (pool->used == pool->capacity)
+            return false;
+        history_add_chunk(pool, history);
+    }
+    pool->at[history->newest].at[number % HISTORY_CHUNK] =
+        (struct sign_in){time, record, behind, history->seen_last};
+    history->end++;
+    history->unknown++;
+    history->quiet--;
+    return true;
 }
 
 static inline bool history_is_empty(const struct history *history)

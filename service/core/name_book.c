@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "identity.h"
-#include "spelling_table.h"
 
 enum {
     NETBIOS_NAME_MAX = 15,
@@ -33,7 +32,6 @@ struct name_book {
     uint32_t units_size, units_used;
     struct entry *entries;
     struct name *at; /* by number */
-    struct spelling_table *spellings;
     char16_t *units;
 };
 
@@ -52,8 +50,7 @@ size_t name_book_size(uint32_t most)
     if (most == 0 || most > NAME_BOOK_NAMES_MAX) {
         return 0;
     }
-    return sizeof(struct name_book) + sizeof(struct spelling_table) +
-           slots_for(most) * sizeof(struct entry) +
+    return sizeof(struct name_book) + slots_for(most) * sizeof(struct entry) +
            (size_t)most * (sizeof(struct name) + UNITS_PER_NAME * sizeof(char16_t));
 }
 
@@ -69,8 +66,7 @@ struct name_book *name_book_init(void *memory, size_t size, uint32_t most,
                                .most = most,
                                .slots = slots_for(most),
                                .units_size = most * UNITS_PER_NAME,
-                               .spellings = (struct spelling_table *)(book + 1)};
-    book->entries = (struct entry *)(book->spellings + 1);
+                               .entries = (struct entry *)(book + 1)};
     book->at = (struct name *)(book->entries + book->slots);
     book->units = (char16_t *)(book->at + most);
     return book;
@@ -122,7 +118,7 @@ static struct entry *find(struct name_book *book, uint64_t user, uint64_t domain
     return NULL;
 }
 
-static uint32_t number_by_parts(struct name_book *book, struct text name)
+uint32_t name_book_number(struct name_book *book, struct text name)
 {
     struct text domain, user;
     struct entry *slot = NULL;
@@ -151,20 +147,6 @@ static uint32_t number_by_parts(struct name_book *book, struct text name)
     book->units_used += (uint32_t)name.count;
     *slot = (struct entry){user_known, domain_known, ++book->count};
     return book->count - 1;
-}
-
-uint32_t name_book_number(struct name_book *book, struct text name)
-{
-    uint32_t number = spelling_find(book->spellings, name);
-
-    if (number == NAME_BOOK_NONE) {
-        number = number_by_parts(book, name);
-        /* What was joined once stays so: entries are never removed. */
-        if (number != NAME_BOOK_NONE) {
-            spelling_add(book->spellings, name, number);
-        }
-    }
-    return number;
 }
 
 bool name_book_is_machine(const struct name_book *book, uint32_t number)

@@ -8,7 +8,7 @@
  *   - the first name with a domain adopts a bare user seen before;
  *   - the same user in two domains is two accounts.
  *
- * A spelling that was met lately is known by its very units, without folding or splitting it.
+ * What a name stands for once, it does for ever: names never leave the book.
  *
  * Memory: one block given at set-up. Names that find no room, and more than
  * NAME_BOOK_DOMAINS_MAX domains with the same user, stay as they are written.
@@ -26,7 +26,7 @@ enum {
 
 struct name_book;
 
-/* Bytes that a book of so many accounts needs, 184 to 232 each and 1 MB; 0 when most is 0 or above
+/* Bytes that a book of so many accounts needs, 184 to 232 each; 0 when most is 0 or above
  * NAME_BOOK_NAMES_MAX. */
 size_t name_book_size(uint32_t most);
 

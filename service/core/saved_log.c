@@ -158,19 +158,24 @@ bool saved_log_next(struct saved_log *log, struct event_record *record)
     return false;
 }
 
-bool saved_log_next_beside(struct saved_log *log, const struct event_record *other,
-                           struct event_record *record, bool *alike)
+const struct event_record *saved_log_next_beside(struct saved_log *log,
+                                                 struct saved_log_kinds *kinds, bool *alike)
 {
     uint64_t from = log->at - log->window_at;
 
-    if (log->at < log->window_at || from >= log->window_used ||
-        event_record_decode_beside(log->window + from, log->window_used - (size_t)from, other,
-                                   record, alike) != EVENT_RECORD_OK) {
-        return false;
+    if (log->at < log->window_at || from + EVENT_RECORD_MIN_SIZE > log->window_used) {
+        return NULL;
+    }
+    const uint8_t *bytes = log->window + from;
+    struct event_record *record = &kinds->last[saved_log_kind(event_record_peek_id(bytes))];
+
+    if (event_record_decode_next(bytes, log->window_used - (size_t)from, record, alike) !=
+        EVENT_RECORD_OK) {
+        return NULL;
     }
     log->passed = 0;
     hand_out(log, record);
-    return true;
+    return record;
 }
 
 void saved_log_take_window(struct saved_log *log)

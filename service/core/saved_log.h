@@ -23,8 +23,20 @@ enum {
     SAVED_LOG_HEADER_SIZE = 48,
     SAVED_LOG_END_SIZE = 40,        /* of the end-of-file record */
     SAVED_LOG_RECORD_MAX = 0x40000, /* bytes; larger claims are damage */
-    SAVED_LOG_WINDOW_SIZE = SAVED_LOG_RECORD_MAX
+    SAVED_LOG_WINDOW_SIZE = SAVED_LOG_RECORD_MAX,
+    SAVED_LOG_KINDS = 8 /* a power of 2 */
 };
+
+/* The last record of each of some kinds of events, by saved_log_kind; size 0 where there is none.
+ */
+struct saved_log_kinds {
+    struct event_record last[SAVED_LOG_KINDS];
+};
+
+static inline size_t saved_log_kind(uint32_t event_id)
+{
+    return event_id % SAVED_LOG_KINDS;
+}
 
 /* Where a log's bytes come from. read copies size bytes from offset on, all of which lie within the
  * file; false when it cannot, for reasons that its owner knows. */
@@ -70,10 +82,11 @@ bool saved_log_open(struct saved_log *log, const struct saved_log_file *file, vo
 bool saved_log_next(struct saved_log *log, struct event_record *record);
 
 /* The next record, if it lies right here and whole in the window: then the views of the records
- * before it hold as well. other is one of these, *alike as event_record_decode_beside has it. False
- * when it takes saved_log_next to tell what is here. */
-bool saved_log_next_beside(struct saved_log *log, const struct event_record *other,
-                           struct event_record *record, bool *alike);
+ * before it hold as well. It takes the place of the last of its kind, which it returns; *alike is
+ * as event_record_decode_next has it. All that *kinds holds must have come since saved_log_next was
+ * called last. Null when it takes that to tell what is here. */
+const struct event_record *saved_log_next_beside(struct saved_log *log,
+                                                 struct saved_log_kinds *kinds, bool *alike);
 
 /* Takes the window away, for others to use, and gives the walk one again. */
 void saved_log_take_window(struct saved_log *log);

@@ -79,6 +79,10 @@ static uint64_t lay_out(void *memory, const struct sweep_grid *grid, uint32_t ac
         uint64_t cells = (uint64_t)grid->counts[i].count * grid->windows.count;
         size_t listed = SWEEP_LISTED_MAX * sizeof(struct sweep_crossing);
 
+        sweep->rows[i] = carve(memory, &used, sweep_axis_largest(&grid->counts[i]) + UINT64_C(1));
+        for (uint32_t count = 0; memory != NULL && count < grid->counts[i].count; count++) {
+            sweep->rows[i][grid->counts[i].at[count]] = (uint8_t)(count + 1);
+        }
         sweep->peak_times[i] = carve(memory, &used, each * sizeof *sweep->peak_times[i]);
         sweep->cells[i] = carve(memory, &used, cells * sizeof *sweep->cells[i]);
         for (uint64_t cell = 0; cell < cells; cell++) {
@@ -134,17 +138,13 @@ static size_t peak_at(const struct sweep *sweep, uint32_t account, uint32_t wind
 void sweep_rise(struct sweep *sweep, const struct sweep_sign_in *sign_in,
                 enum limit_subject subject, uint32_t window, uint32_t peak, uint32_t took)
 {
-    const struct sweep_axis *counts = &sweep->grid.counts[subject];
-    uint32_t i = 0;
+    uint8_t row = sweep->rows[subject][peak];
 
     sweep->peak_times[subject][peak_at(sweep, sign_in->account, window)] = sign_in->time;
-    while (i < counts->count && counts->at[i] < peak) {
-        i++;
-    }
-    if (i == counts->count || counts->at[i] != peak) {
+    if (row == 0) {
         return;
     }
-    struct sweep_cell_state *cell = cell_at(sweep, subject, i, window);
+    struct sweep_cell_state *cell = cell_at(sweep, subject, row - 1u, window);
 
     if (cell->accounts < SWEEP_LISTED_MAX) {
         cell->crossings[cell->accounts] = (struct sweep_crossing){.order = sweep->fed,
@@ -166,7 +166,7 @@ bool sweep_make_room(struct sweep *sweep, int64_t now)
         const struct sweep_account *account = &sweep->at[looked_at];
 
         sweep->hand = looked_at + 1 < sweep->accounts ? looked_at + 1 : 0;
-        if ((account->end != 0 || account->sightings != 0) &&
+        if ((account->held > 0 || account->sightings != 0) &&
             now - account->newest >= sweep->horizon) {
             sweep_times_clear(sweep, looked_at);
             sweep_sightings_clear(sweep, looked_at);

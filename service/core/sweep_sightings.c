@@ -105,6 +105,12 @@ static void count(struct sweep *sweep, const struct sweep_sign_in *sign_in)
     }
 }
 
+/* The lowest peak of the account: no more clients than that are nothing new. */
+static uint32_t shortest_peak(const struct sweep *sweep, uint32_t account)
+{
+    return sweep->client_peaks[(size_t)account * sweep->grid.windows.count];
+}
+
 enum sweep_sighted sweep_sightings_add(struct sweep *sweep, const struct sweep_sign_in *sign_in,
                                        int64_t hour_start)
 {
@@ -128,7 +134,8 @@ enum sweep_sighted sweep_sightings_add(struct sweep *sweep, const struct sweep_s
 
     at[sighting].time = newer ? place : before;
     put_in(sweep, account, sighting);
-    if (newer && !(known && now - before < sweep->grid.windows.at[0])) {
+    if (newer && account->clients > shortest_peak(sweep, sign_in->account) &&
+        !(known && now - before < sweep->grid.windows.at[0])) {
         count(sweep, sign_in);
     }
     return known && (int32_t)(before - (uint32_t)hour_start) >= 0 ? SWEEP_SIGHTED_BEFORE

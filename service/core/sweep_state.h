@@ -32,19 +32,21 @@ struct sweep_sightings {
     uint32_t fresh, free;
 };
 
-/* What of an account lies in a window. */
+/* How an account stands to a window. A sign-in makes a new peak if there are then peak + 1 in the
+ * window: if the oldest of the newest peak + 1 is in it. So that one is all that needs to be looked
+ * at, and nobody has to count what is in the window. */
 struct sweep_window {
-    uint32_t tail;      /* position of the oldest sign-in in it, when there is one */
-    uint32_t tail_time; /* its time */
-    uint16_t count;
-    uint16_t peak;
+    uint32_t at;   /* position of the oldest of the newest `peak` times, when so many are held */
+    uint16_t peak; /* the most that were ever in the window; sweep.kept at most */
 };
 
 struct sweep_account {
-    int64_t newest;     /* place of the newest sign-in */
-    uint32_t end;       /* position of the newest time; 0: none is held */
-    uint32_t sightings; /* the newest; 0: none is held */
-    uint32_t clients;   /* sightings held */
+    int64_t newest;       /* place of the newest sign-in */
+    uint32_t oldest, end; /* positions of the oldest and newest time held */
+    uint32_t held;        /* times: as many as the peak of the longest window that still has less
+                             than sweep.kept; nobody needs older ones */
+    uint32_t sightings;   /* the newest; 0: none is held */
+    uint32_t clients;     /* sightings held */
 };
 
 struct sweep {
@@ -57,6 +59,7 @@ struct sweep {
 
     struct sweep_times times;
     struct sweep_sightings sightings;
+    uint8_t *rows[2];             /* by subject; by count: its place in the grid and one, or 0 */
     struct sweep_account *at;     /* by account */
     struct sweep_window *windows; /* by account and window */
     uint16_t *client_peaks;       /* by account and window */
@@ -90,8 +93,7 @@ bool sweep_make_room(struct sweep *sweep, int64_t now);
 
 /* sweep_times.c */
 
-/* Lets what is too old by now leave the windows of an account, and counts a sign-in in them. False:
- * no room. */
+/* Counts a sign-in in the windows of its account. False: no room. */
 bool sweep_times_add(struct sweep *sweep, const struct sweep_sign_in *sign_in);
 
 /* Forgets the times of an account. */

@@ -38,171 +38,123 @@ static uint32_t take_block(struct sweep *sweep, int64_t now)
     return block;
 }
 
-/* The oldest sign-in leaves a window. */
-static void leave(const struct sweep_times *times, struct sweep_window *window)
+/* The oldest time is needed no more. */
+static void drop_oldest(struct sweep_times *times, struct sweep_account *account)
 {
-    if (--window->count > 0) {
-        window->tail = behind(times, window->tail);
-        window->tail_time = times->at[window->tail];
+    uint32_t block = account->oldest / SWEEP_BLOCK;
+
+    if (--account->held > 0) {
+        account->oldest = behind(times, account->oldest);
+    }
+    if (account->held == 0 || account->oldest / SWEEP_BLOCK != block) {
+        give_block(times, block);
     }
 }
 
-/* The oldest sign-in leaves the longest window: nobody needs it any more. The others must have let
- * it go before. */
-static void leave_for_good(struct sweep *sweep, struct sweep_account *account,
-                           struct sweep_window *longest)
-{
-    uint32_t block = longest->tail / SWEEP_BLOCK;
-
-    leave(&sweep->times, longest);
-    if (longest->count == 0) {
-        account->end = 0;
-    }
-    if (longest->count == 0 || longest->tail / SWEEP_BLOCK != block) {
-        give_block(&sweep->times, block);
-    }
-}
-
-static void expire(struct sweep *sweep, struct sweep_account *account, struct sweep_window *windows,
-                   int64_t now)
-{
-    const struct sweep_axis *axis = &sweep->grid.windows;
-    uint32_t last = axis->count - 1, time = (uint32_t)now;
-
-    for (uint32_t i = 0; i < last; i++) {
-        while (windows[i].count > 0 && time - windows[i].tail_time >= axis->at[i]) {
-            leave(&sweep->times, &windows[i]);
-        }
-    }
-    while (windows[last].count > 0 && time - windows[last].tail_time >= axis->at[last]) {
-        leave_for_good(sweep, account, &windows[last]);
-    }
-}
-
-/* No count needs the oldest sign-in. */
-static void drop_oldest(struct sweep *sweep, struct sweep_account *account,
-                        struct sweep_window *windows)
-{
-    uint32_t last = sweep->grid.windows.count - 1, oldest = windows[last].tail;
-
-    for (uint32_t i = 0; i < last; i++) {
-        if (windows[i].count > 0 && windows[i].tail == oldest) {
-            leave(&sweep->times, &windows[i]);
-        }
-    }
-    leave_for_good(sweep, account, &windows[last]);
-}
-
-/* The position for one more time; 0: no room. */
-static uint32_t next_position(struct sweep *sweep, struct sweep_account *account, int64_t now)
+/* Makes the position for one more time the account's newest. False: no room. */
+static bool extend(struct sweep *sweep, struct sweep_account *account, int64_t now)
 {
     uint32_t position = account->end + 1;
 
-    if (account->end != 0 && position % SWEEP_BLOCK != SWEEP_BLOCK_TIMES) {
-        return position;
-    }
-    uint32_t block = take_block(sweep, now);
+    if (account->held == 0 || position % SWEEP_BLOCK == SWEEP_BLOCK_TIMES) {
+        uint32_t block = take_block(sweep, now);
 
-    if (block != 0 && account->end != 0) {
-        sweep->times.at[position] = block;
+        if (block == 0) {
+            return false;
+        }
+        if (account->held > 0) {
+            sweep->times.at[position] = block;
+        }
+        position = block * SWEEP_BLOCK;
     }
-    return block * SWEEP_BLOCK;
+    account->end = position;
+    if (account->held++ == 0) {
+        account->oldest = position;
+    }
+    return true;
 }
 
-/* Puts a time where it belongs among those from the oldest on, which are in order; the others move
- * up by one, the newest to the position end. Some windows then begin one position further on. */
-static void insert(struct sweep *sweep, struct sweep_window *windows, uint32_t end, int64_t place,
-                   int64_t now)
+/* Puts a time where it belongs among those held, which are in order; newer ones move up by one. */
+static void insert(struct sweep_times *times, const struct sweep_account *account, uint32_t time)
 {
-    const struct sweep_axis *axis = &sweep->grid.windows;
-    uint32_t *at = sweep->times.at, carried = (uint32_t)place;
+    uint32_t *at = times->at;
 
-    for (uint32_t i = windows[axis->count - 1].tail; i != end; i = behind(&sweep->times, i)) {
+    for (uint32_t i = account->oldest; i != account->end; i = behind(times, i)) {
         uint32_t held = at[i];
 
-        if ((int32_t)(held - carried) > 0) {
-            at[i] = carried;
-            carried = held;
+        if ((int32_t)(held - time) > 0) {
+            at[i] = time;
+            time = held;
         }
     }
-    at[end] = carried;
-    for (uint32_t i = 0; i < axis->count; i++) {
-        if (windows[i].count > 0) {
-            if (now - place >= axis->at[i]) {
-                windows[i].tail = behind(&sweep->times, windows[i].tail);
-            }
-            windows[i].tail_time = at[windows[i].tail];
-        }
+    at[account->end] = time;
+}
+
+/* Looks at the oldest of the newest peak + 1 times. */
+static void look(struct sweep *sweep, const struct sweep_sign_in *sign_in, uint32_t index,
+                 struct sweep_window *window, uint32_t oldest)
+{
+    uint32_t age = (uint32_t)sign_in->now - sweep->times.at[oldest];
+
+    if (age < sweep->grid.windows.at[index]) {
+        window->at = oldest;
+        window->peak++;
+        sweep_rise(sweep, sign_in, LIMIT_SIGN_INS, index, window->peak, age);
+    } else if (window->peak > 0) {
+        window->at = behind(&sweep->times, oldest);
     }
 }
 
-/* Counts the sign-in whose time has been put in place, the account's newest time being at end. */
-static void count(struct sweep *sweep, const struct sweep_sign_in *sign_in,
-                  struct sweep_window *windows, uint32_t end)
+/* After a sign-in. Returns how many times are needed from now on. */
+static uint32_t look_at_windows(struct sweep *sweep, const struct sweep_sign_in *sign_in,
+                                const struct sweep_account *account)
 {
-    const struct sweep_axis *axis = &sweep->grid.windows;
-    uint32_t now = (uint32_t)sign_in->now;
+    struct sweep_window *windows = sweep_windows(sweep, sign_in->account);
+    uint32_t needed = 0;
 
-    for (uint32_t i = 0; i < axis->count; i++) {
-        struct sweep_window *window = &windows[i];
+    for (uint32_t i = 0; i < sweep->grid.windows.count; i++) {
+        uint32_t peak = windows[i].peak;
 
-        if (sign_in->now - sign_in->place >= axis->at[i]) {
-            continue; /* it is late, and the window is short */
+        if (peak == sweep->kept) {
+            break; /* it can tell no more, nor can the longer ones */
         }
-        if (window->count++ == 0) {
-            window->tail = end;
-            window->tail_time = (uint32_t)sign_in->place;
+        if (peak + 1 < account->held) {
+            look(sweep, sign_in, i, &windows[i], peak > 0 ? windows[i].at : account->end);
+        } else if (peak + 1 == account->held) {
+            look(sweep, sign_in, i, &windows[i], account->oldest);
         }
-        if (window->count > window->peak) {
-            window->peak = window->count;
-            sweep_rise(sweep, sign_in, LIMIT_SIGN_INS, i, window->peak, now - window->tail_time);
-        }
+        needed = windows[i].peak < sweep->kept ? windows[i].peak : needed;
     }
+    return needed;
 }
 
 bool sweep_times_add(struct sweep *sweep, const struct sweep_sign_in *sign_in)
 {
     struct sweep_account *account = &sweep->at[sign_in->account];
-    struct sweep_window *windows = sweep_windows(sweep, sign_in->account);
-    const struct sweep_window *longest = &windows[sweep->grid.windows.count - 1];
+    bool in_order = account->held == 0 || sign_in->place >= account->newest;
 
-    expire(sweep, account, windows, sign_in->now);
-    if (sign_in->now - sign_in->place >= sweep_axis_largest(&sweep->grid.windows)) {
-        return true; /* late, and too old for every window */
+    if (sweep_windows(sweep, sign_in->account)->peak == sweep->kept) {
+        return true; /* no window can tell more */
     }
-    bool in_order = account->end == 0 || sign_in->place >= account->newest;
-
-    if (longest->count == sweep->kept) {
-        if ((int32_t)(longest->tail_time - (uint32_t)sign_in->place) > 0) {
-            return true; /* late, and as many are newer as any limit counts */
-        }
-        drop_oldest(sweep, account, windows);
-        in_order = in_order || account->end == 0;
-    }
-    uint32_t end = next_position(sweep, account, sign_in->now);
-
-    if (end == 0) {
+    if (!extend(sweep, account, sign_in->now)) {
         return false;
     }
-    account->end = end;
     if (in_order) {
-        sweep->times.at[end] = (uint32_t)sign_in->place;
+        sweep->times.at[account->end] = (uint32_t)sign_in->place;
     } else {
-        insert(sweep, windows, end, sign_in->place, sign_in->now);
+        insert(&sweep->times, account, (uint32_t)sign_in->place);
     }
-    count(sweep, sign_in, windows, end);
+    uint32_t needed = look_at_windows(sweep, sign_in, account);
+
+    while (account->held > needed) {
+        drop_oldest(&sweep->times, account);
+    }
     return true;
 }
 
 void sweep_times_clear(struct sweep *sweep, uint32_t account)
 {
-    struct sweep_window *windows = sweep_windows(sweep, account);
-    uint32_t last = sweep->grid.windows.count - 1;
-
-    for (uint32_t i = 0; i < last; i++) {
-        windows[i].count = 0;
-    }
-    while (windows[last].count > 0) {
-        leave_for_good(sweep, &sweep->at[account], &windows[last]);
+    while (sweep->at[account].held > 0) {
+        drop_oldest(&sweep->times, &sweep->at[account]);
     }
 }

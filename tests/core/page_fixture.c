@@ -112,7 +112,8 @@ void page_sign_in(struct page_fixture *page, int64_t time, struct text account, 
         guard_hold(page->guard, &identity);
     }
     if (crossed && verdict.flag != FLAG_MACHINE) {
-        must(replay_report_add(&page->report, identity.name, number, &verdict), "memory");
+        must(replay_report_add(&page->report, identity.name, number, page->record, &verdict),
+             "memory");
     }
 }
 

@@ -31,9 +31,9 @@ enum { ARGUMENTS_MAX = 16 };
 const char *path_of(const char *name)
 {
     static char paths[16][512];
-    static const char *const names[] = {"a.evt",        "b.evt",       "c.evt", "none.evt",
-                                        "folder",       "out",         "err",   "folder/b.EVT",
-                                        "folder/a.evt", "folder/c.txt"};
+    static const char *const names[] = {"a.evt",        "b.evt",        "c.evt",   "none.evt",
+                                        "folder",       "out",          "err",     "folder/b.EVT",
+                                        "folder/a.evt", "folder/c.txt", "settings"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
@@ -63,7 +63,7 @@ void save(struct evt_builder *builder, const char *name)
 
 int remove_files(void **state)
 {
-    static const char *const names[] = {"a.evt", "b.evt", "c.evt", "out", "err"};
+    static const char *const names[] = {"a.evt", "b.evt", "c.evt", "out", "err", "settings"};
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -379,8 +379,8 @@ static void the_first_to_cross_are_listed_and_all_are_counted(void **state)
 /* There is room for 64 accounts that are full, and 64 sign-ins for each account on average. */
 static void what_finds_no_room_is_said(void **state)
 {
-    enum { ACCOUNTS_IN_ALL = 100, FULL = 64, MOST = 1000 };
-    struct sweep_grid grid = small_grid(MOST, 86400);
+    enum { ACCOUNTS_IN_ALL = 100, FULL = 64, MOST = 999 };
+    struct sweep_grid grid = small_grid(MOST + 1, 86400);
     struct sweep *sweep = open_sweep(&grid, ACCOUNTS_IN_ALL);
 
     (void)state;
