@@ -5,6 +5,7 @@
 #   make -f mingw.mk demo       the main job before your eyes
 #   make -f mingw.mk acceptance what a real Windows host runs to try RelayLock
 #   make -f mingw.mk bench      figures
+#   make -f mingw.mk fuzz       hostile input, for longer than the tests do
 #   make -f mingw.mk clean      removes build/
 #
 # Missing Debian packages are installed first (as root; otherwise their apt-get line is shown).
@@ -78,8 +79,8 @@ CORE := $(wildcard service/core/*.c)
 ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
-APP_PORTABLE := $(wildcard service/app/replay*.c) $(wildcard service/app/*_posix.c) \
-	service/app/new_file.c service/app/usage.c
+APP_PORTABLE := $(filter-out %_windows.c,$(wildcard service/app/replay*.c)) \
+	$(wildcard service/app/*_posix.c) service/app/new_file.c service/app/usage.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
 FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 
@@ -185,10 +186,11 @@ build/cmocka/%/lib/libcmocka-static.a: | build/cmocka/source
 TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/asan/tests/%.test) \
 	$(CORE_TESTS:%=build/x64/tests/%.exe) $(WINDOWS_TESTS:%=build/x64/tests/%.exe)
 
-include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/page/page.mk
+include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/fuzz/fuzz.mk \
+	tests/page/page.mk
 
 programs: all $(TEST_PROGRAMS) build/native/make_history build/native/make_hostile
-test: programs lab acceptance build/lab/probe.exe
+test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
 	tests/run.sh $(VERSION)
 
 demo: build/x64/relaylock.exe lab acceptance

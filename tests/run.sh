@@ -76,6 +76,10 @@ for source in tests/core/test_*.c; do
     run "valgrind-$name" 900 env RELAYLOCK_HISTORIES=300 valgrind -q --error-exitcode=99 \
         --leak-check=full --errors-for-leak-kinds=definite "$test"
 done
+for source in tests/fuzz/fuzz_*.c; do
+    name=$(basename "$source" .c)
+    run "${name/_/-}" 120 tests/fuzz/fuzz.sh "build/fuzz/$name" 15
+done
 run evtexport 120 tests/core/compare_evtexport.sh build/native/tests/core/test_saved_log.test \
     tests/data/SysEvent.Evt
 for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do

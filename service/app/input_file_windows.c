@@ -11,7 +11,7 @@ enum {
     COPY_SIZE = 65536
 };
 
-static void say(char error[INPUT_FILE_ERROR_SIZE], const char *call, DWORD code)
+void input_file_say(char error[INPUT_FILE_ERROR_SIZE], const char *call, unsigned long code)
 {
     wchar_t wide[96];
     char narrow[96];
@@ -37,14 +37,14 @@ static bool copy_all(HANDLE from, HANDLE to, char error[INPUT_FILE_ERROR_SIZE])
             if (code == ERROR_BROKEN_PIPE) { /* so a pipe ends */
                 return true;
             }
-            say(error, "ReadFile (standard input)", code);
+            input_file_say(error, "ReadFile (standard input)", code);
             return false;
         }
         if (got == 0) {
             return true;
         }
         if (!WriteFile(to, bytes, got, &done, NULL)) {
-            say(error, "WriteFile (a copy of standard input)", GetLastError());
+            input_file_say(error, "WriteFile (a copy of standard input)", GetLastError());
             return false;
         }
     }
@@ -57,14 +57,14 @@ static HANDLE copy_to_file(HANDLE from, char error[INPUT_FILE_ERROR_SIZE])
     DWORD count = GetTempPathW(MAX_PATH + 1, folder);
 
     if (count == 0 || count > MAX_PATH || GetTempFileNameW(folder, L"rlk", 0, path) == 0) {
-        say(error, "GetTempFileName", GetLastError());
+        input_file_say(error, "GetTempFileName", GetLastError());
         return INVALID_HANDLE_VALUE;
     }
     HANDLE to = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
                             FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
 
     if (to == INVALID_HANDLE_VALUE) {
-        say(error, "CreateFile (a copy of standard input)", GetLastError());
+        input_file_say(error, "CreateFile (a copy of standard input)", GetLastError());
     } else if (!copy_all(from, to, error)) {
         CloseHandle(to);
         to = INVALID_HANDLE_VALUE;
@@ -82,7 +82,7 @@ static HANDLE open_standard_input(char error[INPUT_FILE_ERROR_SIZE])
         file = copy_to_file(input, error);
     } else if (!DuplicateHandle(GetCurrentProcess(), input, GetCurrentProcess(), &file, 0, FALSE,
                                 DUPLICATE_SAME_ACCESS)) {
-        say(error, "DuplicateHandle", GetLastError());
+        input_file_say(error, "DuplicateHandle", GetLastError());
         file = INVALID_HANDLE_VALUE;
     }
     return file;
@@ -112,7 +112,7 @@ static HANDLE open_path(const char *path, char error[INPUT_FILE_ERROR_SIZE])
                     NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
 
     if (file == INVALID_HANDLE_VALUE) {
-        say(error, "CreateFile", GetLastError());
+        input_file_say(error, "CreateFile", GetLastError());
     } else if (GetFileType(file) != FILE_TYPE_DISK) {
         snprintf(error, INPUT_FILE_ERROR_SIZE, "not a file");
         CloseHandle(file);
@@ -130,7 +130,7 @@ bool input_file_open(struct input_file *file, const char *path, char error[INPUT
         return false;
     }
     if (!GetFileSizeEx(opened, &size)) {
-        say(error, "GetFileSizeEx", GetLastError());
+        input_file_say(error, "GetFileSizeEx", GetLastError());
         CloseHandle(opened);
         return false;
     }
@@ -155,7 +155,7 @@ bool input_file_read(const struct input_file *file, uint64_t offset, void *to, s
         if (!ReadFile((HANDLE)file->handle, (char *)to + done, (DWORD)(size - done), &got,
                       &place) &&
             GetLastError() != ERROR_HANDLE_EOF) {
-            say(error, "ReadFile", GetLastError());
+            input_file_say(error, "ReadFile", GetLastError());
             return false;
         }
         if (got == 0) {
@@ -199,7 +199,7 @@ static bool tell_found(HANDLE search, WIN32_FIND_DATAW *found, const char *folde
     DWORD code = GetLastError();
 
     if (code != ERROR_NO_MORE_FILES) {
-        say(error, "FindNextFile", code);
+        input_file_say(error, "FindNextFile", code);
         return false;
     }
     return true;
@@ -226,7 +226,7 @@ bool input_file_list(const char *path, bool (*tell)(void *context, const char *p
     HANDLE search = FindFirstFileW(wide, &found);
 
     if (search == INVALID_HANDLE_VALUE) {
-        say(error, "FindFirstFile", GetLastError());
+        input_file_say(error, "FindFirstFile", GetLastError());
         return false;
     }
     bool all = tell_found(search, &found, path, tell, context, error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "input_file.h"
+#include "replay_queried.h"
 #include "replay_saved.h"
 
 struct opening {
@@ -15,12 +16,64 @@ struct opening {
     void *context;
 };
 
+#ifdef _WIN32
+
+static const char channel_prefix[] = "channel:";
+
+/* Whether a file is an event log of Windows Vista or later (.evtx). */
+static bool is_newer(const char *path)
+{
+    static const char evtx[] = "ElfFile"; /* terminator included: MS-EVEN6 2.2 */
+    char error[REPLAY_ERROR_SIZE], start[sizeof evtx];
+    struct input_file file;
+
+    if (!input_file_open(&file, path, error)) {
+        return false; /* whoever opens it next will say why */
+    }
+    bool newer = file.size >= sizeof start &&
+                 input_file_read(&file, 0, start, sizeof start, error) &&
+                 memcmp(start, evtx, sizeof start) == 0;
+
+    input_file_close(&file);
+    return newer;
+}
+
+/* What wevtapi is to read: a channel, or a newer file. False for anything else. */
+static bool open_queried(const struct opening *opening, const char *path,
+                         struct replay_input **input, char error[REPLAY_ERROR_SIZE])
+{
+    bool channel = strncmp(path, channel_prefix, sizeof channel_prefix - 1) == 0;
+
+    if (!channel && !is_newer(path)) {
+        return false;
+    }
+    *input = replay_queried_open(channel ? path + sizeof channel_prefix - 1 : path, !channel,
+                                 opening->search, error);
+    return true;
+}
+
+#else
+
+static bool open_queried(const struct opening *opening, const char *path,
+                         struct replay_input **input, char error[REPLAY_ERROR_SIZE])
+{
+    (void)opening;
+    (void)path;
+    (void)input;
+    (void)error;
+    return false; /* there is no wevtapi; replay_saved_open says what a newer file is */
+}
+
+#endif
+
 static void open_input(const struct opening *opening, const char *path, bool standard_input)
 {
     char error[REPLAY_ERROR_SIZE];
-    struct replay_input *input =
-        replay_saved_open(standard_input ? NULL : path, opening->search, error);
+    struct replay_input *input = NULL;
 
+    if (standard_input || !open_queried(opening, path, &input, error)) {
+        input = replay_saved_open(standard_input ? NULL : path, opening->search, error);
+    }
     if (input == NULL) {
         opening->complain(opening->context, path, error);
     } else if (!replay_reader_add(opening->reader, input, path)) {
@@ -78,8 +131,12 @@ static bool open_folder(const struct opening *opening, const char *path)
         opening->complain(opening->context, path,
                           error[0] != '\0' ? error
                                            : "the folder holds more than there is room for");
-    } else if (inputs->count == before) {
-        opening->complain(opening->context, path, "the folder holds no event log (.evt)");
+    }
+    if (inputs->count == before) {
+        if (listed) {
+            opening->complain(opening->context, path, "the folder holds no event log (.evt)");
+        }
+        return true;
     }
     if (inputs->count > before) {
         qsort(inputs->paths + before, inputs->count - before, sizeof *inputs->paths, by_name);

@@ -1,5 +1,6 @@
 /* replay_inputs.h: the arguments of a replay, made into inputs: a file, "-" for standard input, a
- * folder for the logs that lie in it, on Windows also what wevtapi reads.
+ * folder for the logs that lie in it. On Windows also what wevtapi reads: newer files (.evtx) and
+ * "channel:NAME" for a live log.
  */
 #ifndef RELAYLOCK_APP_REPLAY_INPUTS_H
 #define RELAYLOCK_APP_REPLAY_INPUTS_H
