@@ -130,7 +130,8 @@ build/native/relaylock build/clang/relaylock build/asan/relaylock: build/%/relay
 	$(call say,LINK)
 	$(Q)$($*.cc) $($*.link) $^ -o $@
 
-# The figures of the docs, from their sources; only for those who change them (needs graphviz).
+# The figures of the docs, from their sources; only for those who change them (needs graphviz; the
+# page's picture comes from tests/page/page.mk).
 FIGURES := $(patsubst %.dot,%.svg,$(wildcard docs/figures/*.dot))
 figures: $(FIGURES)
 docs/figures/%.svg: docs/figures/%.dot
@@ -196,7 +197,7 @@ TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/
 include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/fuzz/fuzz.mk \
 	tests/page/page.mk
 
-programs: all $(TEST_PROGRAMS) build/native/make_log build/native/make_history build/native/make_hostile
+programs: all $(TEST_PROGRAMS) build/native/make_log build/native/make_sample build/native/make_hostile
 test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
 	tests/run.sh $(VERSION)
 

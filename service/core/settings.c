@@ -188,6 +188,15 @@ static bool same_exempt(const struct settings *one, const struct settings *other
     return i == one->exempt_count && i == other->exempt_count;
 }
 
+static bool same_services(const struct service_list *one, const struct service_list *other)
+{
+    uint32_t i = 0;
+    while (i < one->count && i < other->count &&
+           text_equal_fold(text_of(one->names[i]), text_of(other->names[i])))
+        i++;
+    return i == one->count && i == other->count;
+}
+
 bool settings_same(const struct settings *one, const struct settings *other, size_t index)
 {
     const struct setting_info *info = &setting_table[index];
@@ -205,6 +214,8 @@ bool settings_same(const struct settings *one, const struct settings *other, siz
         return limit_set_same(a, b);
     case SETTING_NAMES:
         return same_exempt(one, other);
+    case SETTING_SERVICES:
+        return same_services(a, b);
     }
     return false;
 }
