@@ -14,8 +14,8 @@
 #include <windows.h>
 #include <stdbool.h>
 
-/* An empty registry. Puts its calls into parameters_calls, diagnostics_calls, installation_calls and
- * boot_calls. */
+/* An empty registry. Puts its calls into parameters_calls, diagnostics_calls, installation_calls
+ * and boot_calls. */
 void fake_registry_reset(void);
 
 /* By a path below HKEY_LOCAL_MACHINE; what is missing on the way is made. */
