@@ -41,6 +41,16 @@ says_no_more() { # ID N
     report "event $1 only $2 time(s)" $? "$found times"
 }
 
+# That it has read the log up to a record; it is asked until it has.
+reads_up_to() { # RECORD
+    for _ in $(seq 20); do
+        in_folder sc.exe control RelayLock 128 >/dev/null
+        sleep 0.3
+        said | grep ' 104  ' | tail -n 1 | grep -q "Last record read: $1 " && break
+    done
+    report "it has read up to record $1" $? "$(said | tail -n 3)"
+}
+
 set_level() { # CATEGORY LEVEL
     in_folder reg add "$services\\MSExchangeTransport\\Diagnostics" /v "$1" /t REG_DWORD /d "$2" /f \
         >/dev/null
@@ -85,26 +95,51 @@ watch_through() { # READER
 
     # Cleared while it watches: the alert behind it says so.
     sign_ins 4 'LAB\early'
-    in_folder sc.exe control RelayLock 128 >/dev/null
-    says 104 1 'Sign-ins read: 4'
+    reads_up_to 4
     in_folder "$lab" log clear Sight
     says 302 1 'The log "Sight" was cleared'
     sign_ins 5 'LAB\cleared'
     says 413 1 'LAB.cleared.*The log was cleared within the window'
     says_no_more 303 0
 
-    # Too small for a window, and gone round while RelayLock was not there.
+    # Cleared while RelayLock was not there, and grown since past what it had read.
     stop
+    in_folder "$lab" log clear Sight
+    sleep 3 # a second more or less is the same time
+    others 30
+    start
+    says 302 2 'The log "Sight" was cleared'
+    sign_ins 5 'LAB\again'
+    says 413 1 'LAB.again.*The log was cleared within the window'
+    says_no_more 303 0
+
+    # Gone round while RelayLock was not there: which records were lost, and in whose window.
+    sign_ins 1 'LAB\known'
+    reads_up_to 36
+    stop
+    in_folder "$lab" fault clear_continues=1 >/dev/null
     in_folder "$lab" log size 131072 Sight
+    in_folder "$lab" fault clear >/dev/null
     others 2000
     start
+    says 303 1 'Records 37 to [0-9]+ of the log "Sight" are gone'
+    says_no_more 302 2
     says 314 1 '"Sight" \(128 KB\) holds only the last .* less than the longest window \(10 min\)'
     sign_ins 5 'LAB\short'
-    says 413 2 'LAB'
-    said | grep -qE ' 413  .*LAB.short.*does not reach back over the window \(records up to [0-9]+ are gone\)'
-    report "its alert says that the log is too short" $? "$(said | tail -n 3)"
+    says 413 1 'LAB.short.*does not reach back over the window \(records up to [0-9]+ are gone\)'
 
-    # Full, and keeping what it has: refused are the sign-ins behind it.
+    # Told again by nobody who was told, and over when it is over.
+    stop
+    start
+    says_no_more 314 1
+    says_no_more 310 1
+    stop
+    in_folder "$lab" log size 67108864 Sight
+    start
+    says 315 1 '"Sight" reaches back'
+    says 302 3 'The log "Sight" was cleared'
+
+    # Full, and keeping what it has.
     stop
     in_folder "$lab" log size 131072 --keep Sight
     others 2000
@@ -112,7 +147,10 @@ watch_through() { # READER
     says 312 1 '"Sight" is full or nearly so \(128 of 128 KB\).*it keeps them until it is cleared'
     in_folder "$lab" log clear Sight
     sign_ins 5 'LAB\late'
-    says 413 3 'LAB'
+    says 413 1 'LAB.late'
+    stop
+    start
+    says 313 1 '"Sight" takes new events again'
     stop
     in_folder relaylock.exe uninstall >/dev/null
     in_folder reg delete "$services\\MSExchangeTransport\\Diagnostics" /f >/dev/null

@@ -297,6 +297,21 @@ static void what_is_not_read_yet_is_not_looked_at(void **state)
     }
 }
 
+static void a_log_that_is_cleared_before_any_sign_in_came_is_told(void **state)
+{
+    begin(state);
+    foreign(20, T);
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    for (int poll = 0; poll < POLLS; poll++)
+        assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_int_equal(reading.source->seen.record, 20);
+    fake_event_log_clear();
+    sign_ins(1, T);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_cleared();
+    assert_int_equal(reading.count, 1);
+}
+
 /* Not looked at is what came in after the question. */
 static void what_comes_between_is_not_passed_over(void **state)
 {
@@ -534,6 +549,7 @@ int main(void)
         WITH_BOTH(one_that_reaches_back_is_not),
         WITH_BOTH(a_whole_log_is_never_short),
         WITH_BOTH(what_others_write_is_looked_at_too),
+        WITH_BOTH(a_log_that_is_cleared_before_any_sign_in_came_is_told),
         WITH_BOTH(what_comes_between_is_not_passed_over),
         WITH_BOTH(resuming_misses_nothing_that_was_looked_at),
         WITH_BOTH(what_is_not_read_yet_is_not_looked_at),
