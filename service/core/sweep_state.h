@@ -32,19 +32,22 @@ struct sweep_sightings {
     uint32_t fresh, free;
 };
 
-/* How an account stands to a window. A sign-in makes a new peak if there are then peak + 1 in the
- * window: if the oldest of the newest peak + 1 is in it. So that one is all that needs to be looked
- * at, and nobody has to count what is in the window. */
+/* How an account stands to a window. Its times are numbered from 0 up, in their order. A sign-in
+ * makes a new peak if there are then peak + 1 in the window, so it is enough to know a time that
+ * everything older is out of the window, and to look again when there are peak + 1 from that one
+ * on. */
 struct sweep_window {
-    uint32_t at;   /* position of the oldest of the newest `peak` times, when so many are held */
+    uint32_t from; /* number of that time */
+    uint32_t at;   /* its position; of no meaning with a peak of 0, or once it is not held any more:
+                      then it is out of the window, too */
     uint16_t peak; /* the most that were ever in the window; sweep.kept at most */
 };
 
 struct sweep_account {
     int64_t newest;       /* place of the newest sign-in */
     uint32_t oldest, end; /* positions of the oldest and newest time held */
-    uint32_t held;        /* times: as many as the peak of the longest window that still has less
-                             than sweep.kept; nobody needs older ones */
+    uint32_t first;       /* number of the oldest */
+    uint32_t held;        /* times: no more than the highest peak that is less than sweep.kept */
     uint32_t sightings;   /* the newest; 0: none is held */
     uint32_t clients;     /* sightings held */
 };

@@ -43,6 +43,7 @@ static void drop_oldest(struct sweep_times *times, struct sweep_account *account
 {
     uint32_t block = account->oldest / SWEEP_BLOCK;
 
+    account->first++;
     if (--account->held > 0) {
         account->oldest = behind(times, account->oldest);
     }
@@ -90,42 +91,74 @@ static void insert(struct sweep_times *times, const struct sweep_account *accoun
     at[account->end] = time;
 }
 
-/* Looks at the oldest of the newest peak + 1 times. */
-static void look(struct sweep *sweep, const struct sweep_sign_in *sign_in, uint32_t index,
-                 struct sweep_window *window, uint32_t oldest)
+/* Goes on from a time that is out of the window to the first that is in it, or to the newest. */
+static void go_on(const struct sweep *sweep, const struct sweep_account *account, uint32_t length,
+                  uint32_t now, struct sweep_window *window)
 {
-    uint32_t age = (uint32_t)sign_in->now - sweep->times.at[oldest];
+    const uint32_t *times = sweep->times.at;
+    uint32_t at = window->at, from = window->from;
 
-    if (age < sweep->grid.windows.at[index]) {
-        window->at = oldest;
+    while (at / SWEEP_BLOCK != account->end / SWEEP_BLOCK) { /* block by block */
+        uint32_t behind_block = at - at % SWEEP_BLOCK + SWEEP_BLOCK_TIMES;
+
+        if (now - times[behind_block - 1] < length) {
+            break;
+        }
+        from += behind_block - at;
+        at = times[behind_block] * SWEEP_BLOCK;
+    }
+    while (at != account->end && now - times[at] >= length) {
+        at++; /* within a block */
+        from++;
+    }
+    window->at = at;
+    window->from = from;
+}
+
+/* Looks at a window with peak + 1 times from window->from on. */
+static void look(struct sweep *sweep, const struct sweep_sign_in *sign_in,
+                 const struct sweep_account *account, uint32_t index, struct sweep_window *window)
+{
+    uint32_t length = sweep->grid.windows.at[index], now = (uint32_t)sign_in->now;
+
+    if (window->peak == 0) {
+        window->at = account->end;
+    } else if (window->from < account->first) {
+        window->from = account->first;
+        window->at = account->oldest;
+        if (account->held <= window->peak) {
+            return;
+        }
+    }
+    uint32_t age = now - sweep->times.at[window->at];
+
+    if (age < length) {
         window->peak++;
         sweep_rise(sweep, sign_in, LIMIT_SIGN_INS, index, window->peak, age);
-    } else if (window->peak > 0) {
-        window->at = behind(&sweep->times, oldest);
+    } else if (window->peak == 0) {
+        window->from++; /* late, and out of the window: the next one may be the first in it */
+    } else {
+        go_on(sweep, account, length, now, window);
     }
 }
 
-/* After a sign-in. Returns how many times are needed from now on. */
-static uint32_t look_at_windows(struct sweep *sweep, const struct sweep_sign_in *sign_in,
-                                const struct sweep_account *account)
+/* After a sign-in. Gives up the times that no window needs any more. */
+static void look_at_windows(struct sweep *sweep, const struct sweep_sign_in *sign_in,
+                            struct sweep_account *account)
 {
-    struct sweep_window *windows = sweep_windows(sweep, sign_in->account);
-    uint32_t needed = 0;
+    struct sweep_window *windows = sweep_windows(sweep, sign_in->account), *longest = NULL;
+    const uint32_t count = sweep->grid.windows.count, kept = sweep->kept;
+    const uint32_t newest = account->first + account->held - 1;
 
-    for (uint32_t i = 0; i < sweep->grid.windows.count; i++) {
-        uint32_t peak = windows[i].peak;
-
-        if (peak == sweep->kept) {
-            break; /* it can tell no more, nor can the longer ones */
+    for (uint32_t i = 0; i < count && windows[i].peak < kept; i++) {
+        if (newest - windows[i].from == windows[i].peak) {
+            look(sweep, sign_in, account, i, &windows[i]);
         }
-        if (peak + 1 < account->held) {
-            look(sweep, sign_in, i, &windows[i], peak > 0 ? windows[i].at : account->end);
-        } else if (peak + 1 == account->held) {
-            look(sweep, sign_in, i, &windows[i], account->oldest);
-        }
-        needed = windows[i].peak < sweep->kept ? windows[i].peak : needed;
+        longest = windows[i].peak < kept ? &windows[i] : longest;
     }
-    return needed;
+    while (account->held > 0 && (longest == NULL || account->first < longest->from)) {
+        drop_oldest(&sweep->times, account);
+    }
 }
 
 bool sweep_times_add(struct sweep *sweep, const struct sweep_sign_in *sign_in)
@@ -144,11 +177,7 @@ bool sweep_times_add(struct sweep *sweep, const struct sweep_sign_in *sign_in)
     } else {
         insert(&sweep->times, account, (uint32_t)sign_in->place);
     }
-    uint32_t needed = look_at_windows(sweep, sign_in, account);
-
-    while (account->held > needed) {
-        drop_oldest(&sweep->times, account);
-    }
+    look_at_windows(sweep, sign_in, account);
     return true;
 }
 
