@@ -12,10 +12,13 @@ void replay_progress_open(struct replay_progress_line *line, FILE *out, uint64_t
         (struct replay_progress_line){.out = out, .clock = clock, .began = now, .next = now + WAIT};
 }
 
-/* part * whole / all, without overflow for what files can hold. */
+/* part * whole / all, as nearly as anybody looks at it, and within bounds. */
 static uint64_t scale(uint64_t part, uint64_t whole, uint64_t all)
 {
-    return (uint64_t)((double)part / (double)all * (double)whole);
+    const double much = 1e15;
+    double scaled = (double)part / (double)all * (double)whole;
+
+    return (uint64_t)(scaled < much ? scaled : much);
 }
 
 /* Records a second, within what a line has room for. */
@@ -28,14 +31,16 @@ static unsigned rate_of(uint64_t records, uint64_t elapsed)
 
 static void put_left(uint64_t seconds, char text[16])
 {
+    const uint64_t most = 9999 * 3600;
+
+    seconds = seconds < most ? seconds : most;
     if (seconds < 60) {
         snprintf(text, 16, "%u s", (unsigned)seconds);
     } else if (seconds < 3600) {
         snprintf(text, 16, "%u min %u s", (unsigned)(seconds / 60), (unsigned)(seconds % 60));
     } else {
-        uint64_t hours = seconds / 3600 < 9999 ? seconds / 3600 : 9999;
-
-        snprintf(text, 16, "%u h %u min", (unsigned)hours, (unsigned)(seconds / 60 % 60));
+        snprintf(text, 16, "%u h %u min", (unsigned)(seconds / 3600),
+                 (unsigned)(seconds / 60 % 60));
     }
 }
 
