@@ -91,6 +91,7 @@ run page 240 tests/page/page.sh
 rm -f build/lab/probe.txt
 run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'
 run lab-commands 300 tests/lab/run_lab.sh commands
+run lab-verdicts 900 tests/lab/run_lab.sh verdicts
 run lab-demo 120 tests/lab/demo.sh
 run lab-acceptance 1200 tests/lab/run_lab.sh acceptance
 
