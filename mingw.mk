@@ -197,7 +197,7 @@ TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/
 include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/fuzz/fuzz.mk \
 	tests/page/page.mk
 
-programs: all $(TEST_PROGRAMS) build/native/make_log build/native/make_sample build/native/make_hostile
+programs: all $(TEST_PROGRAMS) $(addprefix build/native/,make_log make_office make_hostile)
 test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
 	tests/run.sh $(VERSION)
 

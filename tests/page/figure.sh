@@ -3,7 +3,7 @@
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-build/native/make_sample "$folder/mail1.evt"
+build/native/make_office "$folder/mail1.evt"
 (cd "$folder" && "$OLDPWD/build/native/relaylock" replay --sweep --html page.html mail1.evt >text) || [ $? = 1 ]
 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
     --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars \

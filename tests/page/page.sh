@@ -101,12 +101,12 @@ open_page() { # NAME
     check "$1: it prints" $? "no PDF"
 }
 
-make_page history
+make_page office
 make_page hostile
 start_browser
 [ "$session" != /session/null ]
 check "the browser starts" $? "$(tail -n 5 "$folder/driver.log")"
-open_page history
+open_page office
 open_page hostile
 curl -sS --noproxy '*' -X DELETE "http://127.0.0.1:$port$session" >/dev/null
 exit $failed

@@ -1,4 +1,4 @@
-/* make_sample.c: writes two weeks of a small company as a saved event log: make_sample FILE
+/* make_office.c: writes two weeks of a small company as a saved event log: make_office FILE
  *
  * What docs/replay.md shows. People come and go with the working day; a scanner and a shop send all
  * day; in the second week two accounts are abused at night, one fast from a few places, one from
@@ -101,7 +101,7 @@ int main(int count, char **arguments)
     struct evt_builder log;
 
     if (count != 2) {
-        fprintf(stderr, "usage: make_sample FILE\n");
+        fprintf(stderr, "usage: make_office FILE\n");
         return 2;
     }
     evt_open(&log, LOG_SIZE, EVT_HEADER_SIZE, 1);
@@ -119,7 +119,7 @@ int main(int count, char **arguments)
         good = false;
     }
     if (!good) {
-        fprintf(stderr, "make_sample: %s cannot be written\n", arguments[1]);
+        fprintf(stderr, "make_office: %s cannot be written\n", arguments[1]);
     }
     evt_free(&log);
     return good ? 0 : 1;
