@@ -80,10 +80,13 @@ static void retell(const struct entry *entry, const struct event_record *record,
     event->account = (struct text){units, entry->account};
 }
 
+/* Makes an entry of a sign-in whose strings lie wholly in the bytes that it is known by. */
 static bool remember(struct sign_in_memo *memo, struct entry *entry,
-                     const struct event_record *record, struct relay_event *event)
+                     const struct event_record *record, const struct relay_event *event)
 {
-    if (!event_record_to_relay_event(record, event)) {
+    const uint8_t *end = (const uint8_t *)(event->account.at + event->account.count + 1);
+
+    if (end > record->strings + record->strings_size) {
         return false;
     }
     *entry = (struct entry){.serial = ++memo->serial,
@@ -102,15 +105,18 @@ bool sign_in_memo_take(struct sign_in_memo *memo, const struct event_record *rec
     bool known;
 
     *mark = (struct sign_in_mark){0};
-    if (size < 2 * WORD || size > BYTES_MAX) {
+    /* With fewer strings the same bytes are malformed. */
+    if (record->string_count < 3 || size < 2 * WORD || size > BYTES_MAX) {
         return event_record_to_relay_event(record, event);
     }
     struct entry *entry = find(memo, record->strings, size, &known);
 
     if (known) {
         retell(entry, record, event);
-    } else if (!remember(memo, entry, record, event)) {
+    } else if (!event_record_to_relay_event(record, event)) {
         return false;
+    } else if (!remember(memo, entry, record, event)) {
+        return true;
     }
     mark->serial = entry->serial;
     mark->place = (uint32_t)(entry - memo->at);

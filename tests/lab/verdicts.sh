@@ -41,13 +41,26 @@ set_value() { # NAME TYPE VALUE
     in_folder reg add "$key" /v "$1" /t "$2" /d "$3" /f >/dev/null
 }
 
+# A service that is still starting takes no stop: it is told again.
 stop_service() {
     local i
-    in_folder sc.exe stop RelayLock >/dev/null
     for i in $(seq 1 60); do
         in_folder sc.exe query RelayLock | grep -q STOPPED && return
+        in_folder sc.exe stop RelayLock >/dev/null
         sleep 0.5
     done
+    report "the service stops" 1 "$(in_folder sc.exe query RelayLock | tr '\r\n' '  ')"
+}
+
+# One whose process has not ended yet takes no start.
+start_service() {
+    local i
+    for i in $(seq 1 60); do
+        in_folder sc.exe start RelayLock >/dev/null
+        in_folder sc.exe query RelayLock | grep -q RUNNING && return
+        sleep 0.5
+    done
+    report "the service starts" 1 "$(in_folder sc.exe query RelayLock | tr '\r\n' '  ')"
 }
 
 # Until the service has written the alerts that are expected, or half a minute.
@@ -61,6 +74,7 @@ wait_for_alerts() { # EXPECTED
 
 history() { # SEED READER
     local limits expected
+    stop_service # which writes into the log, too
     in_folder 'C:\lab\lab.exe' log clear
     limits=$(build/native/make_history "$1" "$(date +%s)" "$folder/history.evt")
     in_folder 'C:\lab\lab.exe' log load history.evt
@@ -74,7 +88,7 @@ history() { # SEED READER
     done
     set_value Limits REG_SZ "$limits"
     set_value Reader REG_SZ "$2"
-    in_folder sc.exe start RelayLock >/dev/null
+    start_service
     wait_for_alerts "$expected"
     found=$(alerts)
     [ "$found" = "$expected" ]
@@ -86,7 +100,9 @@ history() { # SEED READER
 set +e
 verdicts=0
 in_folder relaylock.exe install >/dev/null
-stop_service # which writes into the log, too
+# Started when it is to be: not by Wine, which starts its services anew when all programs have ended.
+in_folder reg add 'HKLM\SYSTEM\CurrentControlSet\Services\RelayLock' /v Start /t REG_DWORD /d 3 /f \
+    >/dev/null
 set_value Action REG_SZ flag
 for seed in $(seq 1 ${HISTORIES:-20}); do
     [ $((seed % 2)) = 0 ] && history "$seed" modern || history "$seed" classic
