@@ -61,32 +61,53 @@ void lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *si
 enum finding {
     FOUND_LOCKED,  /* or nobody can tell */
     FOUND_ENABLED, /* somebody else enabled it */
-    FOUND_LAGGING  /* where this host looks accounts up it was enabled still; it is not now */
+    FOUND_LAGGING, /* where this host looks accounts up it was enabled still; it is not now */
+    FOUND_NOTHING  /* the journal cannot be kept: it is looked at again */
 };
 
-/* Whether the account is enabled where the lock was set: then somebody enabled it. That a password
- * is a new one cannot be seen: who signs in after the account was contained, or after all was done
+enum home { HOME_LOCKED, HOME_ENABLED, HOME_UNKNOWN };
+
+/* How the account is where the lock was set; enabled there, somebody enabled it. That a password is
+ * a new one cannot be seen: who signs in after the account was contained, or after all was done
  * about it that can be, is taken to have one. */
-static bool is_enabled_at_home(const struct incident *incident)
+static enum home look_at_home(const struct incident *incident)
 {
     const struct verdict *verdict = &incident->verdict;
     const char *call;
     struct account_view view;
     if (incident->action == LOCK_PASSWORD)
-        return incident->closed_at != 0 || incident->escalation == ESCALATION_ALERTED;
-    return lockdown_calls.account_look_on(verdict->sid, verdict->sid_size, incident->change.server,
-                                          &view, &call) == ERROR_SUCCESS &&
-           !view.disabled;
+        return incident->closed_at != 0 || incident->escalation == ESCALATION_ALERTED ? HOME_ENABLED
+                                                                                      : HOME_LOCKED;
+    if (lockdown_calls.account_look_on(verdict->sid, verdict->sid_size, incident->change.server,
+                                       &view, &call) != ERROR_SUCCESS)
+        return HOME_UNKNOWN;
+    return view.disabled ? HOME_LOCKED : HOME_ENABLED;
 }
 
-/* Looks whether the lock holds, and sets it where it had not come yet. server: where was looked. */
-static enum finding look(const struct incident *incident, char16_t server[ACCOUNT_SERVER_MAX])
+/* Sets the lock where it had not come yet. That is durable before: a process that comes later finds
+ * it set there, and could not tell that it was not. */
+static enum finding lock_where_used(struct lockdown *lockdown, struct incident *incident,
+                                    const char16_t *server)
+{
+    const struct verdict *verdict = &incident->verdict;
+    struct account_outcome outcome;
+    incident->lag_found = true;
+    if (!lockdown_put(lockdown, incident))
+        return FOUND_NOTHING;
+    lockdown_calls.account_lock_on(verdict->sid, verdict->sid_size, server, &outcome);
+    return outcome.result == ACCOUNT_LOCKED ? FOUND_LAGGING : FOUND_LOCKED;
+}
+
+/* Looks whether the lock holds, and sees to it that it does. server: where was looked. */
+static enum finding look(struct lockdown *lockdown, struct incident *incident,
+                         char16_t server[ACCOUNT_SERVER_MAX])
 {
     const struct verdict *verdict = &incident->verdict;
     const char *call;
     struct account_view used;
     memcpy(server, incident->change.server, sizeof incident->change.server);
-    if (is_enabled_at_home(incident))
+    enum home home = look_at_home(incident);
+    if (home == HOME_ENABLED)
         return FOUND_ENABLED;
     if (incident->action == LOCK_PASSWORD ||
         lockdown_calls.account_look(verdict->sid, verdict->sid_size, ACCOUNT_USED, &used, &call) !=
@@ -94,10 +115,9 @@ static enum finding look(const struct incident *incident, char16_t server[ACCOUN
         return FOUND_LOCKED;
     memcpy(server, used.server, sizeof used.server);
     if (used.disabled)
-        return FOUND_LOCKED;
-    struct account_outcome outcome;
-    lockdown_calls.account_lock_on(verdict->sid, verdict->sid_size, used.server, &outcome);
-    return outcome.result == ACCOUNT_LOCKED ? FOUND_LAGGING : FOUND_LOCKED;
+        return incident->lag_found ? FOUND_LAGGING : FOUND_LOCKED;
+    /* Lagging only if the lock is known to stand: nobody's decision to enable it is overruled. */
+    return home == HOME_LOCKED ? lock_where_used(lockdown, incident, used.server) : FOUND_LOCKED;
 }
 
 /* Sessions of it may have been opened again: SMTP is to be restarted once more. */
@@ -153,8 +173,10 @@ static void escalate(struct lockdown *lockdown, struct incident *incident, const
 void lockdown_step_look(struct lockdown *lockdown, struct incident *incident)
 {
     char16_t server[ACCOUNT_SERVER_MAX];
-    enum finding finding = look(incident, server);
-    incident->leak_open = false;
+    enum finding finding = look(lockdown, incident, server);
+    if (finding == FOUND_NOTHING)
+        return;
+    incident->leak_open = incident->lag_found = false;
     switch (finding) {
     case FOUND_LOCKED:
         escalate(lockdown, incident, server);
@@ -170,6 +192,8 @@ void lockdown_step_look(struct lockdown *lockdown, struct incident *incident)
         }
         report_lagged(incident, server);
         want_restart(lockdown, incident);
+        break;
+    case FOUND_NOTHING:
         break;
     }
     lockdown_put(lockdown, incident);

@@ -5,10 +5,12 @@
  *     decided -> locked -> restarted -> contained -> released
  *        |          |          |                        ^
  *        |          +----------+------------------------+
- *        +-> failed, flagged, released
+ *        +-> failed, released
  *     restarted -> locked (a leak: SMTP must be restarted once more)
  *     contained -> restarted (a leak after all: it is watched again)
  *     flagged, failed -> released (its mark is taken away)
+ *
+ * An incident begins as decided, or as flagged when it is not to be locked.
  *
  * Decided, locked and restarted are open: there is something left to do, and a restarted program
  * goes on with it. Contained and an open one hold their account; flagged, failed and released do
@@ -119,7 +121,9 @@ struct incident {
     uint64_t leak_record;
     char16_t leak_client[CLIENT_SHOWN_MAX]; /* of the latest leak; terminated; not sanitised */
     bool leak_open;                         /* a leak was read that has not been answered yet */
-    uint32_t services_done;                 /* RestartServices restarted, of ESCALATION_SERVICES */
+    bool lag_found; /* and the controller that this host uses did not have the lock: it is about to
+                       be set there */
+    uint32_t services_done; /* RestartServices restarted, of ESCALATION_SERVICES */
 };
 
 /* Whether a state may follow another, or itself: each may be written again with something added. */

@@ -98,6 +98,7 @@ static void pack_leaks(struct packer *packer, struct incident *incident)
     pack_u64(packer, &incident->leak_record);
     pack_text(packer, incident->leak_client, CLIENT_SHOWN_MAX);
     pack_bool(packer, &incident->leak_open);
+    pack_bool(packer, &incident->lag_found);
     pack_number(packer, &incident->services_done, 0, SETTING_SERVICES_MAX);
 }
 

@@ -97,6 +97,18 @@ static void leaking(void)
     world_pass(700000);
 }
 
+static void lagging(void)
+{
+    world.settings.restart_cooldown = 0;
+    lockdown_configure(world.lockdown, &world.settings);
+    world.accounts[1].lagging = true;
+    world_cross(1);
+    world_pass(5000);
+    if (world_incident(1)->leak_record == 0)
+        world_leak(1, 1);
+    world_pass(700000);
+}
+
 static void compacting(void)
 {
     world_cross(1);
@@ -119,11 +131,14 @@ struct end {
     size_t told[600]; /* by event id */
 };
 
-static const DWORD ids[] = {MSG_DISABLED,        MSG_ALREADY_DISABLED, MSG_LAST_ADMIN,
-                            MSG_MARKED,          MSG_MARK_FAILED,      MSG_LEAK,
-                            MSG_LEAK_RESTART,    MSG_LEAK_REMAINS,     MSG_CONTAINED,
-                            MSG_RELEASED,        MSG_NOT_RELEASED,     MSG_RELEASE_FAILED,
-                            MSG_ENABLED_AGAIN,   MSG_LOCK_FAILED,      MSG_SMTP_RESTART_FAILED,
+static const DWORD ids[] = {MSG_DISABLED,        MSG_ALREADY_DISABLED,
+                            MSG_LAST_ADMIN,      MSG_MARKED,
+                            MSG_MARK_FAILED,     MSG_LEAK,
+                            MSG_LEAK_RESTART,    MSG_LEAK_REMAINS,
+                            MSG_CONTAINED,       MSG_RELEASED,
+                            MSG_NOT_RELEASED,    MSG_RELEASE_FAILED,
+                            MSG_LOCK_LAGGED,     MSG_ENABLED_AGAIN,
+                            MSG_LOCK_FAILED,     MSG_SMTP_RESTART_FAILED,
                             MSG_SMTP_NOT_RUNNING};
 
 static void look_at_end(struct end *end)
@@ -213,6 +228,7 @@ STORY(released)
 STORY(mark_released)
 STORY(released_by_time)
 STORY(leaking)
+STORY(lagging)
 STORY(compacting)
 
 int main(void)
@@ -228,6 +244,7 @@ int main(void)
         cmocka_unit_test(killed_anywhere_mark_released),
         cmocka_unit_test(killed_anywhere_released_by_time),
         cmocka_unit_test(killed_anywhere_leaking),
+        cmocka_unit_test(killed_anywhere_lagging),
         cmocka_unit_test(killed_anywhere_compacting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,7 @@ void incident_fill(struct incident *incident)
     fill_text(incident->leak_client, CLIENT_SHOWN_MAX, 0xb00);
     incident->services_done = SETTING_SERVICES_MAX - 1;
     incident->leak_open = true;
+    incident->lag_found = true;
 }
 
 void restart_record_fill(struct restart_record *record)

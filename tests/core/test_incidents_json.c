@@ -18,7 +18,7 @@
 static void json_of_an_incident(void **state)
 {
     (void)state;
-    struct incident *incident = add(7, INCIDENT_CONTAINED);
+    struct incident *incident = add_incident(7, INCIDENT_CONTAINED);
     incident->restarted_wall = T0 + 5;
     incident->closed_wall = T0 + 605;
     run_on_book("--json");
@@ -46,7 +46,7 @@ static void json_of_an_incident(void **state)
 static void json_of_what_is_rare(void **state)
 {
     (void)state;
-    struct incident *incident = add(7, INCIDENT_FAILED);
+    struct incident *incident = add_incident(7, INCIDENT_FAILED);
     incident->ending = ENDING_LAST_ADMIN;
     incident->action = LOCK_PASSWORD;
     incident->verdict.sid_size = 0;
@@ -90,7 +90,7 @@ static size_t write_journal(void)
 static void a_torn_end_is_said_and_the_rest_shown(void **state)
 {
     (void)state;
-    add(7, INCIDENT_CONTAINED);
+    add_incident(7, INCIDENT_CONTAINED);
     size_t whole = write_journal();
     memcpy(bytes + whole, "RLJ1 and no more", 16);
     output_file(journal_path, bytes, whole + 16);
@@ -111,7 +111,7 @@ static void a_torn_end_is_said_and_the_rest_shown(void **state)
 static void entries_without_sense_are_said(void **state)
 {
     (void)state;
-    add(7, INCIDENT_CONTAINED);
+    add_incident(7, INCIDENT_CONTAINED);
     size_t size = write_journal();
     size += journal_write(bytes + size, sizeof bytes - size, JOURNAL_INCIDENT, 4, "?", 1);
     output_file(journal_path, bytes, size);

@@ -3,6 +3,7 @@
 # is copied, and run.cmd started in it.
 # run_lab.sh commands: every command of the docs, word by word.
 # run_lab.sh sight: what RelayLock says when it cannot see, through either reader.
+# run_lab.sh verdicts: the same verdicts from every source.
 #
 # The lab lends what a test of a single host cannot have: a domain whose controller can be taken
 # away or made to hang and that has one enabled administrator, look-ups that hang, and account
@@ -54,11 +55,11 @@ acceptance)
         --log-down 'net stop EventLog' --log-up 'net start EventLog' \
         --clear-log --load "$@"
     ;;
-commands | sight)
+commands | sight | verdicts)
     . "tests/lab/$what.sh"
     ;;
 *)
-    echo "run_lab.sh: acceptance, commands or sight, not '$what'" >&2
+    echo "run_lab.sh: acceptance, commands, sight or verdicts, not '$what'" >&2
     exit 2
     ;;
 esac

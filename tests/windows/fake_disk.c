@@ -120,8 +120,10 @@ static void change(struct fake_file *file, size_t at, const void *bytes, size_t 
 /* How many bytes a file may grow by now. */
 static size_t room(void)
 {
+    if (limit == SIZE_MAX)
+        return SIZE_MAX;
     size_t taken = used();
-    return limit == SIZE_MAX ? SIZE_MAX : limit > taken ? limit - taken : 0;
+    return limit > taken ? limit - taken : 0;
 }
 
 DWORD fake_disk_write(struct fake_file *file, size_t at, const void *bytes, size_t size)
@@ -226,7 +228,8 @@ void fake_files_power_cut(const struct fake_cut *cut)
 void fake_disk_reset(void)
 {
     for (size_t i = 0; i < FILES_MAX; i++)
-        free_file(&files[i]);
+        if (files[i].used)
+            free_file(&files[i]);
     fake_names_reset();
     limit = SIZE_MAX;
     write_protected = false;

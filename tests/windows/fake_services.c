@@ -28,7 +28,7 @@ static struct {
     unsigned skip, times;
     DWORD error;
 } named;
-static const char *failed;
+static const char *failed, *called;
 static void (*watch)(unsigned calls);
 
 void fake_services_reset(DWORD now)
@@ -39,7 +39,7 @@ void fake_services_reset(DWORD now)
     clock_now = clock_begin = now;
     clock_limit = 3600 * 1000;
     calls = fail_at = 0;
-    failed = NULL;
+    failed = called = NULL;
     watch = NULL;
     fake_services_forget_handles();
     fake_services_install_calls();
@@ -88,9 +88,9 @@ DWORD fake_services_now(void)
     return clock_now;
 }
 
-static void tick(void)
+static void pass(DWORD ms)
 {
-    clock_now++;
+    clock_now += ms;
     if (clock_now - clock_begin > clock_limit)
         fail_msg("hangs: %lu ms have passed", (unsigned long)(clock_now - clock_begin));
     for (size_t i = 0; i < event_count; i++)
@@ -100,10 +100,32 @@ static void tick(void)
         fake_services_settle(&services[i]);
 }
 
+static bool is_changing(void)
+{
+    for (size_t i = 0; i < service_count; i++)
+        if (services[i].state == SERVICE_STOP_PENDING || services[i].state == SERVICE_START_PENDING)
+            return true;
+    return false;
+}
+
+/* Of ms to come, those up to the next one in which something may happen. */
+static DWORD until_next(DWORD ms)
+{
+    if (is_changing())
+        return 1;
+    for (size_t i = 0; i < event_count; i++)
+        if ((LONG)(events[i].at - clock_now) > 0 && events[i].at - clock_now < ms)
+            ms = events[i].at - clock_now;
+    return ms;
+}
+
 void fake_services_advance(DWORD ms)
 {
-    while (ms-- > 0)
-        tick();
+    while (ms > 0) {
+        DWORD step = until_next(ms);
+        pass(step);
+        ms -= step;
+    }
 }
 
 void fake_services_after(DWORD ms, void (*act)(void *context), void *context)
@@ -143,6 +165,11 @@ unsigned fake_services_calls(void)
     return calls;
 }
 
+const char *fake_services_called(void)
+{
+    return called;
+}
+
 void fake_services_watch(void (*before)(unsigned calls))
 {
     watch = before;
@@ -152,6 +179,7 @@ bool fake_services_must_fail(const char *call)
 {
     fake_services_advance(CALL_COST);
     calls++;
+    called = call;
     if (watch)
         watch(calls);
     if (calls == fail_at) {
@@ -178,6 +206,7 @@ static void enter(struct fake_service *service, DWORD state)
     service->state = state;
     service->checkpoint = 0;
     service->wait_hint = 0;
+    service->ordered = false;
     if (state == SERVICE_STOPPED)
         service->stopped_at = clock_now;
     if (state == SERVICE_RUNNING)
@@ -227,6 +256,16 @@ void fake_services_settle(struct fake_service *service)
             return;
         if (service->dying)
             service->exit_code = service->death_code;
+        service->runs += !service->dying;
         enter(service, service->dying ? SERVICE_STOPPED : SERVICE_RUNNING);
     }
+}
+
+void fake_services_boot(void)
+{
+    event_count = 0;
+    fake_services_forget_handles();
+    for (size_t i = 0; i < service_count; i++)
+        enter(&services[i],
+              services[i].start_type == SERVICE_AUTO_START ? SERVICE_RUNNING : SERVICE_STOPPED);
 }

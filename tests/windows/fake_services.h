@@ -45,14 +45,21 @@ struct fake_service {
     DWORD reset_period, action_count;
     SC_ACTION actions[FAKE_ACTIONS_MAX];
     bool failure_actions_flag;
+    DWORD dacl_size; /* bytes; 0: the default one */
+    union {
+        ACL acl;
+        BYTE bytes[512];
+    } dacl;
 
     /* what happened to it */
-    unsigned stops, starts;
+    unsigned stops, starts;       /* orders that were taken */
+    unsigned runs;                /* starts that came to RUNNING */
     DWORD stopped_at, started_at; /* tick of its last STOPPED and RUNNING */
 
     /* the fake's own */
     DWORD changing_since;
     bool dying;
+    bool ordered; /* to stop, which it will notice later */
 };
 
 /* An empty manager at tick `now`. Puts its calls into smtp_service_calls and installation_calls. */
@@ -81,6 +88,7 @@ void fake_services_fail(unsigned n, DWORD error);
 void fake_services_fail_named(const char *call, unsigned skip, unsigned times, DWORD error);
 const char *fake_services_failed(void); /* the last call failed so; null: none was */
 unsigned fake_services_calls(void);     /* that can fail, since reset */
+const char *fake_services_called(void); /* the latest of them; null: none was made */
 
 /* Called before each of those calls has any effect, with how many there were since reset; null: no
  * more. It may longjmp away: the process that called has ended, and so have its handles. */
@@ -91,6 +99,10 @@ unsigned fake_services_open_handles(void);
 /* What an operator does, beside our calls. */
 void fake_services_begin_stop(struct fake_service *service);
 void fake_services_begin_start(struct fake_service *service);
+
+/* The computer starts again: orders under way and plans are gone, and those run that start by
+ * themselves. */
+void fake_services_boot(void);
 
 /* Whether the call fails by order of the test; sets the last error. For fake_services_calls.c. */
 bool fake_services_must_fail(const char *call);

@@ -184,9 +184,21 @@ static BOOL WINAPI enum_dependents(SC_HANDLE handle, DWORD states, LPENUM_SERVIC
     return TRUE;
 }
 
+/* Unless it has stopped since: an order is gone with the process that it was for. */
 static void begin_stop_late(void *context)
 {
-    fake_services_begin_stop(context);
+    struct fake_service *service = context;
+    if (service->ordered)
+        fake_services_begin_stop(service);
+}
+
+static void order_stop(struct fake_service *service)
+{
+    if (service->stop_notice == 0)
+        fake_services_begin_stop(service);
+    else if (!service->ordered)
+        fake_services_after(service->stop_notice, begin_stop_late, service);
+    service->ordered = service->stop_notice > 0;
 }
 
 static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_STATUS status)
@@ -210,10 +222,7 @@ static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_ST
     for (size_t i = list_dependents(service->name, list, 0); i-- > 0;)
         if (is_active(list[i]))
             return refuse(ERROR_DEPENDENT_SERVICES_RUNNING);
-    if (service->stop_notice > 0)
-        fake_services_after(service->stop_notice, begin_stop_late, service);
-    else
-        fake_services_begin_stop(service);
+    order_stop(service);
     if (service->handler_time >= REQUEST_TIMEOUT) {
         fake_services_advance(REQUEST_TIMEOUT);
         return refuse(ERROR_SERVICE_REQUEST_TIMEOUT);
@@ -395,6 +404,25 @@ static BOOL WINAPI change_config2(SC_HANDLE handle, DWORD level, LPVOID informat
     return TRUE;
 }
 
+static BOOL WINAPI set_security(SC_HANDLE handle, SECURITY_INFORMATION what,
+                                PSECURITY_DESCRIPTOR descriptor)
+{
+    BOOL present = FALSE, defaulted = FALSE;
+    PACL dacl = NULL;
+
+    if (fake_services_must_fail("SetServiceObjectSecurity"))
+        return FALSE;
+    struct fake_service *service = service_of(handle, WRITE_DAC);
+    if (!service)
+        return FALSE;
+    assert_int_equal(what, DACL_SECURITY_INFORMATION);
+    assert_true(GetSecurityDescriptorDacl(descriptor, &present, &dacl, &defaulted));
+    assert_true(present && dacl && dacl->AclSize <= sizeof(service->dacl));
+    service->dacl_size = dacl->AclSize;
+    memcpy(service->dacl.bytes, dacl, dacl->AclSize);
+    return TRUE;
+}
+
 /* ---- time ----------------------------------------------------------------------------------- */
 
 HANDLE fake_services_abandon(void)
@@ -451,6 +479,7 @@ void fake_services_install_calls(void)
     installation_calls.CreateServiceW = create_service;
     installation_calls.ChangeServiceConfigW = change_config;
     installation_calls.ChangeServiceConfig2W = change_config2;
+    installation_calls.SetServiceObjectSecurity = set_security;
     installation_calls.QueryServiceStatus = query_status;
     installation_calls.ControlService = control_service;
     installation_calls.DeleteService = delete_service;
