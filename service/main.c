@@ -26,7 +26,7 @@ static const struct verb verbs[] = {
 #else
     {"incidents", verb_incidents, "[--json] [--all] FILE", "who is locked, why, until when"},
 #endif
-    {"replay", replay_main, "[--json] [--set NAME=VALUE]... FILE.evt...",
+    {"replay", replay_main, "[OPTION]... FILE|FOLDER|-...",
      "who would have been locked, from saved logs"},
     {"version", usage_version, "", "shows the version"},
     {"help", help, "", "shows this"},

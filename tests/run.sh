@@ -85,11 +85,16 @@ run evtexport 120 tests/core/compare_evtexport.sh build/native/tests/core/test_s
 for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do
     run "wine-$(basename "$source" .c)" 300 tests/wine.sh build/wine "build/x64/${source%.c}.exe"
 done
+run replay-alike 300 tests/compare_replay.sh build/x64/relaylock.exe build/native/relaylock \
+    build/native/make_log
+run page 240 tests/page/page.sh
 rm -f build/lab/probe.txt
 run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'
 run lab-commands 300 tests/lab/run_lab.sh commands
+run lab-sight 600 tests/lab/run_lab.sh sight
+run lab-verdicts 900 tests/lab/run_lab.sh verdicts
 run lab-demo 120 tests/lab/demo.sh
-run lab-acceptance 1200 tests/lab/run_lab.sh acceptance
+run lab-acceptance 2400 tests/lab/run_lab.sh acceptance
 
 if [ $skipped = 0 ]; then
     echo "$passed passed, $failed failed"

@@ -197,7 +197,7 @@ static void put_retry(const struct incident_list *list, const struct incident *i
     fprintf(out, "tries %" PRIu32 ", the first at ", retry->tries);
     put_reading(list, retry->first_at, out);
     fprintf(out, ", the last with error %" PRIu32, retry->error);
-    if (incident_is_open(incident)) {
+    if (incident_holds(incident)) {
         fputs("; next at ", out);
         put_reading(list, retry->next_at, out);
     }

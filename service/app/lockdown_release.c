@@ -133,7 +133,7 @@ bool lockdown_release(struct lockdown *lockdown, const struct release_request *r
         want(lockdown, request);
         break;
     case RELEASE_NONE:
-        refuse_request(lockdown, request, TEXT_OF(u"nothing of that name is locked or marked"));
+        refuse_request(lockdown, request, TEXT_OF(u"there is nothing locked or marked to release"));
         break;
     case RELEASE_AMBIGUOUS:
         refuse_request(lockdown, request,

@@ -65,19 +65,23 @@ enum finding {
     FOUND_NOTHING  /* the journal cannot be kept: it is looked at again */
 };
 
-/* Whether the account is enabled where the lock was set: then somebody enabled it. That a password
- * is a new one cannot be seen: who signs in after the account was contained, or after all was done
+enum home { HOME_LOCKED, HOME_ENABLED, HOME_UNKNOWN };
+
+/* How the account is where the lock was set; enabled there, somebody enabled it. That a password is
+ * a new one cannot be seen: who signs in after the account was contained, or after all was done
  * about it that can be, is taken to have one. */
-static bool is_enabled_at_home(const struct incident *incident)
+static enum home look_at_home(const struct incident *incident)
 {
     const struct verdict *verdict = &incident->verdict;
     const char *call;
     struct account_view view;
     if (incident->action == LOCK_PASSWORD)
-        return incident->closed_at != 0 || incident->escalation == ESCALATION_ALERTED;
-    return lockdown_calls.account_look_on(verdict->sid, verdict->sid_size, incident->change.server,
-                                          &view, &call) == ERROR_SUCCESS &&
-           !view.disabled;
+        return incident->closed_at != 0 || incident->escalation == ESCALATION_ALERTED ? HOME_ENABLED
+                                                                                      : HOME_LOCKED;
+    if (lockdown_calls.account_look_on(verdict->sid, verdict->sid_size, incident->change.server,
+                                       &view, &call) != ERROR_SUCCESS)
+        return HOME_UNKNOWN;
+    return view.disabled ? HOME_LOCKED : HOME_ENABLED;
 }
 
 /* Sets the lock where it had not come yet. That is durable before: a process that comes later finds
@@ -102,7 +106,8 @@ static enum finding look(struct lockdown *lockdown, struct incident *incident,
     const char *call;
     struct account_view used;
     memcpy(server, incident->change.server, sizeof incident->change.server);
-    if (is_enabled_at_home(incident))
+    enum home home = look_at_home(incident);
+    if (home == HOME_ENABLED)
         return FOUND_ENABLED;
     if (incident->action == LOCK_PASSWORD ||
         lockdown_calls.account_look(verdict->sid, verdict->sid_size, ACCOUNT_USED, &used, &call) !=
@@ -111,7 +116,8 @@ static enum finding look(struct lockdown *lockdown, struct incident *incident,
     memcpy(server, used.server, sizeof used.server);
     if (used.disabled)
         return incident->lag_found ? FOUND_LAGGING : FOUND_LOCKED;
-    return lock_where_used(lockdown, incident, used.server);
+    /* Lagging only if the lock is known to stand: nobody's decision to enable it is overruled. */
+    return home == HOME_LOCKED ? lock_where_used(lockdown, incident, used.server) : FOUND_LOCKED;
 }
 
 /* Sessions of it may have been opened again: SMTP is to be restarted once more. */

@@ -143,7 +143,6 @@ static void look_at_clock(struct outlook *outlook, const struct outlook_view *vi
         return;
     if (judge(outlook, BLIND_CLOCK, view->clock->now, true) == NOTICE_TELL)
         outlook_tell_clock_jump(jump);
-    judge(outlook, BLIND_CLOCK, view->clock->now, false); /* it does not last */
 }
 
 /* What was told of a silence is over with the next sign-in, whatever was forgotten meanwhile. */

@@ -1,27 +1,29 @@
 #include "replay_options.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "replay_report.h"
-#include "replay_source.h"
+#include "present_settings.h"
+#include "replay_settings.h"
+#include "replay_reader.h"
+#include "replay_text.h"
+
+enum { GRID_TEXT_MAX = 512 };
 
 void replay_options_usage(FILE *out)
 {
-    fputs("usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n", out);
+    fputs("usage: relaylock replay [OPTION]... FILE.evt|FOLDER|-...\n"
+          "  --set NAME=VALUE         a setting other than its default\n"
+          "  --sweep                  try a grid of limits, propose some\n"
+          "  --sweep=COUNTS/WINDOWS/CLIENTS   a grid of your own: 20,50,100/10m,1h/4,8\n"
+          "  --explain ACCOUNT        what one account did, against its limits\n"
+          "  --diff NAME=VALUE        what would change under other settings\n"
+          "  --diff @FILE             the same, a setting a line\n"
+          "  --json, --csv            for programs, for spreadsheets\n"
+          "  --html PAGE              besides, a page to look at, in the file PAGE\n",
+          out);
 }
 
-static bool refuse(const char *argument, const char *name, const char *allowed)
-{
-    fputs("replay: --set ", stderr);
-    replay_show(argument, stderr);
-    fputs(": ", stderr);
-    fputs(name, stderr);
-    fprintf(stderr, " must be %s\n", allowed);
-    return false;
-}
-
-static enum replay_options_result wrong(const char *argument, const char *what)
+static bool wrong(const char *argument, const char *what)
 {
     fputs("replay: ", stderr);
     if (argument != NULL) {
@@ -30,89 +32,188 @@ static enum replay_options_result wrong(const char *argument, const char *what)
     }
     fprintf(stderr, "%s\n", what);
     replay_options_usage(stderr);
-    return REPLAY_OPTIONS_WRONG;
+    return false;
 }
 
-/* NAME=VALUE, in UTF-16 already. */
-static bool set(struct settings *settings, const char *argument, struct text name,
-                struct text value)
+/* ---- one option each ------------------------------------------------------------------------ */
+
+/* --sweep=GRID */
+static bool read_grid(struct replay_options *options, const char *argument)
 {
-    static const char16_t accounts[] = u"Accounts\\";
-    const size_t prefix = sizeof accounts / sizeof accounts[0] - 1;
+    char16_t units[GRID_TEXT_MAX];
+    size_t count;
 
-    if (text_equal_fold(text_slice(name, 0, prefix), TEXT_OF(accounts))) {
-        return settings_set_account(settings, text_slice(name, prefix, SIZE_MAX), value) ||
-               refuse(argument, "Accounts\\NAME",
-                      "limits as in 50/10m,clients:8/10m, and NAME an "
-                      "account that there is room for");
+    options->sweep = true;
+    return (text_from_utf8(units, GRID_TEXT_MAX, strchr(argument, '=') + 1, &count) &&
+            sweep_grid_parse((struct text){units, count}, &options->grid)) ||
+           wrong(argument, "the grid must be " SWEEP_GRID_ALLOWED);
+}
+
+static bool read_account(struct replay_options *options, const char *account)
+{
+    size_t count;
+
+    return (text_from_utf8(options->explained, RELAY_ACCOUNT_MAX + 1, account, &count) &&
+            count > 0) ||
+           wrong(account, "--explain must be followed by the name of an account, UTF-8");
+}
+
+static bool read_format(struct replay_options *options, const char *argument,
+                        enum replay_format format)
+{
+    if (options->format != REPLAY_FORMAT_TEXT && options->format != format) {
+        return wrong(argument, "there can be but one format");
     }
-    size_t index = setting_find(name);
+    options->format = format;
+    return true;
+}
 
-    if (index == SIZE_MAX) {
-        fputs("replay: --set ", stderr);
-        replay_show(argument, stderr);
-        fputs(": there is no setting of that name; there are Accounts\\NAME", stderr);
-        for (size_t i = 0; i < setting_count; i++) {
-            fprintf(stderr, ", %s", setting_table[i].name);
+static bool read_path(struct replay_options *options, const char *path)
+{
+    if (options->path_count == REPLAY_INPUTS_MAX) {
+        return wrong(path, "one input too many; there may be 4096");
+    }
+    options->paths[options->path_count++] = path;
+    return true;
+}
+
+/* An option that is followed by a value. Settings come later, when all that they start from is
+ * known. */
+static bool takes_value(const char *option)
+{
+    return strcmp(option, "--set") == 0 || strcmp(option, "--diff") == 0 ||
+           strcmp(option, "--explain") == 0 || strcmp(option, "--html") == 0;
+}
+
+static bool read_valued(struct replay_options *options, const char *option, const char *value)
+{
+    if (value == NULL) {
+        return wrong(option, strcmp(option, "--set") == 0    ? "NAME=VALUE must follow"
+                             : strcmp(option, "--diff") == 0 ? "NAME=VALUE or @FILE must follow"
+                             : strcmp(option, "--html") == 0
+                                 ? "the name of the page must follow"
+                                 : "the name of an account must follow");
+    }
+    options->diff = options->diff || strcmp(option, "--diff") == 0;
+    if (strcmp(option, "--html") == 0) {
+        options->html = value;
+    }
+    return strcmp(option, "--explain") != 0 || read_account(options, value);
+}
+
+static bool read_option(struct replay_options *options, const char *argument)
+{
+    if (strcmp(argument, "--json") == 0) {
+        return read_format(options, argument, REPLAY_FORMAT_JSON);
+    }
+    if (strcmp(argument, "--csv") == 0) {
+        return read_format(options, argument, REPLAY_FORMAT_CSV);
+    }
+    if (strcmp(argument, "--sweep") == 0) {
+        options->sweep = true;
+        return true;
+    }
+    if (strncmp(argument, "--sweep=", 8) == 0) {
+        return read_grid(options, argument);
+    }
+    return wrong(argument, "there is no such option");
+}
+
+/* ---- settings ------------------------------------------------------------------------------- */
+
+/* All values of --set, or of --diff, in their order. */
+static bool set_all(struct settings *settings, const char *option, int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (!takes_value(argv[i])) {
+            continue;
         }
-        fputc('\n', stderr);
-        return false;
+        const char *value = argv[i + 1];
+        bool wanted = strcmp(argv[i++], option) == 0, diff = strcmp(option, "--diff") == 0;
+
+        if (wanted && !(diff && value[0] == '@' ? replay_settings_read(settings, option, value + 1)
+                                                : replay_settings_set(settings, option, value))) {
+            return false;
+        }
     }
-    return settings_set(settings, index, value) ||
-           refuse(argument, setting_table[index].name, setting_table[index].allowed);
+    return true;
 }
 
-static bool set_argument(struct settings *settings, const char *argument)
+/* The log is read once: what is picked from it must be the same for both. */
+static bool picks_the_same(const struct settings *one, const struct settings *other)
 {
-    size_t size = strlen(argument) + 1;
-    char16_t *units = calloc(size, sizeof *units);
-    size_t count, equals;
-    bool done = false;
+    return one->event_id == other->event_id &&
+           text_equal_fold(text_of(one->provider), text_of(other->provider));
+}
 
-    if (units == NULL || !text_from_utf8(units, size, argument, &count)) {
-        refuse(argument, "it", "UTF-8");
-    } else if ((equals = text_find((struct text){units, count}, u'=')) == SIZE_MAX) {
-        refuse(argument, "it", "NAME=VALUE");
-    } else {
-        struct text whole = {units, count};
+static enum replay_options_result read_settings(struct replay_options *options, int argc,
+                                                char **argv)
+{
+    size_t problems;
 
-        done = set(settings, argument, text_slice(whole, 0, equals),
-                   text_slice(whole, equals + 1, SIZE_MAX));
+    settings_defaults(&options->settings);
+    if (options->diff && !present_settings_read("replay", &options->settings, NULL, &problems)) {
+        return REPLAY_OPTIONS_FAILED;
     }
-    free(units);
-    return done;
+    if (!set_all(&options->settings, "--set", argc, argv)) {
+        return REPLAY_OPTIONS_WRONG;
+    }
+    settings_copy(&options->changed, &options->settings);
+    if (!set_all(&options->changed, "--diff", argc, argv)) {
+        return REPLAY_OPTIONS_WRONG;
+    }
+    if (!picks_the_same(&options->settings, &options->changed)) {
+        wrong("--diff", "Provider and EventId cannot differ, since the log is read once; "
+                        "give them with --set");
+        return REPLAY_OPTIONS_WRONG;
+    }
+    return REPLAY_OPTIONS_READ;
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+/* A table in CSV has one header. */
+static bool format_fits(const struct replay_options *options)
+{
+    int parts = options->sweep + (options->explained[0] != 0) + options->diff;
+
+    return options->format != REPLAY_FORMAT_CSV || parts <= 1 ||
+           wrong("--csv", "it is one table; give one of --sweep, --explain and --diff");
 }
 
 enum replay_options_result replay_options_read(struct replay_options *options, int argc,
                                                char **argv)
 {
-    bool flags = true;
+    bool flags = true, good = true;
 
-    _Static_assert(REPLAY_SOURCES_MAX == 64, "words that say so");
-    settings_defaults(&options->settings);
-    options->json = false;
+    _Static_assert(REPLAY_INPUTS_MAX == 4096, "words that say so");
+    sweep_grid_default(&options->grid);
+    options->format = REPLAY_FORMAT_TEXT;
+    options->html = NULL;
     options->path_count = 0;
-    for (int i = 1; i < argc; i++) {
+    options->sweep = options->diff = false;
+    options->explained[0] = 0;
+    for (int i = 1; i < argc && good; i++) {
         const char *argument = argv[i];
 
-        if (!flags || argument[0] != '-') {
-            if (options->path_count == REPLAY_SOURCES_MAX) {
-                return wrong(argument, "one file too many; there may be 64");
-            }
-            options->paths[options->path_count++] = argument;
+        if (!flags || argument[0] != '-' || argument[1] == '\0') {
+            good = read_path(options, argument);
         } else if (strcmp(argument, "--") == 0) {
             flags = false;
         } else if (strcmp(argument, "--help") == 0) {
             return REPLAY_OPTIONS_HELP;
-        } else if (strcmp(argument, "--json") == 0) {
-            options->json = true;
-        } else if (strcmp(argument, "--set") != 0) {
-            return wrong(argument, "there is no such option");
-        } else if (++i == argc) {
-            return wrong(argument, "NAME=VALUE must follow");
-        } else if (!set_argument(&options->settings, argv[i])) {
-            return REPLAY_OPTIONS_WRONG;
+        } else if (takes_value(argument)) {
+            good = read_valued(options, argument, ++i < argc ? argv[i] : NULL);
+        } else {
+            good = read_option(options, argument);
         }
     }
-    return options->path_count > 0 ? REPLAY_OPTIONS_READ : wrong(NULL, "no file is given");
+    if (!good || !format_fits(options)) {
+        return REPLAY_OPTIONS_WRONG;
+    }
+    if (options->path_count == 0) {
+        wrong(NULL, "no file is given");
+        return REPLAY_OPTIONS_WRONG;
+    }
+    return read_settings(options, argc, argv);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../windows/journal_file.h"
+#include "../windows/release_file.h"
 
 /* Whether it may be RelayLock that has locked the account: a lock that was about to be written may
  * have been. */
@@ -63,6 +64,7 @@ static DWORD remove_all(struct state_removal *removal)
     error = read_journal(removal);
     if (error || removal->locked > 0)
         return error;
+    release_file_forget(removal->directory);
     error = journal_file_delete(removal->directory, &removal->call);
     return error ? error : state_directory_remove(removal->directory, &removal->call);
 }

@@ -7,7 +7,7 @@
 #include "journal_source.h"
 #include "usage.h"
 
-enum { READS_MAX = 3 };
+enum { OWN_READS_MAX = 3 };
 
 struct request {
     bool json, all;
@@ -50,10 +50,11 @@ static bool read_once(struct reading *reading, const char *path)
     return true;
 }
 
-/* A journal that is being written to may look torn for a moment. */
+/* The service's own may be written to at this moment and look torn: it gets a second look. */
 static bool read_whole(struct reading *reading, const char *path)
 {
-    for (int i = 0; i < READS_MAX; i++) {
+    int reads = path ? 1 : OWN_READS_MAX;
+    for (int i = 0; i < reads; i++) {
         if (!read_once(reading, path))
             return false;
         if (reading->recovery.good == reading->size)

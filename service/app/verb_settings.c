@@ -1,17 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include "present_settings.h"
 #include "shown.h"
 #include "usage.h"
 #include "verbs_windows.h"
-#include "../windows/parameters.h"
-
-static void tell_problem(void *context, const struct parameters_problem *problem)
-{
-    char key[SHOWN_MAX], value[SHOWN_MAX], found[SHOWN_MAX];
-    (void)context;
-    fprintf(stderr, "In %s, the value \"%s\" is \"%s\". Allowed is %s.\n", shown(problem->key, key),
-            shown(problem->value, value), shown(problem->found, found), problem->allowed);
-}
 
 static void print_settings(const struct settings *settings, const bool *present)
 {
@@ -46,11 +38,8 @@ int verb_settings(int count, char **arguments)
         fprintf(stderr, "relaylock settings: no memory\n");
         goto cleanup;
     }
-    DWORD error = parameters_read(settings, present, &problems, tell_problem, NULL);
-    if (error) {
-        fprintf(stderr, "relaylock settings: the registry key cannot be read: error %lu\n", error);
+    if (!present_settings_read("relaylock settings", settings, present, &problems))
         goto cleanup;
-    }
     print_settings(settings, present);
     status = problems ? EXIT_FAILED : EXIT_DONE;
 cleanup:

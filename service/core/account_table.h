@@ -14,7 +14,8 @@ enum {
     ACCOUNT_LEVELS = 8,              /* of nearness; 0 is farthest from every limit */
     ACCOUNT_LOCKED = ACCOUNT_LEVELS, /* where those lie that are never forgotten */
     ACCOUNT_LISTS,
-    ACCOUNT_RECENT_BITS = 12
+    ACCOUNT_RECENT_BITS = 12,
+    ACCOUNT_RECENT_EACH = 2
 };
 
 enum hold {
@@ -25,8 +26,10 @@ enum hold {
     HOLD_HINDERED /* flagged: until guard.hindrances is not hold_until */
 };
 
+/* What is looked at with each sign-in: one cache line. */
 struct account {
-    uint64_t hash;
+    uint64_t tenancy; /* how many accounts had been added when this one was: tells apart who had a
+                         slot one after the other; 0 in a free slot */
     struct history history;
     uint16_t plan; /* which limits it is under: guard.plans */
     uint8_t level; /* the list it is in */
@@ -35,10 +38,16 @@ struct account {
     bool exempt;
     uint8_t kind; /* enum identity_kind */
     uint8_t sid_size;
-    bool by_name; /* name is, whole, what the account without a SID is known by */
+};
+
+/* Who it is, and what is rarely asked. */
+struct account_person {
+    uint64_t hash;
     int64_t hold_until;
+    char16_t name[ACCOUNT_SHOWN_MAX]; /* as first written; terminated */
+    uint8_t name_count; /* units of name where it is, whole, what an account without a SID is known
+                           by; else 0 */
     uint8_t sid[IDENTITY_SID_MAX];
-    char16_t name[ACCOUNT_SHOWN_MAX]; /* as first written */
 };
 
 struct account_link {
@@ -47,20 +56,22 @@ struct account_link {
 
 struct account_table {
     struct slot_table slots;
-    struct account *at;         /* by slot */
-    struct account_link *links; /* by slot */
+    struct account *at;            /* by slot; each on a cache line */
+    struct account_person *person; /* by slot */
+    struct account_link *links;    /* by slot */
+    uint64_t added;                /* accounts, ever */
     uint32_t coldest[ACCOUNT_LISTS], warmest[ACCOUNT_LISTS];
     /* Slots that were found lately, by a few bits of the identity. Only ever a hint: what is found
      * here is compared in full. It saves most of the hashing. */
-    uint32_t recent[1 << ACCOUNT_RECENT_BITS];
+    uint32_t recent[1 << ACCOUNT_RECENT_BITS][ACCOUNT_RECENT_EACH];
 };
 
 /* Bytes for a table of capacity accounts, and a table in as many zeroed bytes aligned to 16. */
 uint64_t account_table_size(uint32_t capacity);
 void account_table_init(struct account_table *table, void *memory, uint32_t capacity);
 
-/* The identity of an account as far as it is kept; its name views account->name. */
-void account_identity(const struct account *account, struct identity *identity);
+/* The identity of an account as far as it is kept; its name is a view into the table. */
+void account_identity(const struct account_table *table, uint32_t slot, struct identity *identity);
 
 /* Slot of an account; 0 when it is not known. *hash is what it is, or would be, filed under. */
 uint32_t account_table_find(struct account_table *table, const struct identity *identity,

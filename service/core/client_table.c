@@ -1,7 +1,5 @@
 #include "client_table.h"
 
-#include <string.h>
-
 /* The same name under many accounts must not share one chain. */
 static uint64_t mix(uint32_t account, uint64_t hash)
 {
@@ -22,13 +20,6 @@ void client_table_init(struct client_table *table, void *memory, uint32_t capaci
 {
     slot_table_init(&table->slots, memory, capacity);
     table->at = (struct client *)(void *)((uint8_t *)memory + slots_size(capacity));
-}
-
-bool client_is_written(const struct client *client, struct text name)
-{
-    /* A name that was cut has CLIENT_SHOWN_MAX - 2 units at least (text_copy). */
-    return name.count < CLIENT_SHOWN_MAX - 2 && client->name[name.count] == 0 &&
-           (name.count == 0 || memcmp(client->name, name.at, name.count * sizeof(char16_t)) == 0);
 }
 
 uint32_t client_table_find(const struct client_table *table, uint32_t account, uint64_t hash)

@@ -12,10 +12,14 @@
 #include "verdict.h"
 
 struct client {
-    uint64_t hash;                   /* of the folded name */
+    uint64_t hash; /* of the folded name */
+    /* Its last sign-in, as struct sign_in has it (history.h). */
+    int64_t time;
+    uint64_t record;
+    uint32_t behind;
+    uint32_t sign_ins;               /* in the account's ring; 0: no more than the last is held */
+    uint32_t older, newer;           /* in the account's list of clients */
     uint32_t account;                /* whose */
-    uint32_t sign_ins;               /* held in memory; at none the client is forgotten */
-    uint32_t last;                   /* the newest of them (history.h) */
     uint32_t tally;                  /* scratch for whoever counts */
     char16_t name[CLIENT_SHOWN_MAX]; /* as first written */
 };
@@ -31,7 +35,12 @@ void client_table_init(struct client_table *table, void *memory, uint32_t capaci
 
 /* Whether a client has this very name, unit for unit: the cheap question before the hash. False for
  * names too long to be kept whole. */
-bool client_is_written(const struct client *client, struct text name);
+static inline bool client_is_written(const struct client *client, struct text name)
+{
+    /* A name that was cut has CLIENT_SHOWN_MAX - 2 units at least (text_copy). */
+    return name.count < CLIENT_SHOWN_MAX - 2 && client->name[name.count] == 0 &&
+           text_equal((struct text){client->name, name.count}, name);
+}
 
 /* The client of an account under a hash; 0 when there is none. */
 uint32_t client_table_find(const struct client_table *table, uint32_t account, uint64_t hash);

@@ -16,7 +16,9 @@ enum {
     /* Units of a source or computer name. A source is the name of a registry key, at most 255
      * (learn.microsoft.com registry-element-size-limits), a DNS name as well (RFC 1035). The bound
      * keeps the search through a damaged file linear. */
-    EVENT_RECORD_NAME_MAX = 255
+    EVENT_RECORD_NAME_MAX = 255,
+    /* What the decoder looks at lies in so many first bytes, and in the last four. */
+    EVENT_RECORD_HEAD_MAX = 56 + 2 * (EVENT_RECORD_NAME_MAX + 1) * 2
 };
 
 struct event_record {
@@ -31,6 +33,8 @@ struct event_record {
     struct text source;
     struct text computer;
     const uint8_t *strings; /* first insertion string, not yet checked */
+    uint32_t strings_size;  /* bytes up to what follows them: data, or the end; not yet checked */
+    uint32_t parts_end;     /* offset where strings (at least) and SID end */
     const uint8_t *end;     /* nothing of the record's content lies at or behind this */
 };
 
@@ -47,6 +51,22 @@ enum event_record_status {
  */
 enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
                                              struct event_record *record);
+
+/* As event_record_decode, quicker where *record holds another, decoded before, whose views still
+ * hold, and this one has the names, the event and the layout in common with it: then *alike is
+ * true, and only what differs is taken. */
+enum event_record_status event_record_decode_next(const uint8_t *bytes, size_t size,
+                                                  struct event_record *record, bool *alike);
+
+/* What would be the event identifier if a record began here; EVENT_RECORD_MIN_SIZE bytes must be
+ * there. */
+uint32_t event_record_peek_id(const uint8_t *bytes);
+
+/* As event_record_decode, of a record of which perhaps only the beginning is there: longer ones
+ * than size are EVENT_RECORD_OK too, as far as the first EVENT_RECORD_HEAD_MAX bytes tell; with
+ * fewer they may be EVENT_RECORD_SHORT. The length at the end is not looked at. */
+enum event_record_status event_record_decode_head(const uint8_t *bytes, size_t size,
+                                                  struct event_record *record);
 
 /* Insertion string index (from 0). False when the record has fewer, or the string is not terminated
  * within the record. */

@@ -1,5 +1,7 @@
 #include "guard_state.h"
 
+#include "bytes.h"
+
 /* Only the name that Windows gives an account counts here, never the spelling that somebody chose
  * when he signed in. */
 static bool is_exempt(const struct guard *guard, struct text name)
@@ -46,19 +48,18 @@ static bool make_room_for(struct guard *guard, uint32_t slot)
 }
 
 /* The client of a sign-in of the account, added if need be. 0: no room. */
-static uint32_t client_for(struct guard *guard, uint32_t slot, struct text name)
+static uint32_t client_for(struct guard *guard, uint32_t slot, uint64_t hash, struct text name)
 {
-    struct history_pool *pool = &guard->pool;
-    uint32_t newest = guard->accounts.at[slot].history.newest;
+    struct client_table *clients = &guard->pool.clients;
+    const struct history *history = &guard->accounts.at[slot].history;
     /* Mostly it is the one that came last. */
-    if (newest && client_is_written(&pool->clients.at[pool->at[newest].client], name))
-        return pool->at[newest].client;
-    uint64_t hash = text_hash_fold(name, &guard->key);
-    uint32_t client = client_table_find(&pool->clients, slot, hash);
+    if (history->seen_last && history->seen_hash == hash)
+        return history->seen_last;
+    uint32_t client = client_table_find(clients, slot, hash);
     if (client)
         return client;
     do
-        client = client_table_add(&pool->clients, slot, hash, name);
+        client = client_table_add(clients, slot, hash, name);
     while (!client && make_room_for(guard, slot));
     return client;
 }
@@ -71,19 +72,34 @@ static uint32_t seconds_behind(int64_t place, int64_t time)
     return behind < UINT32_MAX ? (uint32_t)behind : UINT32_MAX;
 }
 
+/* Adds a sign-in that can cross no limit and move the account to no other level, without counting.
+ * False when it must be counted. */
+static inline bool add_quietly(struct guard *guard, uint32_t slot, int64_t now, int64_t time,
+                               uint64_t client, const struct relay_event *event)
+{
+    struct account *account = &guard->accounts.at[slot];
+    if (account->hold != HOLD_NOT ||
+        !history_append(&guard->pool, &account->history, now, client, time, event->record,
+                        seconds_behind(time, event->time)))
+        return false;
+    account_table_warm(&guard->accounts, slot, account->level);
+    return true;
+}
+
 /* Adds the sign-in to its account's history. False: no room. */
-static bool count_sign_in(struct guard *guard, uint32_t slot, int64_t time,
+static bool count_sign_in(struct guard *guard, uint32_t slot, int64_t time, uint64_t hash,
                           const struct relay_event *event)
 {
     struct history_view view = guard_view(guard, slot);
     history_advance(&view);
-    while (history_pool_full(&guard->pool))
+    while (!history_has_room(&guard->pool, view.history))
         if (!make_room_for(guard, slot))
             return false;
-    uint32_t client = client_for(guard, slot, event->client);
+    uint32_t client = client_for(guard, slot, hash, event->client);
     if (!client)
         return false;
-    history_add(&view, time, event->record, seconds_behind(time, event->time), client);
+    const struct sign_in sign_in = {time, event->record, seconds_behind(time, event->time), client};
+    history_add(&view, &sign_in);
     return true;
 }
 
@@ -107,43 +123,124 @@ static enum guard_outcome lose(struct guard *guard)
     return GUARD_LOST;
 }
 
-enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
-                              const struct identity *identity, struct verdict *verdict)
+/* The hash of the name of a client of the account. */
+static uint64_t client_hash(const struct guard *guard, uint32_t slot, struct text name)
+{
+    const struct history *history = &guard->accounts.at[slot].history;
+    const struct client *last = &guard->pool.clients.at[history->seen_last];
+    /* Mostly it is the one that came last. */
+    return history->seen_last && client_is_written(last, name) ? last->hash
+                                                               : text_hash_fold(name, &guard->key);
+}
+
+/* Brings a place up to date: that of the account of a sign-in, met if need be, or slot 0 when there
+ * is no room. */
+static void find_place(struct guard *guard, const struct relay_event *event,
+                       const struct identity *identity, struct guard_place *place, bool *exempt)
 {
     struct account_table *accounts = &guard->accounts;
-    int64_t time = timeline_place(&guard->timeline, event->time);
     uint64_t hash;
     uint32_t slot = account_table_find(accounts, identity, &guard->key, &hash);
+    if (slot && accounts->at[slot].matched)
+        *exempt = accounts->at[slot].exempt;
+    else
+        slot = meet(guard, slot, hash, event, identity, exempt);
+    place->slot = slot;
+    place->tenancy = accounts->at[slot].tenancy;
+    place->client = client_hash(guard, slot, event->client);
+}
+
+/* Whether a place still is what it was. */
+static inline bool is_there(const struct guard *guard, const struct guard_place *place)
+{
+    const struct account *account = &guard->accounts.at[place->slot];
+    return place->slot && account->tenancy == place->tenancy && account->matched;
+}
+
+/* Counts a sign-in of an account that is not exempt, and says whether it crossed a limit. */
+static enum guard_outcome count(struct guard *guard, const struct relay_event *event,
+                                const struct identity *identity, const struct guard_place *place,
+                                int64_t time, struct verdict *verdict)
+{
+    uint32_t slot = place->slot, limit = 0;
+    struct account *account = &guard->accounts.at[slot];
+    if (account->hold == HOLD_LOCKED)
+        return GUARD_HELD;
+    if (!count_sign_in(guard, slot, time, place->client, event)) {
+        if (history_is_empty(&account->history) && account->hold == HOLD_NOT)
+            guard_forget(guard, slot);
+        return lose(guard);
+    }
+    uint32_t level = guard_level(guard, slot);
+    account_table_warm(&guard->accounts, slot, level);
+    if (level < GUARD_LEVELS - 1 || guard_is_flagged(guard, slot)) {
+        guard_rest(guard, slot, level);
+        return GUARD_COUNTED;
+    }
+    account->hold = HOLD_NOT;
+    if (!find_crossed(guard, slot, &limit)) {
+        guard_rest(guard, slot, level);
+        return GUARD_COUNTED;
+    }
+    guard_decide(guard, slot, limit, event, identity, verdict);
+    return GUARD_VERDICT;
+}
+
+void guard_expect_account(const struct guard *guard, const struct guard_place *place)
+{
+    bytes_expect(&guard->accounts.at[place->slot]);
+}
+
+void guard_expect_history(const struct guard *guard, const struct guard_place *place)
+{
+    const struct history *history = &guard->accounts.at[place->slot].history;
+    const struct history_chunk *newest = &guard->pool.at[history->newest];
+    bytes_expect(&newest->at[(history->end - 1) % HISTORY_CHUNK]);
+    bytes_expect(&newest->at[history->end % HISTORY_CHUNK]);
+}
+
+bool guard_feed_quietly(struct guard *guard, const struct relay_event *event,
+                        const struct guard_place *place)
+{
+    int64_t now;
+    if (!is_there(guard, place) || !timeline_goes_on(&guard->timeline, event->time, &now) ||
+        !add_quietly(guard, place->slot, now, now, place->client, event))
+        return false;
+    guard->timeline.now = now;
+    guard->counters.events++;
+    return true;
+}
+
+enum guard_outcome guard_feed_at(struct guard *guard, const struct relay_event *event,
+                                 const struct identity *identity, struct guard_place *place,
+                                 struct verdict *verdict)
+{
+    int64_t time = timeline_place(&guard->timeline, event->time);
     bool exempt = false;
 
     guard->counters.events++;
-    if (slot && accounts->at[slot].matched)
-        exempt = accounts->at[slot].exempt;
+    if (is_there(guard, place))
+        exempt = guard->accounts.at[place->slot].exempt;
     else
-        slot = meet(guard, slot, hash, event, identity, &exempt);
+        find_place(guard, event, identity, place, &exempt);
     if (exempt) {
         guard->counters.exempt++;
         return GUARD_EXEMPT;
     }
-    if (!slot)
+    if (!place->slot)
         return lose(guard);
-    struct account *account = &accounts->at[slot];
-    if (account->hold == HOLD_LOCKED)
-        return GUARD_HELD;
-    if (!count_sign_in(guard, slot, time, event)) {
-        if (!account->history.newest && account->hold == HOLD_NOT)
-            guard_forget(guard, slot);
-        return lose(guard);
-    }
-    uint32_t level = guard_level(guard, slot), limit = 0;
-    account_table_warm(accounts, slot, level);
-    if (level < GUARD_LEVELS - 1 || guard_is_flagged(guard, account))
+    struct history_view view = guard_view(guard, place->slot);
+    if (view.history->quiet > 0 && history_shed(&view) &&
+        add_quietly(guard, place->slot, view.now, time, place->client, event))
         return GUARD_COUNTED;
-    account->hold = HOLD_NOT;
-    if (!find_crossed(guard, slot, &limit))
-        return GUARD_COUNTED;
-    guard_decide(guard, slot, limit, event, identity, verdict);
-    return GUARD_VERDICT;
+    return count(guard, event, identity, place, time, verdict);
+}
+
+enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
+                              const struct identity *identity, struct verdict *verdict)
+{
+    struct guard_place place = {0};
+    return guard_feed_at(guard, event, identity, &place, verdict);
 }
 
 void guard_hinder(struct guard *guard, enum flag_reason reason)

@@ -29,6 +29,7 @@
 enum {
     GUARD_LATENESS = 5, /* seconds */
     GUARD_LEVELS = 8,
+    GUARD_NEARNESS = 1000,
     GUARD_OVERRIDES_MAX = 256,
     GUARD_EXEMPT_MAX = 256,
     GUARD_ACCOUNTS_MIN = 64,
@@ -76,8 +77,8 @@ enum guard_outcome {
 struct guard;
 
 /* Bytes that guard_init needs; 0 when the settings are out of range. With the default limits about
- * 970 for each of max_accounts: 12 sign-ins and 1.5 client names for each account on average, and
- * beyond that as many as 8 accounts just below their limits need. */
+ * 970 for each of max_accounts: at least 9 sign-ins and 1.5 client names for each account on
+ * average, and beyond that as many as 8 accounts just below their limits need. */
 size_t guard_size(const struct guard_settings *settings);
 
 /* Sets up a guard in memory (size bytes, aligned to 16, zeroed, owned by the caller, who frees it
@@ -95,6 +96,29 @@ struct guard *guard_init(void *memory, size_t size, const struct guard_settings 
 enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
                               const struct identity *identity, struct verdict *verdict);
 
+/* What a guard found out about a sign-in: for whoever meets another with the same identity and the
+ * same client name, to save the search. Zeroed: nothing. */
+struct guard_place {
+    uint64_t tenancy;
+    uint64_t client; /* hash of its name; tenancy and slot tell whether it is known */
+    uint32_t slot;
+};
+
+/* guard_feed, with what this guard found out before; brought up to date. */
+enum guard_outcome guard_feed_at(struct guard *guard, const struct relay_event *event,
+                                 const struct identity *identity, struct guard_place *place,
+                                 struct verdict *verdict);
+
+/* Says that a sign-in with this place is about to be fed, so that what is kept of its account can
+ * be fetched meanwhile: the account itself, and, a while after that was asked for, its history. */
+void guard_expect_account(const struct guard *guard, const struct guard_place *place);
+void guard_expect_history(const struct guard *guard, const struct guard_place *place);
+
+/* What guard_feed_at does, for a sign-in that is GUARD_COUNTED with nothing more to it; this is
+ * what most are. False, and nothing has changed, for any other. */
+bool guard_feed_quietly(struct guard *guard, const struct relay_event *event,
+                        const struct guard_place *place);
+
 /* Why nobody is to be locked for now: FLAG_OBSERVE or FLAG_STORE, which verdicts then say;
  * FLAG_NOT: nothing any more. When the reason changes, the accounts flagged for it are decided anew
  * from their next sign-ins. */
@@ -106,6 +130,16 @@ bool guard_release(struct guard *guard, const struct identity *identity);
 
 /* Holds an account as if locked, before or without a verdict of this guard. False: no room. */
 bool guard_hold(struct guard *guard, const struct identity *identity);
+
+/* How near a limit is that has counted so much, in 1 / GUARD_NEARNESS of it, rounded down. One
+ * client name, as everybody has, brings nobody nearer. */
+uint32_t guard_nearness(const struct limit *limit, uint32_t counted);
+
+/* Of an account's limits the one that it was nearest to right after its last sign-in, of equally
+ * near ones the first, and what that limit counted. False, with nothing written, when nothing is
+ * counted of the account: it is not known, exempt or locked. */
+bool guard_nearest(struct guard *guard, const struct identity *identity, struct limit *limit,
+                   uint32_t *counted);
 
 void guard_count(const struct guard *guard, struct guard_counters *counters);
 

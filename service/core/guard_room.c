@@ -1,16 +1,17 @@
 #include "guard_state.h"
 
-bool guard_is_flagged(const struct guard *guard, const struct account *account)
+bool guard_is_flagged(const struct guard *guard, uint32_t slot)
 {
-    switch (account->hold) {
+    int64_t hold_until = guard->accounts.person[slot].hold_until;
+    switch (guard->accounts.at[slot].hold) {
     case HOLD_WINDOW:
-        return guard->timeline.now < account->hold_until;
+        return guard->timeline.now < hold_until;
     case HOLD_BUDGET:
         /* A lock taken since then means that there was room in between. */
-        return (int64_t)guard->budget.taken == account->hold_until &&
+        return (int64_t)guard->budget.taken == hold_until &&
                budget_left(&guard->budget, guard->timeline.now) == 0;
     case HOLD_HINDERED:
-        return guard->hindrances == account->hold_until;
+        return guard->hindrances == hold_until;
     default:
         return false;
     }
@@ -19,7 +20,7 @@ bool guard_is_flagged(const struct guard *guard, const struct account *account)
 uint32_t guard_level(struct guard *guard, uint32_t slot)
 {
     const struct account *account = &guard->accounts.at[slot];
-    if (account->hold != HOLD_NOT && guard_is_flagged(guard, account))
+    if (account->hold != HOLD_NOT && guard_is_flagged(guard, slot))
         return GUARD_LEVELS - 1;
     struct history_view view = guard_view(guard, slot);
     uint32_t level = 0;
@@ -30,6 +31,23 @@ uint32_t guard_level(struct guard *guard, uint32_t slot)
             level = counted / count;
     }
     return level < GUARD_LEVELS ? level : GUARD_LEVELS - 1;
+}
+
+void guard_rest(struct guard *guard, uint32_t slot, uint32_t level)
+{
+    struct history_view view = guard_view(guard, slot);
+    uint32_t quiet = UINT32_MAX;
+    for (uint32_t i = 0; i < view.plan->limits.count; i++) {
+        const struct limit *limit = &view.plan->limits.limits[i];
+        /* A client that was seen last adds no client. */
+        if (limit->subject == LIMIT_CLIENTS)
+            continue;
+        uint32_t next = (limit->count * (level + 1) + GUARD_LEVELS - 1) / GUARD_LEVELS;
+        uint32_t left = next - history_counted(&view, i) - 1;
+        if (quiet > left)
+            quiet = left;
+    }
+    history_rest(&view, quiet);
 }
 
 void guard_forget(struct guard *guard, uint32_t slot)
@@ -47,8 +65,9 @@ void guard_lock(struct guard *guard, uint32_t slot)
     account_table_warm(&guard->accounts, slot, ACCOUNT_LOCKED);
 }
 
-/* Levels are those of an account's last sign-in. Lets the longest silent ones of each level come
- * down to where they are now; a few at a time, so that no single event pays for all. */
+/* Levels are those of the last time that an account was counted; it may be lower by now. Lets the
+ * longest silent ones of each level come down to where they are now; a few at a time, so that no
+ * single event pays for all. */
 static void settle(struct guard *guard)
 {
     enum { EACH = 4 };
@@ -74,7 +93,7 @@ static uint32_t victim(const struct guard *guard, uint32_t level, uint32_t spare
     const struct account_table *accounts = &guard->accounts;
     uint32_t slot = accounts->coldest[level];
     for (int i = 0; i < TRIES && slot; i++, slot = accounts->links[slot].warmer)
-        if (slot != spare && !guard_is_flagged(guard, &accounts->at[slot]))
+        if (slot != spare && !guard_is_flagged(guard, slot))
             return slot;
     return 0;
 }
@@ -88,7 +107,7 @@ bool guard_make_room(struct guard *guard, uint32_t spare, uint32_t below)
             continue;
         struct history_view view = guard_view(guard, slot);
         history_advance(&view);
-        guard->counters.lost += view.history->newest != 0;
+        guard->counters.lost += !history_is_empty(view.history);
         guard_forget(guard, slot);
         return true;
     }

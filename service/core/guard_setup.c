@@ -4,7 +4,7 @@
 
 /* Every account has room for so many sign-ins and clients on average: most have a handful of
  * either. Beyond that there is room for some that are full. */
-enum { SIGN_INS_EACH = 12, CLIENTS_PER_TWO = 3, FULL_ACCOUNTS = 8 };
+enum { SIGN_INS_EACH = 9, CLIENTS_PER_TWO = 3, FULL_ACCOUNTS = 8 };
 
 /* Where the parts of a guard lie in its memory. */
 struct parts {
@@ -12,9 +12,9 @@ struct parts {
     struct text *exempt, *patterns;
     struct history_plan *plans;
     void *accounts, *clients;
-    struct sign_in *sign_ins;
+    struct history_chunk *chunks;
     struct history_count *counts;
-    uint32_t sign_in_capacity, client_capacity, counts_each;
+    uint32_t chunk_capacity, client_capacity, counts_each;
     uint64_t size;
 };
 
@@ -61,17 +61,19 @@ static void *carve(void *memory, uint64_t *used, uint64_t size)
 static struct parts lay_out(void *memory, const struct guard_settings *settings)
 {
     struct parts parts = {0};
-    uint32_t accounts = settings->max_accounts, full = 0;
+    uint32_t accounts = settings->max_accounts, chunks = 0, clients = 0;
     for (size_t i = 0; i <= settings->override_count; i++) {
         struct history_plan plan;
         history_plan_make(&plan, limits_of(settings, i));
-        if (full < plan.kept + plan.sightings)
-            full = plan.kept + plan.sightings;
+        if (chunks < history_chunks_for(plan.kept))
+            chunks = history_chunks_for(plan.kept);
+        if (clients < plan.kept + plan.sightings)
+            clients = plan.kept + plan.sightings;
         if (parts.counts_each < plan.window_count)
             parts.counts_each = plan.window_count;
     }
-    parts.sign_in_capacity = accounts * SIGN_INS_EACH + full * FULL_ACCOUNTS;
-    parts.client_capacity = accounts * CLIENTS_PER_TWO / 2 + full * FULL_ACCOUNTS;
+    parts.chunk_capacity = accounts * history_chunks_for(SIGN_INS_EACH) + chunks * FULL_ACCOUNTS;
+    parts.client_capacity = accounts * CLIENTS_PER_TWO / 2 + clients * FULL_ACCOUNTS;
 
     uint64_t *used = &parts.size;
     parts.guard = carve(memory, used, sizeof(struct guard));
@@ -81,8 +83,8 @@ static struct parts lay_out(void *memory, const struct guard_settings *settings)
     parts.accounts = carve(memory, used, account_table_size(accounts));
     parts.counts = carve(
         memory, used, sizeof(struct history_count) * ((uint64_t)accounts + 1) * parts.counts_each);
-    parts.sign_ins =
-        carve(memory, used, sizeof(struct sign_in) * ((uint64_t)parts.sign_in_capacity + 1));
+    parts.chunks =
+        carve(memory, used, sizeof(struct history_chunk) * ((uint64_t)parts.chunk_capacity + 1));
     parts.clients = carve(memory, used, client_table_size(parts.client_capacity));
     return parts;
 }
@@ -103,16 +105,16 @@ struct guard *guard_init(void *memory, size_t size, const struct guard_settings 
         return NULL;
     struct parts parts = lay_out(memory, settings);
     struct guard *guard = parts.guard;
-    *guard = (struct guard){
-        .settings = *settings,
-        .key = *key,
-        .budget = {.per_hour = settings->max_locks_per_hour},
-        .exempt = parts.exempt,
-        .patterns = parts.patterns,
-        .plans = parts.plans,
-        .pool = {.at = parts.sign_ins, .capacity = parts.sign_in_capacity, .fresh = 1},
-        .counts = parts.counts,
-        .counts_each = parts.counts_each};
+    *guard =
+        (struct guard){.settings = *settings,
+                       .key = *key,
+                       .budget = {.per_hour = settings->max_locks_per_hour},
+                       .exempt = parts.exempt,
+                       .patterns = parts.patterns,
+                       .plans = parts.plans,
+                       .pool = {.at = parts.chunks, .capacity = parts.chunk_capacity, .fresh = 1},
+                       .counts = parts.counts,
+                       .counts_each = parts.counts_each};
     for (size_t i = 0; i < settings->exempt_count; i++)
         guard->exempt[i] = settings->exempt[i];
     for (size_t i = 0; i < settings->override_count; i++)
@@ -137,8 +139,8 @@ void guard_inherit(struct guard *guard, const struct guard *older)
     budget_inherit(&guard->budget, &older->budget, older->timeline.now, older->timeline.offset);
     for (uint32_t i = from->coldest[ACCOUNT_LOCKED]; i; i = from->links[i].warmer) {
         struct identity identity;
-        account_identity(&from->at[i], &identity);
-        uint32_t slot = guard_admit(guard, from->at[i].hash, &identity, identity.name);
+        account_identity(from, i, &identity);
+        uint32_t slot = guard_admit(guard, from->person[i].hash, &identity, identity.name);
         if (slot)
             guard_lock(guard, slot);
         else

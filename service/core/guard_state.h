@@ -46,11 +46,15 @@ static inline struct history_view guard_view(struct guard *guard, uint32_t slot)
 /* guard_room.c */
 
 /* Whether an account is flagged and held for it. */
-bool guard_is_flagged(const struct guard *guard, const struct account *account);
+bool guard_is_flagged(const struct guard *guard, uint32_t slot);
 
 /* How near an account is to the nearest of its limits, 0 to GUARD_LEVELS - 1. Its windows must have
  * been advanced. */
 uint32_t guard_level(struct guard *guard, uint32_t slot);
+
+/* Lets an account that was just counted, and is at level, rest until a limit comes a level nearer
+ * or something else must be looked at. */
+void guard_rest(struct guard *guard, uint32_t slot, uint32_t level);
 
 /* Forgets an account. */
 void guard_forget(struct guard *guard, uint32_t slot);

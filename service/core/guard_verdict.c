@@ -18,38 +18,57 @@ static void rank(struct verdict *verdict, const struct client *client)
     memcpy(verdict->top[place].name, client->name, sizeof client->name);
 }
 
-/* Ranks the clients of the sign-ins from tail on. */
-static void gather_clients(struct history_pool *pool, uint32_t tail, struct verdict *verdict)
+/* Ranks the clients of what is held in a window: the sightings held aside, which are older than all
+ * in the ring, then those in the ring. Returns how many sign-ins that is. */
+static uint32_t gather_clients(const struct history_view *view, const struct history_count *count,
+                               struct verdict *verdict)
 {
+    struct history_pool *pool = view->pool;
     struct client *clients = pool->clients.at;
-    for (uint32_t i = tail; i; i = pool->at[i].newer)
-        clients[pool->at[i].client].tally = 0;
-    for (uint32_t i = tail; i; i = pool->at[i].newer)
-        clients[pool->at[i].client].tally++;
-    for (uint32_t i = tail; i; i = pool->at[i].newer) {
-        struct client *client = &clients[pool->at[i].client];
+    const uint32_t end = view->history->end;
+    uint32_t sign_ins = end - count->tail;
+    struct history_place at;
+
+    for (uint32_t slot = count->seen_tail; slot; slot = clients[slot].newer)
+        clients[slot].tally = 0;
+    for (at = history_tail(count); at.number != end; history_step(pool, &at))
+        clients[history_at(pool, at)->client].tally++;
+    for (uint32_t slot = count->seen_tail; slot && clients[slot].sign_ins == 0;
+         slot = clients[slot].newer) {
+        clients[slot].tally = 1;
+        rank(verdict, &clients[slot]);
+        sign_ins++;
+    }
+    for (at = history_tail(count); at.number != end; history_step(pool, &at)) {
+        struct client *client = &clients[history_at(pool, at)->client];
         if (client->tally > 0)
             rank(verdict, client);
         client->tally = 0;
     }
+    return sign_ins;
 }
 
 /* The evidence: what crossed the limit. */
 static void gather(struct guard *guard, uint32_t slot, uint32_t limit, struct verdict *verdict)
 {
-    const struct account *account = &guard->accounts.at[slot];
+    const struct account_person *person = &guard->accounts.person[slot];
     struct history_view view = guard_view(guard, slot);
     const struct history_count *count = &view.counts[view.plan->window_of[limit]];
-    const struct sign_in *first = &guard->pool.at[count->tail];
+    const struct client *seen = &guard->pool.clients.at[count->seen_tail];
 
-    *verdict = (struct verdict){.limit = view.plan->limits.limits[limit],
-                                .count = history_counted(&view, limit),
-                                .sign_ins = count->sign_ins,
-                                .clients = count->clients,
-                                .first_record = first->record,
-                                .first_time = first->time - first->behind};
-    memcpy(verdict->account, account->name, sizeof verdict->account);
-    gather_clients(&guard->pool, count->tail, verdict);
+    *verdict =
+        (struct verdict){.limit = view.plan->limits.limits[limit], .clients = count->clients};
+    verdict->sign_ins = gather_clients(&view, count, verdict);
+    verdict->count = verdict->limit.subject == LIMIT_CLIENTS ? verdict->clients : verdict->sign_ins;
+    if (seen->sign_ins == 0) {
+        verdict->first_record = seen->record;
+        verdict->first_time = seen->time - seen->behind;
+    } else {
+        const struct sign_in *first = history_at(&guard->pool, history_tail(count));
+        verdict->first_record = first->record;
+        verdict->first_time = first->time - first->behind;
+    }
+    memcpy(verdict->account, person->name, sizeof verdict->account);
 }
 
 /* The first reason that applies; asks the budget only when no other does. */
@@ -72,17 +91,18 @@ static enum flag_reason judge(struct guard *guard, enum identity_kind kind, bool
 static void hold(struct guard *guard, uint32_t slot, enum flag_reason flag)
 {
     struct account *account = &guard->accounts.at[slot];
+    int64_t *until = &guard->accounts.person[slot].hold_until;
     if (flag == FLAG_NOT) {
         guard_lock(guard, slot);
     } else if (flag == FLAG_OBSERVE || flag == FLAG_STORE) {
         account->hold = HOLD_HINDERED;
-        account->hold_until = guard->hindrances;
+        *until = guard->hindrances;
     } else if (flag == FLAG_BUDGET && guard->budget.per_hour > 0) {
         account->hold = HOLD_BUDGET;
-        account->hold_until = (int64_t)guard->budget.taken;
+        *until = (int64_t)guard->budget.taken;
     } else {
         account->hold = HOLD_WINDOW;
-        account->hold_until = guard->timeline.now + guard->plans[account->plan].longest;
+        *until = guard->timeline.now + guard->plans[account->plan].longest;
     }
 }
 
@@ -95,7 +115,7 @@ void guard_decide(struct guard *guard, uint32_t slot, uint32_t limit,
     verdict->last_time = event->time;
     verdict->kind = identity->kind;
     verdict->sid_size = guard->accounts.at[slot].sid_size;
-    memcpy(verdict->sid, guard->accounts.at[slot].sid, verdict->sid_size);
+    memcpy(verdict->sid, guard->accounts.person[slot].sid, verdict->sid_size);
     text_copy(verdict->name, ACCOUNT_SHOWN_MAX, identity->name);
     verdict->flag = judge(guard, identity->kind, &verdict->budget_spent);
     hold(guard, slot, verdict->flag);

@@ -7,8 +7,7 @@
 bool incident_may_follow(enum incident_state from, enum incident_state to)
 {
     static const unsigned next[INCIDENT_STATES] = {
-        [INCIDENT_DECIDED] = BIT(INCIDENT_LOCKED) | BIT(INCIDENT_FLAGGED) | BIT(INCIDENT_FAILED) |
-                             BIT(INCIDENT_RELEASED),
+        [INCIDENT_DECIDED] = BIT(INCIDENT_LOCKED) | BIT(INCIDENT_FAILED) | BIT(INCIDENT_RELEASED),
         [INCIDENT_LOCKED] = BIT(INCIDENT_RESTARTED) | BIT(INCIDENT_RELEASED),
         [INCIDENT_RESTARTED] =
             BIT(INCIDENT_LOCKED) | BIT(INCIDENT_CONTAINED) | BIT(INCIDENT_RELEASED),

@@ -5,10 +5,12 @@
  *     decided -> locked -> restarted -> contained -> released
  *        |          |          |                        ^
  *        |          +----------+------------------------+
- *        +-> failed, flagged, released
+ *        +-> failed, released
  *     restarted -> locked (a leak: SMTP must be restarted once more)
  *     contained -> restarted (a leak after all: it is watched again)
  *     flagged, failed -> released (its mark is taken away)
+ *
+ * An incident begins as decided, or as flagged when it is not to be locked.
  *
  * Decided, locked and restarted are open: there is something left to do, and a restarted program
  * goes on with it. Contained and an open one hold their account; flagged, failed and released do

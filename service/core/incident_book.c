@@ -151,7 +151,7 @@ static bool take_outlook(struct incident_book *book, const struct journal_frame 
 {
     if (frame->size > BOOK_OUTLOOK_MAX)
         return false;
-    book->outlook = (struct outlook_record){.size = frame->size};
+    book->outlook.size = frame->size;
     if (frame->size > 0)
         memcpy(book->outlook.bytes, frame->payload, frame->size);
     return true;

@@ -10,7 +10,7 @@ static const struct window_unit {
 
 enum { WINDOW_UNITS = sizeof window_units / sizeof window_units[0] };
 
-static bool parse_window(struct text text, uint32_t *window)
+bool limit_window_parse(struct text text, uint32_t *window)
 {
     uint32_t seconds = 1, number;
     if (text.count > 0) {
@@ -40,7 +40,7 @@ bool limit_parse(struct text text, struct limit *limit)
     }
     size_t slash = text_find(text, u'/');
     if (slash == SIZE_MAX || !text_to_number(text_slice(text, 0, slash), &parsed.count) ||
-        !parse_window(text_slice(text, slash + 1, SIZE_MAX), &parsed.window))
+        !limit_window_parse(text_slice(text, slash + 1, SIZE_MAX), &parsed.window))
         return false;
     if (parsed.count < (parsed.subject == LIMIT_CLIENTS ? 2 : 1) || parsed.count > LIMIT_COUNT_MAX)
         return false;
@@ -48,14 +48,17 @@ bool limit_parse(struct text text, struct limit *limit)
     return true;
 }
 
+static bool is_same(const struct limit *one, const struct limit *other)
+{
+    return one->subject == other->subject && one->count == other->count &&
+           one->window == other->window;
+}
+
 static bool holds(const struct limit_set *set, const struct limit *limit)
 {
-    for (uint32_t i = 0; i < set->count; i++) {
-        const struct limit *other = &set->limits[i];
-        if (other->subject == limit->subject && other->count == limit->count &&
-            other->window == limit->window)
+    for (uint32_t i = 0; i < set->count; i++)
+        if (is_same(&set->limits[i], limit))
             return true;
-    }
     return false;
 }
 
@@ -79,14 +82,29 @@ bool limit_set_parse(struct text text, struct limit_set *set)
     return true;
 }
 
-void limit_to_text(const struct limit *limit, char text[LIMIT_TEXT_SIZE])
+void limit_window_to_text(uint32_t window, char text[LIMIT_TEXT_SIZE])
 {
     size_t unit = 0;
-    while (unit < WINDOW_UNITS - 1 && limit->window % window_units[unit].seconds != 0)
+    while (unit < WINDOW_UNITS - 1 && window % window_units[unit].seconds != 0)
         unit++;
-    snprintf(text, LIMIT_TEXT_SIZE, "%s%u/%u%c", limit->subject == LIMIT_CLIENTS ? "clients:" : "",
-             (unsigned)limit->count, (unsigned)(limit->window / window_units[unit].seconds),
+    snprintf(text, LIMIT_TEXT_SIZE, "%u%c", (unsigned)(window / window_units[unit].seconds),
              (char)window_units[unit].letter);
+}
+
+void limit_to_text(const struct limit *limit, char text[LIMIT_TEXT_SIZE])
+{
+    char window[LIMIT_TEXT_SIZE];
+    limit_window_to_text(limit->window, window);
+    snprintf(text, LIMIT_TEXT_SIZE, "%s%u/%.11s", limit->subject == LIMIT_CLIENTS ? "clients:" : "",
+             (unsigned)limit->count, window);
+}
+
+bool limit_set_same(const struct limit_set *one, const struct limit_set *other)
+{
+    uint32_t i = 0;
+    while (i < one->count && i < other->count && is_same(&one->limits[i], &other->limits[i]))
+        i++;
+    return i == one->count && i == other->count;
 }
 
 uint32_t limit_set_longest(const struct limit_set *set)

@@ -39,6 +39,13 @@ bool limit_set_parse(struct text text, struct limit_set *set);
 /* As written: the window in the largest unit that divides it, "50/10m". Terminated ASCII. */
 void limit_to_text(const struct limit *limit, char text[LIMIT_TEXT_SIZE]);
 
+/* A window alone, "10m": read and written by the same rules. */
+bool limit_window_parse(struct text text, uint32_t *window);
+void limit_window_to_text(uint32_t window, char text[LIMIT_TEXT_SIZE]);
+
+/* Whether two sets are the same limits in the same order. */
+bool limit_set_same(const struct limit_set *one, const struct limit_set *other);
+
 /* The longest window in the set, seconds; 0 for an empty set. */
 uint32_t limit_set_longest(const struct limit_set *set);
 

@@ -13,9 +13,13 @@ enum {
 struct entry {
     uint64_t user;
     uint64_t domain; /* no_domain: a bare user that no domain has adopted yet */
-    uint32_t name;   /* index into units */
-    uint32_t count;  /* of its units */
-    bool used;
+    uint32_t place;  /* its number and one; 0: the entry is free */
+};
+
+struct name {
+    uint32_t first;      /* index into units */
+    uint32_t count : 31; /* of its units */
+    uint32_t machine : 1;
 };
 
 static const uint64_t no_domain = 0;
@@ -23,10 +27,11 @@ static const uint64_t no_domain = 0;
 struct name_book {
     struct hash_key key;
     uint64_t unjoined, crowded;
-    uint32_t most, names;
+    uint32_t most, count;
     uint32_t slots; /* a power of 2, at least twice most: a free one is always met */
     uint32_t units_size, units_used;
     struct entry *entries;
+    struct name *at; /* by number */
     char16_t *units;
 };
 
@@ -46,7 +51,7 @@ size_t name_book_size(uint32_t most)
         return 0;
     }
     return sizeof(struct name_book) + slots_for(most) * sizeof(struct entry) +
-           (size_t)most * UNITS_PER_NAME * sizeof(char16_t);
+           (size_t)most * (sizeof(struct name) + UNITS_PER_NAME * sizeof(char16_t));
 }
 
 struct name_book *name_book_init(void *memory, size_t size, uint32_t most,
@@ -62,8 +67,8 @@ struct name_book *name_book_init(void *memory, size_t size, uint32_t most,
                                .slots = slots_for(most),
                                .units_size = most * UNITS_PER_NAME,
                                .entries = (struct entry *)(book + 1)};
-    book->units = (char16_t *)(book->entries + book->slots);
-    memset(book->entries, 0, book->slots * sizeof *book->entries);
+    book->at = (struct name *)(book->entries + book->slots);
+    book->units = (char16_t *)(book->at + most);
     return book;
 }
 
@@ -93,7 +98,7 @@ static struct entry *find(struct name_book *book, uint64_t user, uint64_t domain
     for (uint32_t i = (uint32_t)user & mask; domains < NAME_BOOK_DOMAINS_MAX; i = (i + 1) & mask) {
         struct entry *entry = &book->entries[i];
 
-        if (!entry->used) {
+        if (entry->place == 0) {
             *slot = entry;
             return NULL;
         }
@@ -113,7 +118,7 @@ static struct entry *find(struct name_book *book, uint64_t user, uint64_t domain
     return NULL;
 }
 
-struct text name_book_join(struct name_book *book, struct text name)
+uint32_t name_book_number(struct name_book *book, struct text name)
 {
     struct text domain, user;
     struct entry *slot = NULL;
@@ -124,25 +129,41 @@ struct text name_book_join(struct name_book *book, struct text name)
     struct entry *entry = find(book, user_known, domain_known, &slot);
 
     if (entry != NULL) {
-        return (struct text){book->units + entry->name, entry->count};
+        return entry->place - 1;
     }
-    if (slot == NULL || book->names == book->most ||
+    if (slot == NULL || book->count == book->most ||
         name.count > book->units_size - book->units_used) {
         book->unjoined++;
         book->crowded += slot == NULL;
-        return name;
+        return NAME_BOOK_NONE;
     }
-    *slot = (struct entry){.user = user_known,
-                           .domain = domain_known,
-                           .name = book->units_used,
-                           .count = (uint32_t)name.count,
-                           .used = true};
     if (name.count > 0) {
         memcpy(book->units + book->units_used, name.at, name.count * sizeof(char16_t));
     }
+    book->at[book->count] =
+        (struct name){.first = book->units_used,
+                      .count = (uint32_t)name.count & 0x7fffffff,
+                      .machine = user.count > 0 && user.at[user.count - 1] == u'$'};
     book->units_used += (uint32_t)name.count;
-    book->names++;
-    return (struct text){book->units + slot->name, name.count};
+    *slot = (struct entry){user_known, domain_known, ++book->count};
+    return book->count - 1;
+}
+
+bool name_book_is_machine(const struct name_book *book, uint32_t number)
+{
+    return book->at[number].machine;
+}
+
+uint32_t name_book_count(const struct name_book *book)
+{
+    return book->count;
+}
+
+struct text name_book_name(const struct name_book *book, uint32_t number)
+{
+    const struct name *name = &book->at[number];
+
+    return (struct text){book->units + name->first, name->count};
 }
 
 uint64_t name_book_unjoined(const struct name_book *book)

@@ -8,6 +8,8 @@
  *   - the first name with a domain adopts a bare user seen before;
  *   - the same user in two domains is two accounts.
  *
+ * What a name stands for once, it does for ever: names never leave the book.
+ *
  * Memory: one block given at set-up. Names that find no room, and more than
  * NAME_BOOK_DOMAINS_MAX domains with the same user, stay as they are written.
  */
@@ -18,23 +20,32 @@
 
 enum {
     NAME_BOOK_DOMAINS_MAX = 64, /* keeps a look-up short whatever the log holds */
-    NAME_BOOK_NAMES_MAX = 1 << 20
+    NAME_BOOK_NAMES_MAX = 1 << 20,
+    NAME_BOOK_NONE = 0xffffffff
 };
 
 struct name_book;
 
-/* Bytes that a book of so many accounts needs, 192 to 256 each; 0 when most is 0 or above
+/* Bytes that a book of so many accounts needs, 184 to 232 each; 0 when most is 0 or above
  * NAME_BOOK_NAMES_MAX. */
 size_t name_book_size(uint32_t most);
 
-/* Sets up an empty book in memory (size bytes, aligned to 16, owned by the caller, who frees it
- * when done with the book). Null when size is too small for most. */
+/* Sets up an empty book in zeroed memory (size bytes, aligned to 16, owned by the caller, who frees
+ * it when done with the book). Null when size is too small for most. */
 struct name_book *name_book_init(void *memory, size_t size, uint32_t most,
                                  const struct hash_key *key);
 
-/* The account's name as it was first written, a view into the book, the same one for every
- * spelling; or name itself when it found no room. */
-struct text name_book_join(struct name_book *book, struct text name);
+/* The number of the account that a name stands for, the same one for every spelling: from 0 up in
+ * the order of their first coming. NAME_BOOK_NONE when the name found no room. */
+uint32_t name_book_number(struct name_book *book, struct text name);
+
+/* Whether an account is a computer's own: its user part ends in '$'. */
+bool name_book_is_machine(const struct name_book *book, uint32_t number);
+
+/* How many accounts there are, and the name of one as it was first written; a view into the book.
+ */
+uint32_t name_book_count(const struct name_book *book);
+struct text name_book_name(const struct name_book *book, uint32_t number);
 
 /* How many times a name found no room. */
 uint64_t name_book_unjoined(const struct name_book *book);

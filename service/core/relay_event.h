@@ -29,4 +29,11 @@ struct relay_event {
  * client is well-formed: what it says is up to the attacker and must not hide him. */
 bool relay_event_well_formed(const struct relay_event *event);
 
+/* The same of strings that are present and known to hold no NUL. */
+static inline bool relay_event_within_bounds(const struct relay_event *event)
+{
+    return event->account.count > 0 && event->account.count <= RELAY_ACCOUNT_MAX &&
+           event->method.count <= RELAY_METHOD_MAX && event->client.count <= RELAY_CLIENT_MAX;
+}
+
 #endif

@@ -1,4 +1,5 @@
-/* saved_log.h: walks the records of a saved classic event log (.evt) held in memory.
+/* saved_log.h: walks the records of a saved classic event log (.evt), of any size, through a
+ * window.
  *
  * Format: learn.microsoft.com event-log-file-format (ELF_LOGFILE_HEADER, ELF_EOF_RECORD). Behind a
  * header of 48 bytes the file is a ring: records follow each other, the newest is followed by an
@@ -9,6 +10,9 @@
  * is, and only when it claims to be clean; else that record is looked for. Without one, reading
  * starts behind the first place where record numbers fall. Whatever is no record is searched for
  * the next record's signature on 4-byte boundaries.
+ *
+ * Every byte is read once, but where the end-of-file record must be looked for (then once more), or
+ * where false claims are held against the file (4 bytes for each).
  */
 #ifndef RELAYLOCK_CORE_SAVED_LOG_H
 #define RELAYLOCK_CORE_SAVED_LOG_H
@@ -17,34 +21,75 @@
 
 enum {
     SAVED_LOG_HEADER_SIZE = 48,
-    SAVED_LOG_END_SIZE = 40,       /* of the end-of-file record */
-    SAVED_LOG_RECORD_MAX = 0x40000 /* bytes; larger claims are damage */
+    SAVED_LOG_END_SIZE = 40,        /* of the end-of-file record */
+    SAVED_LOG_RECORD_MAX = 0x40000, /* bytes; larger claims are damage */
+    SAVED_LOG_WINDOW_SIZE = SAVED_LOG_RECORD_MAX,
+    SAVED_LOG_KINDS = 8 /* a power of 2 */
+};
+
+/* The last record of each of some kinds of events, by saved_log_kind; size 0 where there is none.
+ */
+struct saved_log_kinds {
+    struct event_record last[SAVED_LOG_KINDS];
+};
+
+static inline size_t saved_log_kind(uint32_t event_id)
+{
+    return event_id % SAVED_LOG_KINDS;
+}
+
+/* Where a log's bytes come from. read copies size bytes from offset on, all of which lie within the
+ * file; false when it cannot, for reasons that its owner knows. */
+struct saved_log_file {
+    uint64_t size;
+    bool (*read)(void *context, uint64_t offset, void *to, size_t size);
+    void *context;
 };
 
 struct saved_log {
-    const uint8_t *bytes; /* the file; owned by the caller, aligned to 4 */
-    size_t size;          /* in whole words of 4 bytes */
-    size_t next;          /* offset of the next record to hand out */
-    size_t end;           /* offset where reading ends */
-    bool wrapped;         /* before it does, reading continues behind the header */
-    uint64_t skipped;     /* bytes passed over as damaged, since open */
-    uint32_t damaged;     /* places where that happened */
-    size_t damaged_at;    /* offset of the first of them; SIZE_MAX without any */
-    bool incomplete;   /* records are missing for which no bytes were passed over: the file has no
-                          end-of-file record, the oldest is not where that one says, or numbers
-                          leave a gap */
-    bool started;      /* a record was handed out ... */
-    uint32_t expected; /* ... and this number follows it */
-    uint8_t *joint;    /* caller's buffer for the one record that lies across the file's end */
+    struct saved_log_file file;
+    uint64_t ring;      /* bytes behind the header, in whole words of 4 */
+    uint64_t start;     /* the stretch of the ring that holds the records: where it starts, in bytes
+                           behind the header ... */
+    uint64_t length;    /* ... and how long it is */
+    uint64_t at;        /* the next record, in bytes from there */
+    uint64_t last;      /* the one handed out last */
+    uint8_t *window;    /* the caller's; null: taken away */
+    uint64_t window_at; /* what lies in it, in bytes from the start */
+    size_t window_used;
+    bool failed;         /* the file could not be read; the walk has ended */
+    uint64_t skipped;    /* bytes passed over as damaged, since open */
+    uint32_t damaged;    /* places where that happened */
+    uint64_t damaged_at; /* offset of the first of them; UINT64_MAX without any */
+    uint64_t passed;     /* bytes passed over right before the last record (or the end) ... */
+    uint64_t passed_at;  /* ... and the offset where these begin */
+    bool incomplete;     /* records are missing for which no bytes were passed over: the file has no
+                            end-of-file record, the oldest is not where that one says, or numbers
+                            leave a gap */
+    bool started;        /* a record was handed out ... */
+    uint32_t expected;   /* ... and this number follows it */
+    bool counted;        /* the end-of-file record says ... */
+    uint32_t next_number; /* ... which number the next record would have had */
 };
 
-/* Starts at the oldest record. joint: SAVED_LOG_RECORD_MAX bytes, aligned to 4, owned by the
- * caller, needed until the walk ends. False when bytes do not start with the header of an event
- * log; *log then is untouched. */
-bool saved_log_open(struct saved_log *log, const void *bytes, size_t size, void *joint);
+/* Starts at the oldest record. window: SAVED_LOG_WINDOW_SIZE bytes, aligned to 8, owned by the
+ * caller, needed until the walk ends or the window is taken away. False when the file does not
+ * start with the header of an event log or cannot be read; *log then is untouched. */
+bool saved_log_open(struct saved_log *log, const struct saved_log_file *file, void *window);
 
-/* The next record, oldest first. Damaged stretches are passed over and counted. False at the end.
- * The record's views hold until the next call. */
+/* The next record, oldest first. Damaged stretches are passed over and counted. False at the end,
+ * or when the file could not be read any further. The record's views hold until the next call. */
 bool saved_log_next(struct saved_log *log, struct event_record *record);
+
+/* The next record, if it lies right here and whole in the window: then the views of the records
+ * before it hold as well. It takes the place of the last of its kind, which it returns; *alike is
+ * as event_record_decode_next has it. All that *kinds holds must have come since saved_log_next was
+ * called last. Null when it takes that to tell what is here. */
+const struct event_record *saved_log_next_beside(struct saved_log *log,
+                                                 struct saved_log_kinds *kinds, bool *alike);
+
+/* Takes the window away, for others to use, and gives the walk one again. */
+void saved_log_take_window(struct saved_log *log);
+void saved_log_give_window(struct saved_log *log, void *window);
 
 #endif

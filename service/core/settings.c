@@ -142,6 +142,16 @@ bool settings_set(struct settings *settings, size_t index, struct text value)
     return false;
 }
 
+/* Index of the override under a name; override_count when there is none. */
+static size_t find_override(const struct settings *settings, struct text account)
+{
+    size_t i = 0;
+    while (i < settings->override_count &&
+           !text_equal_fold(settings->overrides[i].account, account))
+        i++;
+    return i;
+}
+
 bool settings_set_account(struct settings *settings, struct text name, struct text limits)
 {
     struct limit_set parsed;
@@ -152,10 +162,7 @@ bool settings_set_account(struct settings *settings, struct text name, struct te
     size_t slash = text_find(account, u'/');
     if (slash != SIZE_MAX && text_find(account, u'\\') == SIZE_MAX)
         units[slash] = u'\\';
-    size_t i = 0;
-    while (i < settings->override_count &&
-           !text_equal_fold(settings->overrides[i].account, account))
-        i++;
+    size_t i = find_override(settings, account);
     if (i == settings->override_count) {
         if (i == GUARD_OVERRIDES_MAX || settings->names_used + account.count > SETTINGS_TEXT_MAX)
             return false;
@@ -164,6 +171,53 @@ bool settings_set_account(struct settings *settings, struct text name, struct te
     }
     settings->overrides[i].limits = parsed;
     return true;
+}
+
+const struct limit_set *settings_account_limits(const struct settings *settings, struct text name)
+{
+    size_t i = find_override(settings, name);
+    return i < settings->override_count ? &settings->overrides[i].limits : NULL;
+}
+
+static bool same_exempt(const struct settings *one, const struct settings *other)
+{
+    size_t i = 0;
+    while (i < one->exempt_count && i < other->exempt_count &&
+           text_equal_fold(one->exempt[i], other->exempt[i]))
+        i++;
+    return i == one->exempt_count && i == other->exempt_count;
+}
+
+static bool same_services(const struct service_list *one, const struct service_list *other)
+{
+    uint32_t i = 0;
+    while (i < one->count && i < other->count &&
+           text_equal_fold(text_of(one->names[i]), text_of(other->names[i])))
+        i++;
+    return i == one->count && i == other->count;
+}
+
+bool settings_same(const struct settings *one, const struct settings *other, size_t index)
+{
+    const struct setting_info *info = &setting_table[index];
+    const void *a = (const uint8_t *)one + info->offset, *b = (const uint8_t *)other + info->offset;
+    switch (info->type) {
+    case SETTING_NUMBER:
+        return *(const uint32_t *)a == *(const uint32_t *)b;
+    case SETTING_SWITCH:
+        return *(const bool *)a == *(const bool *)b;
+    case SETTING_WORD:
+        return memcmp(a, b, sizeof(int)) == 0;
+    case SETTING_NAME:
+        return text_equal_fold(text_of(a), text_of(b));
+    case SETTING_LIMITS:
+        return limit_set_same(a, b);
+    case SETTING_NAMES:
+        return same_exempt(one, other);
+    case SETTING_SERVICES:
+        return same_services(a, b);
+    }
+    return false;
 }
 
 uint32_t settings_longest_window(const struct settings *settings)

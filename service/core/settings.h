@@ -94,6 +94,12 @@ bool settings_set(struct settings *settings, size_t index, struct text value);
  * or the name are wrong or there is no room. */
 bool settings_set_account(struct settings *settings, struct text name, struct text limits);
 
+/* The limits under the very name of an account, letters folded; null when there are none. */
+const struct limit_set *settings_account_limits(const struct settings *settings, struct text name);
+
+/* Whether a setting has the same value in both; of names, letters folded, in the same order. */
+bool settings_same(const struct settings *one, const struct settings *other, size_t index);
+
 /* The value as text, UTF-8, in the form that settings_set takes; cut with "..." if too long. */
 void settings_show(const struct settings *settings, size_t index,
                    char text[SETTING_VALUE_TEXT_SIZE]);

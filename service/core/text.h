@@ -52,13 +52,19 @@ bool text_matches(struct text pattern, struct text name);
 size_t text_find(struct text text, char16_t unit);
 size_t text_find_last(struct text text, char16_t unit);
 
+/* Whether a surrogate pair, one character of two units, starts at index. */
+bool text_pair_at(struct text text, size_t index);
+
 /* Copies at most capacity - 1 units and terminates; a copy cut short ends in U+2026 and never in
  * half a surrogate pair. Returns the units written without the terminator. capacity >= 2. */
 size_t text_copy(char16_t *to, size_t capacity, struct text from);
 
-/* As text_copy, but fit to be shown anywhere: control characters, '%' (which Event Viewer would
- * expand), bidirectional controls, line and paragraph separators and lone surrogates are written
- * as {U+XXXX}. */
+/* Whether a unit of its own (not half of a pair) does not show what it is: control characters,
+ * bidirectional controls, line and paragraph separators, surrogates. */
+bool text_unit_unfit(char16_t unit);
+
+/* As text_copy, but fit to be shown anywhere: unfit units, and '%' (which Event Viewer would
+ * expand), are written as {U+XXXX}. */
 size_t text_copy_shown(char16_t *to, size_t capacity, struct text from);
 
 /* UTF-8 of a text; lone surrogates become U+FFFD. Writes whole characters only, terminates, and

@@ -23,4 +23,17 @@ struct timeline {
  * side) are taken for the nearest one inside. */
 int64_t timeline_place(struct timeline *timeline, int64_t time);
 
+/* Whether an event with this time is no older than now, and has its place at *now then, with
+ * nothing more to it than that now moves there; this is what most are. */
+static inline bool timeline_goes_on(const struct timeline *timeline, int64_t time, int64_t *now)
+{
+    const int64_t plain = INT64_C(1) << 40; /* seconds; far from where sums could overflow */
+    int64_t place = (int64_t)((uint64_t)time + (uint64_t)timeline->offset);
+
+    if (!timeline->started || timeline->offset > plain || time > plain || place < timeline->now)
+        return false;
+    *now = place;
+    return true;
+}
+
 #endif

@@ -21,8 +21,7 @@ struct lock {
     struct account_task task;
     enum lock_action action;
     enum account_result result;
-    bool
-        written; /* by this lock, perhaps on a server that went away before it could be read back */
+    bool written; /* perhaps on a server that went away before it could be read back */
     DWORD flags_before;
 };
 

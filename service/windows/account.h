@@ -56,7 +56,7 @@ struct account_intent {
     void *context;
     /* What an earlier try was told, and perhaps did before the program ended; null if none. If it
      * found the account otherwise than it is to become, and it has become so, that is taken for its
-     * doing: nothing is written again. */
+     * doing: nothing is written again. It must stay as it is during the call. */
     const struct account_before *earlier;
 };
 

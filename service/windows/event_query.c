@@ -79,14 +79,40 @@ static void add_before(struct xml *xml, int64_t before)
     add_ascii(xml, ".000Z']");
 }
 
+/* The quotes that XPath can write a provider's name in; null when there are none. */
+static const char *quote_for(const wchar_t *provider)
+{
+    if (!is_name(provider))
+        return NULL;
+    bool apostrophe = wcschr(provider, L'\'') != NULL;
+    if (apostrophe && wcschr(provider, L'"') != NULL)
+        return NULL;
+    return apostrophe ? "\"" : "'";
+}
+
+bool event_query_to_xpath(const wchar_t *provider, uint16_t event_id,
+                          wchar_t text[EVENT_QUERY_SIZE])
+{
+    const char *quote = quote_for(provider);
+    if (quote == NULL)
+        return false;
+    struct xml xpath = {text, 0};
+    add_ascii(&xpath, "*[System[Provider[@Name=");
+    add_ascii(&xpath, quote);
+    for (; *provider != 0; provider++)
+        add_unit(&xpath, *provider);
+    add_ascii(&xpath, quote);
+    add_ascii(&xpath, "] and (EventID=");
+    add_number(&xpath, event_id);
+    add_ascii(&xpath, ")]]");
+    return true;
+}
+
 bool event_query_to_xml(const struct event_query *query, wchar_t text[EVENT_QUERY_SIZE])
 {
-    if (!is_name(query->channel) || !is_name(query->provider))
+    const char *quote = quote_for(query->provider);
+    if (!is_name(query->channel) || quote == NULL)
         return false;
-    bool apostrophe = wcschr(query->provider, L'\'') != NULL;
-    if (apostrophe && wcschr(query->provider, L'"') != NULL)
-        return false;
-    const char *quote = apostrophe ? "\"" : "'";
 
     struct xml xml = {text, 0};
     add_ascii(&xml, "<QueryList><Query Id=\"0\" Path=\"");

@@ -31,6 +31,11 @@ struct event_query {
  * provider) has both kinds of quotes, which XPath 1.0 cannot write. */
 bool event_query_to_xml(const struct event_query *query, wchar_t xml[EVENT_QUERY_SIZE]);
 
+/* The same selection as XPath alone, for where the path is given beside it: a provider and an event
+ * id. False as above. */
+bool event_query_to_xpath(const wchar_t *provider, uint16_t event_id,
+                          wchar_t xpath[EVENT_QUERY_SIZE]);
+
 /* The XPath that selects one record, of whatever provider. */
 enum { EVENT_QUERY_RECORD_SIZE = 64 };
 void event_query_record(uint64_t record, wchar_t xpath[EVENT_QUERY_RECORD_SIZE]);

@@ -2,6 +2,7 @@
 #include "installation.h"
 #include "boot.h"
 #include "parameters.h"
+#include <sddl.h>
 #include <wchar.h>
 
 struct installation_calls installation_calls = {
@@ -10,6 +11,7 @@ struct installation_calls installation_calls = {
     .CreateServiceW = CreateServiceW,
     .ChangeServiceConfigW = ChangeServiceConfigW,
     .ChangeServiceConfig2W = ChangeServiceConfig2W,
+    .SetServiceObjectSecurity = SetServiceObjectSecurity,
     .QueryServiceStatus = QueryServiceStatus,
     .ControlService = ControlService,
     .DeleteService = DeleteService,
@@ -178,13 +180,36 @@ static DWORD describe_service(SC_HANDLE service, struct installation_failure *fa
     return ERROR_SUCCESS;
 }
 
+/* Who may do what with the service: SYSTEM and Administrators everything, other interactive users
+ * and services look. By default any authenticated user may send user-defined controls (CR, which is
+ * not there for IU and SU below), on Server 2003 even from other computers: anybody could have the
+ * latest lock released. Source: learn.microsoft.com "Service Security and Access Rights". */
+static DWORD protect_service(SC_HANDLE service, struct installation_failure *failure)
+{
+    static const wchar_t dacl[] = L"D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)"
+                                  L"(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"
+                                  L"(A;;CCLCSWLORC;;;IU)(A;;CCLCSWLORC;;;SU)";
+    PSECURITY_DESCRIPTOR descriptor;
+
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(dacl, SDDL_REVISION_1, &descriptor,
+                                                              NULL))
+        return fail(failure, "ConvertStringSecurityDescriptorToSecurityDescriptor",
+                    INSTALLATION_SERVICE, GetLastError());
+    DWORD error = ERROR_SUCCESS;
+    if (!installation_calls.SetServiceObjectSecurity(service, DACL_SECURITY_INFORMATION,
+                                                     descriptor))
+        error = fail(failure, "SetServiceObjectSecurity", INSTALLATION_SERVICE, GetLastError());
+    LocalFree(descriptor);
+    return error;
+}
+
 /* Creates the service, or brings the one there up to date, but for what is the administrator's to
  * choose: its account and how it starts. */
 static DWORD open_or_create(SC_HANDLE manager, const wchar_t *command, SC_HANDLE *service,
                             bool *made, struct installation_failure *failure)
 {
     /* SERVICE_START is needed to set recovery actions that start it */
-    const DWORD rights = SERVICE_CHANGE_CONFIG | SERVICE_START;
+    const DWORD rights = SERVICE_CHANGE_CONFIG | SERVICE_START | WRITE_DAC;
     const wchar_t *name = INSTALLATION_SERVICE;
 
     *service = installation_calls.CreateServiceW(
@@ -219,6 +244,8 @@ static DWORD install_all(SC_HANDLE manager, const wchar_t *exe_path, const wchar
     if (error != ERROR_SUCCESS)
         return error;
     error = describe_service(service, failure);
+    if (error == ERROR_SUCCESS)
+        error = protect_service(service, failure);
     if (error == ERROR_SUCCESS)
         error = install_source(exe_path, &source_made, failure);
     if (error == ERROR_SUCCESS)

@@ -1,9 +1,10 @@
 /* installation.h: puts RelayLock into a host's service list and event sources, and takes it out.
  *
  * Installed are: the service RelayLock (own process, automatic start, after EventLog; LocalSystem),
- * its recovery actions, the event source RelayLock of the Application log, and an empty key
- * Parameters (parameters.h). Sources: learn.microsoft.com nf-winsvc-createservicew,
- * nf-winsvc-changeserviceconfig2w, "Event Sources".
+ * its recovery actions, its DACL (SYSTEM and Administrators control it, others only look), the
+ * event source RelayLock of the Application log, and an empty key Parameters (parameters.h).
+ * Sources: learn.microsoft.com nf-winsvc-createservicew, nf-winsvc-changeserviceconfig2w, "Service
+ * Security and Access Rights", "Event Sources".
  */
 #ifndef RELAYLOCK_WINDOWS_INSTALLATION_H
 #define RELAYLOCK_WINDOWS_INSTALLATION_H
@@ -25,6 +26,7 @@ struct installation_calls {
     BOOL(WINAPI *ChangeServiceConfigW)
     (SC_HANDLE, DWORD, DWORD, DWORD, LPCWSTR, LPCWSTR, LPDWORD, LPCWSTR, LPCWSTR, LPCWSTR, LPCWSTR);
     BOOL(WINAPI *ChangeServiceConfig2W)(SC_HANDLE, DWORD, LPVOID);
+    BOOL(WINAPI *SetServiceObjectSecurity)(SC_HANDLE, SECURITY_INFORMATION, PSECURITY_DESCRIPTOR);
     BOOL(WINAPI *QueryServiceStatus)(SC_HANDLE, LPSERVICE_STATUS);
     BOOL(WINAPI *ControlService)(SC_HANDLE, DWORD, LPSERVICE_STATUS);
     BOOL(WINAPI *DeleteService)(SC_HANDLE);
@@ -55,8 +57,9 @@ struct installation_failure {
 DWORD installation_install(const wchar_t *exe_path, struct installation_failure *failure);
 
 /* Stops the service if it runs, and removes the service, the event source, the number of the boot
- * (boot.h), and Parameters with all below. What is missing already is fine. A service that can't be removed keeps its event source
- * and its settings; one that does not stop in time is such a one (ERROR_TIMEOUT). */
+ * (boot.h), and Parameters with all below. What is missing already is fine. A service that can't be
+ * removed keeps its event source and its settings; one that does not stop in time is such a one
+ * (ERROR_TIMEOUT). */
 DWORD installation_uninstall(struct installation_failure *failure);
 
 #endif

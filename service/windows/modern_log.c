@@ -48,7 +48,7 @@ struct modern_log {
     char16_t texts[EVENT_SOURCE_BATCH * EVENT_TEXT_MAX]; /* of the batch handed out last */
 };
 
-static DWORD load(const char **failed_call)
+DWORD modern_log_load(const char **failed_call)
 {
     if (modern_log_calls.loaded)
         return ERROR_SUCCESS;
@@ -204,7 +204,7 @@ DWORD modern_log_open(const struct event_source_options *options, struct event_s
                       const char **failed_call)
 {
     static const struct event_source_methods methods = {modern_next, modern_look, modern_close};
-    DWORD error = load(failed_call);
+    DWORD error = modern_log_load(failed_call);
     if (error != ERROR_SUCCESS)
         return error;
     struct modern_log *log =

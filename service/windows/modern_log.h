@@ -40,6 +40,10 @@ struct modern_log_calls {
 };
 extern struct modern_log_calls modern_log_calls;
 
+/* Loads wevtapi unless that was done (or tests have put calls there). ERROR_MOD_NOT_FOUND or
+ * ERROR_PROC_NOT_FOUND without it; the name of the call that failed goes to *failed_call. */
+DWORD modern_log_load(const char **failed_call);
+
 /* Opens the channel. options->since means: behind the newest event of the provider and id that was
  * generated before it. ERROR_INVALID_PARAMETER: the channel's or provider's name cannot be asked
  * for (event_query.h). ERROR_MOD_NOT_FOUND or ERROR_PROC_NOT_FOUND without wevtapi, otherwise the

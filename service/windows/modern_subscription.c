@@ -67,16 +67,18 @@ static DWORD subscribe(struct modern_subscription *subscription)
 {
     EVT_HANDLE handle = NULL;
     DWORD error = ERROR_NOT_FOUND;
-    if (subscription->positioned) {
+    bool renewed = subscription->handle != NULL;
+    if (subscription->positioned)
         error = subscribe_from(subscription, subscription->bookmark,
                                EvtSubscribeStartAfterBookmark | EvtSubscribeStrict, &handle);
-        if (error != ERROR_SUCCESS && !is_stale(error))
-            return error;
-        if (is_stale(error)) {
-            DWORD unexplained = explain_loss(subscription);
-            if (unexplained != ERROR_SUCCESS)
-                return unexplained;
-        }
+    if (error != ERROR_SUCCESS && !is_stale(error))
+        return error;
+    /* Before any event was read others may have been looked at. */
+    if (error != ERROR_SUCCESS &&
+        (subscription->positioned || (renewed && subscription->seen.record != 0))) {
+        DWORD unexplained = explain_loss(subscription);
+        if (unexplained != ERROR_SUCCESS)
+            return unexplained;
     }
     if (error != ERROR_SUCCESS)
         error = subscribe_from_oldest(subscription, &handle);

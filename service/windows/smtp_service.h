@@ -85,7 +85,8 @@ struct smtp_options {
     bool (*intend)(void *context, const struct smtp_stop_list *list);
     void *context; /* of both */
     /* A dependent that must not be left stopped either, and is started as often as it takes: SMTP
-     * itself when the service is IISADMIN. May be null. */
+     * itself when the service is IISADMIN. SMTP_DEPENDENT_LEFT with its name: abandoned, and to be
+     * resumed. May be null. */
     const wchar_t *vital;
 };
 

@@ -156,6 +156,10 @@ static DWORD fake_look_on(const uint8_t *sid, size_t size, const wchar_t *server
                           struct account_view *view, const char **call)
 {
     assert_int_equal(wcscmp(server, home), 0);
+    if (world.home_away) {
+        *call = "NetUserGetInfo";
+        return RPC_S_SERVER_UNAVAILABLE;
+    }
     return show(find_account(sid, size)->flags, server, view, call);
 }
 

@@ -31,6 +31,7 @@ struct world {
     struct world_account accounts[WORLD_ACCOUNTS];
     DWORD directory_error; /* of every call; 0: it answers */
     bool read_only_used;   /* where it is looked up cannot be written to */
+    bool home_away;        /* where it is written does not answer a look */
     unsigned looks;
 
     bool smtp_down, other_down; /* SMTPSVC; and any other service */

@@ -69,7 +69,7 @@ static void write_own(void)
 static void the_service_s_own_is_found(void **state)
 {
     (void)state;
-    add(7, INCIDENT_CONTAINED);
+    add_incident(7, INCIDENT_CONTAINED);
     write_own();
     run(NULL, NULL, NULL);
     assert_string_equal(output.err, "");

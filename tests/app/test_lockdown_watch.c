@@ -156,6 +156,24 @@ static void who_was_enabled_by_somebody_else_is_released_and_nothing_restarted(v
     assert_int_equal(world.unheld, unheld + 1);
 }
 
+/* Enabled where it is looked up, and nobody can say how it is where the lock was set: that may be
+ * an administrator's decision. */
+static void without_a_look_at_home_nobody_is_locked_anew(void **state)
+{
+    (void)state;
+    lock(1);
+    world.home_away = true;
+    world.accounts[1].used_flags &= ~(DWORD)UF_ACCOUNTDISABLE;
+    leak(1);
+    assert_false(world.accounts[1].used_flags & UF_ACCOUNTDISABLE);
+    assert_int_equal(recorder_count(MSG_LOCK_LAGGED), 0);
+    assert_int_equal(recorder_count(MSG_LEAK), 1);
+    world.home_away = false;
+    world.accounts[1].flags &= ~(DWORD)UF_ACCOUNTDISABLE;
+    leak(1);
+    assert_int_equal(world_incident(1)->ending, ENDING_BY_OTHERS);
+}
+
 static void when_nobody_can_look_it_goes_on_all_the_same(void **state)
 {
     (void)state;
@@ -322,6 +340,7 @@ int main(void)
         TEST(a_lock_that_lags_is_set_there_and_smtp_restarted_once_more),
         TEST(a_controller_that_cannot_be_written_to_is_only_looked_at),
         TEST(who_was_enabled_by_somebody_else_is_released_and_nothing_restarted),
+        TEST(without_a_look_at_home_nobody_is_locked_anew),
         TEST(when_nobody_can_look_it_goes_on_all_the_same),
         TEST(a_leak_after_it_was_contained_is_watched_again),
         TEST(leaks_put_off_that_it_is_contained),

@@ -345,6 +345,22 @@ static void an_outage_of_the_log_is_no_silence(void **state)
     assert_int_equal(recorder_count(MSG_SILENT), 0);
 }
 
+static void a_silence_that_was_told_is_not_told_while_the_log_is_away(void **state)
+{
+    (void)state;
+    begin();
+    learn();
+    live(52 * (int64_t)HOUR);
+    assert_int_equal(recorder_count(MSG_SILENT), 1);
+    s.reader.away = true;
+    live(3 * (int64_t)DAY);
+    assert_int_equal(recorder_count(MSG_SILENT), 1);
+    assert_int_equal(recorder_count(MSG_HEARD_AGAIN), 0);
+    s.reader.away = false;
+    live(10 * MINUTE);
+    assert_int_equal(recorder_count(MSG_SILENT), 2);
+}
+
 static void what_was_learned_outlives_the_service(void **state)
 {
     (void)state;
@@ -532,6 +548,7 @@ int main(void)
         TEST(it_is_looked_at_every_five_minutes),
         TEST(a_silence_of_four_times_the_usual_is_told_and_its_end),
         TEST(an_outage_of_the_log_is_no_silence),
+        TEST(a_silence_that_was_told_is_not_told_while_the_log_is_away),
         TEST(what_was_learned_outlives_the_service),
         TEST(a_clock_that_was_set_is_told_once_a_day),
         TEST(a_clock_set_while_the_service_was_away_is_noticed_within_one_boot),

@@ -296,8 +296,10 @@ static void a_reader_only_puts_it_off(void **state)
     uint64_t size = store.file.size;
     assert_true(size >= INCIDENT_STORE_COMPACT);
     const struct position_record position = {.record = 7, .channel = u"Application"};
+    unsigned made = fake_files_calls.made;
     for (int i = 0; i < 10; i++)
         assert_int_equal(incident_store_put_position(&store, &position), ERROR_SUCCESS);
+    assert_int_equal(fake_files_calls.made, made + 30); /* seek, write, flush: no other try yet */
     fake_files_close_elsewhere(reader);
     while (store.file.size >= size) {
         assert_true(store.file.size < size + INCIDENT_STORE_COMPACT / 4 + 4096);

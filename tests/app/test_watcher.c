@@ -24,7 +24,8 @@ static struct {
     size_t count;
     DWORD open_error;
     struct log_facts facts;
-    HANDLE wake; /* of the open source */
+    struct event_source_change change; /* of the next batch that has events */
+    HANDLE wake;                       /* of the open source */
     volatile LONG opens;
     volatile LONG tick_offset;
     volatile LONG observing, told_observing;
@@ -53,6 +54,10 @@ static DWORD next(struct event_source *source, struct relay_event *events, size_
         else
             source->counters.malformed_record = source->last_record;
         source->counters.malformed += !account;
+    }
+    if (*count) {
+        *change = w.change;
+        w.change = (struct event_source_change){0};
     }
     bool more = source->last_record < w.count;
     LeaveCriticalSection(&w.lock);
@@ -387,6 +392,18 @@ static void once_a_day_it_tells_the_days_figures(void **state)
         assert_int_equal(lstrcmpW(recorder_string(MSG_HEARTBEAT, 1 + i), figures[i]), 0);
 }
 
+static void an_alert_over_lost_records_says_so(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    w.change = (struct event_source_change){.first = 1, .last = 1}; /* the next one is lost, say */
+    sign_ins(u"CONTOSO\\carol", 6);
+    assert_true(recorder_wait(MSG_CROSSED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_RECORDS_MISSED), 1);
+    assert_non_null(wcsstr(recorder_string(MSG_CROSSED, 10), L"records up to 1 are gone"));
+}
+
 static void a_log_that_gets_full_is_told_within_five_minutes(void **state)
 {
     (void)state;
@@ -414,6 +431,7 @@ int main(void)
         TEST(a_name_found_late_is_counted_by_its_sid_after_all),
         TEST(a_change_of_exchanges_level_wakes_it),
         TEST(once_a_day_it_tells_the_days_figures),
+        TEST(an_alert_over_lost_records_says_so),
         TEST(a_log_that_gets_full_is_told_within_five_minutes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

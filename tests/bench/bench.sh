@@ -29,10 +29,12 @@ best() { # seconds of the fastest of three runs
     echo "$best"
 }
 relaylock=$(best build/native/relaylock replay --json build/bench.evt)
+sweep=$(best build/native/relaylock replay --json --sweep build/bench.evt)
 evtexport=$(best evtexport build/bench.evt)
 cat=$(best cat build/bench.evt)
-awk -v n="$records" -v r="$relaylock" -v e="$evtexport" -v c="$cat" 'BEGIN {
+awk -v n="$records" -v r="$relaylock" -v e="$evtexport" -v c="$cat" -v s="$sweep" 'BEGIN {
     printf "  relaylock replay %8.3f s  %10.0f records/s\n", r, n / r
+    printf "  the full sweep   %8.3f s  %10.0f records/s  %.1f times a plain replay\n", s, n / s, s / r
     printf "  evtexport        %8.3f s  %10.0f records/s  ratio %.0f\n", e, n / e, e / r
     printf "  cat              %8.3f s                       ratio %.2f\n", c, c / r }'
 rm -f build/bench.evt

@@ -51,7 +51,7 @@ void run_on_book(const char *option)
     assert_string_equal(output.err, "");
 }
 
-struct incident *add(uint32_t number, enum incident_state state)
+struct incident *add_incident(uint32_t number, enum incident_state state)
 {
     struct incident incident = incident_of(number);
     incident.state = state;

@@ -27,7 +27,7 @@ void run_on_book(const char *option);
 
 /* Puts an incident of the account CONTOSO\user<number> in a state into the book, with what was done
  * until then. */
-struct incident *add(uint32_t number, enum incident_state state);
+struct incident *add_incident(uint32_t number, enum incident_state state);
 
 void assert_shown(const char *expected);
 void assert_not_shown(const char *unexpected);

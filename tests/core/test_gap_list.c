@@ -201,6 +201,24 @@ static void of_many_gaps_none_is_forgotten(void **state)
     }
 }
 
+/* The clock was set back between the two that become one. */
+static void merged_gaps_count_for_as_long_as_either(void **state)
+{
+    (void)state;
+    struct gap gap;
+    add(1, 5);
+    gap_list_pass(&list, 6, T + 5000);
+    for (uint64_t i = 1; i <= GAP_LIST_MAX; i++) {
+        add(10 * i + 1, 10 * i + 5);
+        gap_list_pass(&list, 10 * i + 6, T);
+    }
+    assert_int_equal(list.count, GAP_LIST_MAX);
+    assert_true(within(1000, 1001, T + 5000, &gap));
+    assert_int_equal(gap.first, 1);
+    assert_int_equal(gap.last, 15);
+    assert_false(within(1000, 1001, T + 5000 + WINDOW, &gap));
+}
+
 static void gaps_of_which_none_is_closed_are_merged_too(void **state)
 {
     (void)state;
@@ -228,6 +246,7 @@ int main(void)
         TEST(several_gaps_are_told_as_one_span),
         TEST(a_gap_stays_open_until_a_record_behind_it),
         TEST(of_many_gaps_none_is_forgotten),
+        TEST(merged_gaps_count_for_as_long_as_either),
         TEST(gaps_of_which_none_is_closed_are_merged_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

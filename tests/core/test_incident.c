@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 #include "core/incident.h"
@@ -9,7 +10,7 @@
 
 /* Row: from; column: to; in the order of enum incident_state. */
 static const char *const diagram[INCIDENT_STATES] = {
-    [INCIDENT_DECIDED] = "xx..xxx",   /* locked; flagged, failed, released */
+    [INCIDENT_DECIDED] = "xx...xx",   /* locked; failed, released */
     [INCIDENT_LOCKED] = ".xx...x",    /* restarted; released */
     [INCIDENT_RESTARTED] = ".xxx..x", /* locked, contained; released */
     [INCIDENT_CONTAINED] = "..xx..x", /* restarted; released */
@@ -28,6 +29,40 @@ static void states_follow_as_drawn(void **state)
                 diagram[from][to] == 'x');
         }
     }
+}
+
+static unsigned state_of(const char *name, size_t length)
+{
+    for (unsigned i = 0; i < INCIDENT_STATES; i++) {
+        const char *known = incident_state_name((enum incident_state)i);
+        if (strlen(known) == length && memcmp(known, name, length) == 0)
+            return i;
+    }
+    fail_msg("no state: %.*s", (int)length, name);
+    return 0;
+}
+
+/* The picture in docs/response.md has every step there is but staying, and no other. */
+static void the_picture_shows_what_may_follow(void **state)
+{
+    (void)state;
+    char line[512];
+    bool drawn[INCIDENT_STATES][INCIDENT_STATES] = {{false}};
+    FILE *file = fopen("docs/figures/incident.dot", "rb");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        const char *from = line + strspn(line, " "), *arrow = strstr(line, " -> ");
+        if (!arrow)
+            continue;
+        const char *to = arrow + 4;
+        drawn[state_of(from, (size_t)(arrow - from))][state_of(to, strcspn(to, " \r\n"))] = true;
+    }
+    fclose(file);
+    for (unsigned from = 0; from < INCIDENT_STATES; from++)
+        for (unsigned to = 0; to < INCIDENT_STATES; to++)
+            assert_int_equal(drawn[from][to],
+                             from != to && incident_may_follow((enum incident_state)from,
+                                                               (enum incident_state)to));
 }
 
 static void some_are_open_and_some_hold(void **state)
@@ -86,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(states_follow_as_drawn),
+        cmocka_unit_test(the_picture_shows_what_may_follow),
         cmocka_unit_test(some_are_open_and_some_hold),
         cmocka_unit_test(every_value_has_a_name_of_its_own),
         cmocka_unit_test(an_incident_is_of_one_sid),

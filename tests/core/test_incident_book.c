@@ -52,6 +52,24 @@ static void ids_are_given_in_order_from_1(void **state)
     book_end(&book);
 }
 
+static void an_older_id_goes_to_its_place(void **state)
+{
+    (void)state;
+    static const uint64_t ids[] = {10, 3, 7};
+    static const uint64_t in_order[] = {3, 7, 10};
+    struct incident_book book = book_start();
+    for (uint32_t i = 0; i < 3; i++) {
+        struct incident incident = incident_of(i);
+        incident.id = ids[i];
+        assert_true(incident_book_put(&book, &incident));
+        assert_int_equal(book.last_id, 10);
+    }
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(book.incidents[i].id, in_order[i]);
+    assert_int_equal(add(&book, 4, INCIDENT_DECIDED), 11);
+    book_end(&book);
+}
+
 static void a_put_replaces_the_one_of_its_id(void **state)
 {
     (void)state;
@@ -326,6 +344,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_given_in_order_from_1),
+        cmocka_unit_test(an_older_id_goes_to_its_place),
         cmocka_unit_test(a_put_replaces_the_one_of_its_id),
         cmocka_unit_test(what_may_not_follow_is_refused_and_changes_nothing),
         cmocka_unit_test(what_cannot_be_kept_is_refused),

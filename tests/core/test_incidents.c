@@ -27,7 +27,7 @@ static void nothing_there_is_nothing_to_do(void **state)
 static void a_locked_account_with_all_there_is_to_say(void **state)
 {
     (void)state;
-    struct incident *incident = add(7, INCIDENT_RESTARTED);
+    struct incident *incident = add_incident(7, INCIDENT_RESTARTED);
     incident->restarted_wall = T0 + 5;
     incident->gap_first = 20;
     incident->gap_last = 29;
@@ -87,7 +87,7 @@ static void each_state_says_what_it_means(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         book.count = 0;
-        struct incident *incident = add(7, cases[i].state);
+        struct incident *incident = add_incident(7, cases[i].state);
         incident->ending = cases[i].ending;
         incident->verdict.flag = cases[i].flag;
         incident->closed_wall = incident_is_open(incident) ? 0 : T0 + 100;
@@ -106,7 +106,7 @@ static void each_state_says_what_it_means(void **state)
 static void it_says_how_a_lock_ends(void **state)
 {
     (void)state;
-    struct incident *incident = add(7, INCIDENT_CONTAINED);
+    struct incident *incident = add_incident(7, INCIDENT_CONTAINED);
     run_on_book(NULL);
     assert_shown("  until     you type: relaylock release CONTOSO\\user7\n");
     incident->release_at = STEADY + 1000;
@@ -125,7 +125,7 @@ static void it_says_how_a_lock_ends(void **state)
 static void a_time_that_cannot_be_told_is_not_told(void **state)
 {
     (void)state;
-    struct incident *incident = add(7, INCIDENT_CONTAINED);
+    struct incident *incident = add_incident(7, INCIDENT_CONTAINED);
     incident->release_at = STEADY + 1000;
     book.position.steady.wall = 0;
     run_on_book(NULL);
@@ -136,10 +136,27 @@ static void a_time_that_cannot_be_told_is_not_told(void **state)
     assert_shown("\"as_of\":null");
 }
 
+static void what_has_ended_is_not_tried_again(void **state)
+{
+    (void)state;
+    struct incident *incident = add_incident(7, INCIDENT_FAILED);
+    incident->ending = ENDING_GIVEN_UP;
+    incident->retry = (struct incident_retry){
+        .tries = 1442, .first_at = STEADY - 60000, .next_at = STEADY + 60000, .error = 5};
+    run_on_book(NULL);
+    assert_shown("  failed    tries 1442, the first at 2010-01-02T03:19:45Z, the last with error "
+                 "5\n");
+    incident->state = INCIDENT_CONTAINED; /* a release that fails is tried again */
+    incident->ending = ENDING_NONE;
+    incident->release_wanted = true;
+    run_on_book(NULL);
+    assert_shown("the last with error 5; next at 2010-01-02T03:21:45Z\n");
+}
+
 static void what_was_changed(void **state)
 {
     (void)state;
-    struct incident *incident = add(7, INCIDENT_DECIDED);
+    struct incident *incident = add_incident(7, INCIDENT_DECIDED);
     run_on_book(NULL);
     assert_not_shown("  changed ");
     incident->change =
@@ -159,7 +176,7 @@ static void what_was_changed(void **state)
 static void names_from_outside_are_made_fit(void **state)
 {
     (void)state;
-    struct incident *incident = add(7, INCIDENT_CONTAINED);
+    struct incident *incident = add_incident(7, INCIDENT_CONTAINED);
     memcpy(incident->verdict.name, u"EVIL\\a b\x1b[2J\u202e%1", sizeof u"EVIL\\a b\x1b[2J\u202e%1");
     memcpy(incident->verdict.account, u"\xd800\n", sizeof u"\xd800\n");
     memcpy(incident->verdict.top[0].name, u"<\"\t>", sizeof u"<\"\t>");
@@ -211,7 +228,7 @@ static void open_ones_first_then_held_then_the_latest_to_end(void **state)
     static const unsigned expected[] = {8, 5, 3, 6, 2, 1, 7, 4};
     unsigned ids[BOOK_INCIDENTS_MAX];
     for (uint32_t i = 0; i < 8; i++)
-        add(i, states[i])->closed_at = closed[i];
+        add_incident(i, states[i])->closed_at = closed[i];
     run_on_book(NULL);
     assert_int_equal(shown_ids(ids), 8);
     for (uint32_t i = 0; i < 8; i++)
@@ -226,9 +243,9 @@ static void twenty_that_ended_are_shown_and_all_on_request(void **state)
     (void)state;
     unsigned ids[BOOK_INCIDENTS_MAX];
     for (uint32_t i = 0; i < 30; i++)
-        add(i, INCIDENT_CONTAINED);
+        add_incident(i, INCIDENT_CONTAINED);
     for (uint32_t i = 0; i < 25; i++)
-        add(100 + i, INCIDENT_RELEASED)->closed_at = 1000 + i;
+        add_incident(100 + i, INCIDENT_RELEASED)->closed_at = 1000 + i;
     run_on_book(NULL);
     assert_int_equal(shown_ids(ids), 50);
     assert_int_equal(ids[30], 55);
@@ -248,6 +265,7 @@ int main(void)
         TEST(each_state_says_what_it_means),
         TEST(it_says_how_a_lock_ends),
         TEST(a_time_that_cannot_be_told_is_not_told),
+        TEST(what_has_ended_is_not_tried_again),
         TEST(what_was_changed),
         TEST(names_from_outside_are_made_fit),
         TEST(a_restart_under_way_is_told),

@@ -1,4 +1,5 @@
 /* The verb incidents for programs; and on journals that are damaged. */
+#define _XOPEN_SOURCE 700
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#ifndef _WIN32
+#include <unistd.h>
+#endif
 #include "incidents_verb.h"
 
 /* ---- for programs --------------------------------------------------------------------------- */
@@ -14,7 +18,7 @@
 static void json_of_an_incident(void **state)
 {
     (void)state;
-    struct incident *incident = add(7, INCIDENT_CONTAINED);
+    struct incident *incident = add_incident(7, INCIDENT_CONTAINED);
     incident->restarted_wall = T0 + 5;
     incident->closed_wall = T0 + 605;
     run_on_book("--json");
@@ -42,7 +46,7 @@ static void json_of_an_incident(void **state)
 static void json_of_what_is_rare(void **state)
 {
     (void)state;
-    struct incident *incident = add(7, INCIDENT_FAILED);
+    struct incident *incident = add_incident(7, INCIDENT_FAILED);
     incident->ending = ENDING_LAST_ADMIN;
     incident->action = LOCK_PASSWORD;
     incident->verdict.sid_size = 0;
@@ -86,7 +90,7 @@ static size_t write_journal(void)
 static void a_torn_end_is_said_and_the_rest_shown(void **state)
 {
     (void)state;
-    add(7, INCIDENT_CONTAINED);
+    add_incident(7, INCIDENT_CONTAINED);
     size_t whole = write_journal();
     memcpy(bytes + whole, "RLJ1 and no more", 16);
     output_file(journal_path, bytes, whole + 16);
@@ -107,7 +111,7 @@ static void a_torn_end_is_said_and_the_rest_shown(void **state)
 static void entries_without_sense_are_said(void **state)
 {
     (void)state;
-    add(7, INCIDENT_CONTAINED);
+    add_incident(7, INCIDENT_CONTAINED);
     size_t size = write_journal();
     size += journal_write(bytes + size, sizeof bytes - size, JOURNAL_INCIDENT, 4, "?", 1);
     output_file(journal_path, bytes, size);
@@ -156,6 +160,26 @@ static void wrong_arguments_are_answered_with_the_right_ones(void **state)
     assert_shown("\"incidents\":[]");
 }
 
+#ifndef _WIN32
+static void a_result_that_cannot_be_written_is_said(void **state)
+{
+    (void)state;
+    run_on_book(NULL);
+    char *arguments[] = {"incidents", journal_path, NULL};
+    FILE *full = fopen("/dev/full", "w");
+    fflush(stdout);
+    int kept = dup(fileno(stdout));
+    assert_true(full && kept >= 0);
+    assert_true(dup2(fileno(full), fileno(stdout)) >= 0);
+    int status = verb_incidents(2, arguments);
+    assert_true(dup2(kept, fileno(stdout)) >= 0);
+    clearerr(stdout);
+    close(kept);
+    fclose(full);
+    assert_int_equal(status, INCIDENTS_FAILED);
+}
+#endif
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, incidents_start, incidents_end)
@@ -166,6 +190,9 @@ int main(void)
         TEST(entries_without_sense_are_said),
         TEST(what_cannot_be_read_is_named),
         TEST(wrong_arguments_are_answered_with_the_right_ones),
+#ifndef _WIN32
+        TEST(a_result_that_cannot_be_written_is_said),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,7 +40,7 @@ static void set_evidence(struct verdict *verdict, uint64_t first, uint64_t last,
 
 static void add_bob(void)
 {
-    struct incident *bob = add(1, INCIDENT_CONTAINED);
+    struct incident *bob = add_incident(1, INCIDENT_CONTAINED);
     struct verdict *verdict = &bob->verdict;
     NAME(verdict->name, u"CONTOSO\\bob");
     NAME(verdict->account, u"bob");
@@ -63,7 +63,7 @@ static void add_bob(void)
 
 static void add_carol(void)
 {
-    struct incident *carol = add(2, INCIDENT_DECIDED);
+    struct incident *carol = add_incident(2, INCIDENT_DECIDED);
     NAME(carol->verdict.name, u"CONTOSO\\carol");
     NAME(carol->verdict.account, u"carol@contoso.com");
     NAME(carol->verdict.top[0].name, u"mail.example.org");
@@ -75,7 +75,7 @@ static void add_carol(void)
 
 static void add_guest(void)
 {
-    struct incident *guest = add(3, INCIDENT_FLAGGED);
+    struct incident *guest = add_incident(3, INCIDENT_FLAGGED);
     struct verdict *verdict = &guest->verdict;
     NAME(verdict->name, u"guest1");
     NAME(verdict->account, u"guest1");
@@ -106,7 +106,7 @@ static void the_sample_is_what_is_printed(void **state)
 /* A document with every field that there can be. */
 static void print_all_fields(void)
 {
-    struct incident *incident = add(1, INCIDENT_CONTAINED);
+    struct incident *incident = add_incident(1, INCIDENT_CONTAINED);
     incident->retry.tries = 1;
     incident->figures.leaks = 1;
     book.restart.phase = RESTART_STOPPED;

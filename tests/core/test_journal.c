@@ -286,6 +286,23 @@ static void a_forged_head_is_refused(void **state)
     }
 }
 
+static void a_payload_over_the_bound_is_refused(void **state)
+{
+    (void)state;
+    static uint8_t bytes[JOURNAL_HEAD_SIZE + JOURNAL_PAYLOAD_MAX + 1];
+    for (uint32_t size = JOURNAL_PAYLOAD_MAX; size <= JOURNAL_PAYLOAD_MAX + 1; size++) {
+        journal_write(bytes, sizeof bytes, 1, 1, NULL, 0);
+        for (int i = 0; i < 4; i++)
+            bytes[8 + i] = (uint8_t)(size >> (8 * i));
+        uint32_t crc = crc32c(crc32c(0, bytes, 20), bytes + JOURNAL_HEAD_SIZE, size);
+        for (int i = 0; i < 4; i++)
+            bytes[20 + i] = (uint8_t)(crc >> (8 * i));
+        struct journal_reader reader = {.bytes = bytes, .size = sizeof bytes};
+        struct journal_frame frame;
+        assert_int_equal(journal_next(&reader, &frame), size == JOURNAL_PAYLOAD_MAX);
+    }
+}
+
 static void an_empty_journal_is_whole(void **state)
 {
     (void)state;
@@ -309,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_payload_may_lie_in_its_place),
         cmocka_unit_test(what_does_not_fit_is_not_written),
         cmocka_unit_test(a_forged_head_is_refused),
+        cmocka_unit_test(a_payload_over_the_bound_is_refused),
         cmocka_unit_test(an_empty_journal_is_whole),
     };
     return cmocka_run_group_tests(tests, write_the_truth, NULL);

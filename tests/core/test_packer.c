@@ -158,6 +158,9 @@ static void texts_are_bounded_and_may_be_any_units_but_0(void **state)
     struct packer packer = packer_from(lone, sizeof lone);
     pack_text(&packer, text, 3);
     assert_true(text[0] == 0xd800 && text[1] == 0xdd00 && text[2] == 0);
+    packer = packer_from((const uint8_t *)"\1\0z", 4); /* shorter than what was there */
+    pack_text(&packer, text, 3);
+    assert_true(!packer.failed && text[0] == u'z' && text[1] == 0);
 
     uint8_t bytes[16];
     char16_t unterminated[2] = {u'a', u'b'};

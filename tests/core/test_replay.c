@@ -10,162 +10,24 @@
 #include <string.h>
 
 #ifdef _WIN32
+#include <direct.h>
+#include <fcntl.h>
 #include <io.h>
-#include <process.h>
-#define dup     _dup
-#define dup2    _dup2
-#define close   _close
-#define fileno  _fileno
-#define getpid  _getpid
-#define TMP_DIR getenv("TEMP")
+#define dup2              _dup2
+#define close             _close
+#define fileno            _fileno
+#define write             _write
+#define rmdir             _rmdir
+#define dup               _dup
+#define mkdir(path, mode) _mkdir(path)
+#define pipe(ends)        _pipe(ends, 65536, O_BINARY)
 #else
+#include <sys/stat.h>
 #include <unistd.h>
-#define TMP_DIR (getenv("TMPDIR") != NULL ? getenv("TMPDIR") : P_tmpdir)
 #endif
 
 #include "app/replay.h"
-#include "evt_builder.h"
-
-enum { RING = 64 * 1024, ARGUMENTS_MAX = 12, OUTPUT_MAX = 65536, START = 1262401445 };
-
-struct run {
-    int status;
-    char out[OUTPUT_MAX], err[OUTPUT_MAX];
-};
-
-/* ---- files ---------------------------------------------------------------------------------- */
-
-/* The path of a file of this test program; holds until the next call with the same name. */
-static const char *path_of(const char *name)
-{
-    static char paths[8][512];
-    static const char *const names[] = {"a.evt", "b.evt", "c.evt", "none.evt", "out", "err"};
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            snprintf(paths[i], sizeof paths[i], "%s/relaylock-%d-%s", TMP_DIR, (int)getpid(), name);
-            return paths[i];
-        }
-    }
-    fail_msg("no such name: %s", name);
-    return NULL;
-}
-
-static void write_file(const char *name, const void *bytes, size_t size)
-{
-    FILE *file = fopen(path_of(name), "wb");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
-
-/* Closes the log, writes it and frees it. */
-static void save(struct evt_builder *builder, const char *name)
-{
-    evt_close(builder, false);
-    write_file(name, builder->file, builder->size);
-    evt_free(builder);
-}
-
-static int remove_files(void **state)
-{
-    static const char *const names[] = {"a.evt", "b.evt", "c.evt", "out", "err"};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        remove(path_of(names[i]));
-    }
-    return 0;
-}
-
-/* ---- running the verb ----------------------------------------------------------------------- */
-
-/* Sends a stream to a file; returns what restore needs. */
-static int redirect(FILE *stream, const char *name)
-{
-    fflush(stream);
-    int kept = dup(fileno(stream));
-    FILE *file = fopen(path_of(name), "w");
-
-    assert_true(kept >= 0);
-    assert_non_null(file);
-    assert_true(dup2(fileno(file), fileno(stream)) >= 0);
-    fclose(file);
-    return kept;
-}
-
-static void restore(FILE *stream, int kept, const char *name, char text[OUTPUT_MAX])
-{
-    fflush(stream);
-    assert_true(dup2(kept, fileno(stream)) >= 0);
-    close(kept);
-    FILE *file = fopen(path_of(name), "r");
-
-    assert_non_null(file);
-    text[fread(text, 1, OUTPUT_MAX - 1, file)] = '\0';
-    fclose(file);
-}
-
-/* Runs `replay` with argv, which ends with a null pointer. */
-static const struct run *run_with(int argc, char **argv)
-{
-    static struct run run;
-    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
-
-    run.status = replay_main(argc, argv);
-    restore(stdout, out, "out", run.out);
-    restore(stderr, err, "err", run.err);
-    return &run;
-}
-
-/* Runs `replay` with the arguments up to a null pointer. */
-static const struct run *replay(const char *first, ...)
-{
-    char copies[ARGUMENTS_MAX][512];
-    char *argv[ARGUMENTS_MAX + 1];
-    int argc = 0;
-    va_list arguments;
-
-    snprintf(copies[argc++], sizeof copies[0], "replay");
-    va_start(arguments, first);
-    for (const char *argument = first; argument != NULL;
-         argument = va_arg(arguments, const char *)) {
-        assert_true(argc < ARGUMENTS_MAX);
-        snprintf(copies[argc++], sizeof copies[0], "%s", argument);
-    }
-    va_end(arguments);
-    for (int i = 0; i < argc; i++) {
-        argv[i] = copies[i];
-    }
-    argv[argc] = NULL;
-    return run_with(argc, argv);
-}
-
-static void assert_has(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL) {
-        fail_msg("\"%s\" is not in:\n%s", part, text);
-    }
-}
-
-/* ---- logs ----------------------------------------------------------------------------------- */
-
-static void open_log(struct evt_builder *builder)
-{
-    evt_open(builder, RING, EVT_HEADER_SIZE, 1);
-}
-
-/* count sign-ins, one a second, from one of `clients` names in turn. */
-static void add(struct evt_builder *builder, uint32_t time, const char16_t *account, int count,
-                int clients)
-{
-    for (int i = 0; i < count; i++) {
-        const char16_t name[] = {u'c', (char16_t)(u'a' + i % clients), 0};
-
-        evt_sign_in(builder, time + (uint32_t)i, text_of(name), text_of(account));
-    }
-}
+#include "replay_run.h"
 
 static void test_burst_is_a_verdict(void **state)
 {
@@ -178,10 +40,10 @@ static void test_burst_is_a_verdict(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", path_of("a.evt"), NULL);
 
-    assert_string_equal(run->out, "{\"records\":67,\"matched\":67,\"malformed\":0,\"verdicts\":["
-                                  "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"50/10m\","
-                                  "\"count\":50,\"clients\":3,\"record\":57,"
-                                  "\"time\":\"2010-01-02T03:04:54Z\"}]}\n");
+    assert_has(run->out, "{\"records\":67,\"matched\":67,\"malformed\":0,\"verdicts\":["
+                         "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"50/10m\","
+                         "\"count\":50,\"clients\":3,\"record\":57,"
+                         "\"time\":\"2010-01-02T03:04:54Z\",\"action\":\"lock\"}],");
     assert_string_equal(run->err, "");
     assert_int_equal(run->status, REPLAY_VERDICTS);
 }
@@ -199,8 +61,7 @@ static void test_honest_users_are_none(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay(path_of("a.evt"), "--json", NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":50,\"matched\":49,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":50,\"matched\":49,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
 }
 
@@ -214,8 +75,10 @@ static void test_distinct_clients_cross_their_own_limit(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", path_of("a.evt"), NULL);
 
-    assert_has(run->out, "{\"account\":\"bob\",\"limit\":\"clients:8/10m\",\"count\":8,"
-                         "\"clients\":8,\"record\":8,\"time\":\"2010-01-02T03:04:12Z\"}]");
+    assert_has(
+        run->out,
+        "{\"account\":\"bob\",\"limit\":\"clients:8/10m\",\"count\":8,"
+        "\"clients\":8,\"record\":8,\"time\":\"2010-01-02T03:04:12Z\",\"action\":\"lock\"}]");
     assert_int_equal(run->status, REPLAY_VERDICTS);
 }
 
@@ -233,8 +96,8 @@ static void test_spellings_are_one_account(void **state)
     const struct run *run = replay("--json", "--set", "Limits=5/1m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\"verdicts\":[{\"account\":\"bob@contoso.com\",\"limit\":\"5/1m\","
-                         "\"count\":5,\"clients\":1,\"record\":5,\"time\":\"2010-01-02T03:04:09Z\"}"
-                         "]}");
+                         "\"count\":5,\"clients\":1,\"record\":5,\"time\":\"2010-01-02T03:04:09Z\","
+                         "\"action\":\"lock\"}],");
 }
 
 static void test_malformed_records_are_counted_only(void **state)
@@ -257,8 +120,7 @@ static void test_malformed_records_are_counted_only(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", "--set", "Limits=3/1m", path_of("a.evt"), NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":13,\"matched\":13,\"malformed\":11,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":13,\"matched\":13,\"malformed\":11,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
 }
 
@@ -273,7 +135,7 @@ static void test_machine_accounts_are_passed_over(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", path_of("a.evt"), NULL);
 
-    assert_has(run->out, "\"matched\":200,\"malformed\":0,\"verdicts\":[]}");
+    assert_has(run->out, "\"matched\":200,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
     run = replay(path_of("a.evt"), NULL);
     assert_has(run->out, "\nmachine accounts over a limit, passed over (never acted on): 1\n");
@@ -396,10 +258,11 @@ static void test_files_are_read_in_the_order_of_their_times(void **state)
     const struct run *run = replay("--set", "Limits=5/1m", "--json", path_of("c.evt"),
                                    path_of("a.evt"), path_of("b.evt"), NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":6,\"matched\":6,\"malformed\":0,\"verdicts\":["
-                        "{\"account\":\"bob\",\"limit\":\"5/1m\",\"count\":5,"
-                        "\"clients\":1,\"record\":2,\"time\":\"2010-01-02T03:04:36Z\"}]}\n");
+    assert_has(
+        run->out,
+        "{\"records\":6,\"matched\":6,\"malformed\":0,\"verdicts\":["
+        "{\"account\":\"bob\",\"limit\":\"5/1m\",\"count\":5,"
+        "\"clients\":1,\"record\":2,\"time\":\"2010-01-02T03:04:36Z\",\"action\":\"lock\"}],");
     run = replay(path_of("c.evt"), path_of("a.evt"), path_of("b.evt"), NULL);
     const char *last = strstr(run->out, path_of("c.evt"));
 
@@ -443,10 +306,10 @@ static void test_logs_of_the_same_time_are_counted_together(void **state)
     const struct run *run =
         replay("--json", "--set", "Limits=20/10m", path_of("a.evt"), path_of("b.evt"), NULL);
 
-    assert_string_equal(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":["
-                                  "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"20/10m\","
-                                  "\"count\":20,\"clients\":1,\"record\":10,"
-                                  "\"time\":\"2010-01-02T03:13:05Z\"}]}\n");
+    assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":["
+                         "{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"20/10m\","
+                         "\"count\":20,\"clients\":1,\"record\":10,"
+                         "\"time\":\"2010-01-02T03:13:05Z\",\"action\":\"lock\"}],");
     assert_string_equal(run->err, "");
     assert_int_equal(run->status, REPLAY_VERDICTS);
     assert_has(replay("--json", "--set", "Limits=20/10m", path_of("a.evt"), NULL)->out,
@@ -467,8 +330,7 @@ static void test_the_same_file_twice_counts_once(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", path_of("a.evt"), path_of("a.evt"), NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":40,\"matched\":40,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":40,\"matched\":40,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
     run = replay(path_of("a.evt"), path_of("a.evt"), NULL);
     snprintf(expected, sizeof expected,
@@ -530,8 +392,7 @@ static void test_many_records_twice_count_once(void **state)
     const struct run *run =
         replay("--json", "--set", "Limits=10000/24h", path_of("a.evt"), path_of("a.evt"), NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":9999,\"matched\":9999,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":9999,\"matched\":9999,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
 }
 
@@ -544,13 +405,107 @@ static void test_other_provider_and_event(void **state)
     snprintf(path, sizeof path, "%s/SysEvent.Evt", folder != NULL ? folder : "tests/data");
     const struct run *run = replay("--json", path, NULL);
 
-    assert_string_equal(run->out,
-                        "{\"records\":6063,\"matched\":0,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":6063,\"matched\":0,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
     /* 0x8000a000 and LSASRV: three strings, the third a text of many words. evtexport counts as
      * many. */
     run = replay("--json", "--set", "Provider=lsasrv", "--set", "EventId=40960", path, NULL);
     assert_has(run->out, "{\"records\":6063,\"matched\":402,\"malformed\":0,");
+}
+
+/* ---- folders and standard input ------------------------------------------------------------- */
+
+static void test_a_folder_is_the_logs_in_it(void **state)
+{
+    struct evt_builder builder;
+    const struct run *run;
+
+    (void)state;
+    assert_int_equal(mkdir(path_of("folder"), 0700), 0);
+    open_log(&builder);
+    add(&builder, START, u"bob", 10, 1);
+    evt_close(&builder, false);
+    write_file("folder/c.txt", builder.file, builder.size);
+    run = replay("--json", path_of("folder"), NULL);
+    assert_has(run->err, "folder: the folder holds no event log (.evt)\n");
+    assert_int_equal(run->status, REPLAY_FAILED);
+
+    write_file("folder/b.EVT", builder.file, builder.size);
+    add(&builder, START + 10, u"bob", 50, 1);
+    save(&builder, "folder/a.evt");
+    run = replay("--json", path_of("folder"), NULL);
+    assert_string_equal(run->err, "");
+    assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+    /* The same file by its name besides is the same log. */
+    run = replay("--json", path_of("folder/a.evt"), path_of("folder"), NULL);
+    assert_has(run->out, "{\"records\":60,");
+    remove(path_of("folder/a.evt"));
+    remove(path_of("folder/b.EVT"));
+    remove(path_of("folder/c.txt"));
+    assert_int_equal(rmdir(path_of("folder")), 0);
+}
+
+/* Runs `replay -` with a descriptor as standard input, which is closed. */
+static const struct run *replay_from(int input)
+{
+    int kept = dup(0);
+
+    assert_true(kept >= 0 && dup2(input, 0) >= 0);
+    close(input);
+    const struct run *run = replay("-", "--json", NULL);
+
+    assert_true(dup2(kept, 0) >= 0);
+    close(kept);
+    return run;
+}
+
+static const char bob_from_standard_input[] =
+    "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{\"account\":\"bob\",";
+
+static void test_standard_input_may_be_a_file(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 60, 1);
+    save(&builder, "a.evt");
+    FILE *file = fopen(path_of("a.evt"), "rb");
+
+    assert_non_null(file);
+    const struct run *run = replay_from(dup(fileno(file)));
+
+    fclose(file);
+    assert_string_equal(run->err, "");
+    assert_has(run->out, bob_from_standard_input);
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+}
+
+static void test_standard_input_may_be_a_pipe(void **state)
+{
+    struct evt_builder builder;
+    int ends[2];
+
+    (void)state;
+    /* A wrapped log, so that what comes first is not the oldest. */
+    evt_open(&builder, 16 * 1024, 15 * 1024, 1);
+    add(&builder, START, u"bob", 60, 1);
+    evt_close(&builder, true);
+    assert_true(builder.wrapped);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], builder.file, (unsigned)builder.size), builder.size);
+    evt_free(&builder);
+    close(ends[1]);
+    const struct run *run = replay_from(ends[0]);
+
+    assert_string_equal(run->err, "");
+    assert_has(run->out, bob_from_standard_input);
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+    assert_int_equal(pipe(ends), 0);
+    close(ends[1]);
+    run = replay_from(ends[0]);
+    assert_string_equal(run->err, "replay: standard input: the file is empty\n");
 }
 
 /* ---- what is wrong with the input ----------------------------------------------------------- */
@@ -619,21 +574,23 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     assert_int_equal(run->status, REPLAY_FAILED);
     write_file("b.evt", evtx + 8, 4000);
     run = replay("--json", path_of("b.evt"), NULL);
-    assert_string_equal(run->out,
-                        "{\"records\":0,\"matched\":0,\"malformed\":0,\"verdicts\":[]}\n");
+    assert_has(run->out, "{\"records\":0,\"matched\":0,\"malformed\":0,\"verdicts\":[],");
     assert_has(run->err, "b.evt: not an event log (.evt)\n");
     assert_int_equal(run->status, REPLAY_FAILED);
 }
 
-static void test_folder_is_not_read(void **state)
+static void test_a_file_that_is_none_is_not_waited_for(void **state)
 {
-    char expected[600];
-
     (void)state;
-    const struct run *run = replay("--json", TMP_DIR, NULL);
+#ifndef _WIN32
+    const struct run *run = replay("--json", "/dev/null", NULL);
 
-    snprintf(expected, sizeof expected, "replay: %s: ", TMP_DIR);
-    assert_has(run->err, expected);
+    assert_has(run->err, "replay: /dev/null: not a file\n");
+#else
+    const struct run *run = replay("--json", "NUL", NULL);
+
+    assert_has(run->err, "replay: NUL: ");
+#endif
     assert_int_equal(run->status, REPLAY_FAILED);
 }
 
@@ -690,7 +647,7 @@ static void test_user_in_too_many_domains_is_said(void **state)
 static void test_result_that_cannot_be_written_is_a_failure(void **state)
 {
     struct evt_builder builder;
-    char text[OUTPUT_MAX];
+    static char text[OUTPUT_MAX];
 
     (void)state;
     open_log(&builder);
@@ -725,7 +682,7 @@ static void assert_refused(const struct run *run, const char *said)
 
 static void test_usage(void **state)
 {
-    const char *said = "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n";
+    const char *said = "usage: relaylock replay [OPTION]... FILE.evt|FOLDER|-...\n";
 
     (void)state;
     assert_refused(replay(NULL, NULL), said);
@@ -745,27 +702,27 @@ static void test_help_is_no_error(void **state)
     (void)state;
     const struct run *run = replay("--json", "--help", NULL);
 
-    assert_string_equal(run->out,
-                        "usage: relaylock replay [--json] [--set NAME=VALUE]... FILE.evt...\n");
+    assert_has(run->out, "usage: relaylock replay [OPTION]... FILE.evt|FOLDER|-...\n");
     assert_string_equal(run->err, "");
     assert_int_equal(run->status, 0);
 }
 
-static void test_more_than_64_files_are_refused(void **state)
+static void test_more_than_4096_inputs_are_refused(void **state)
 {
-    char verb[] = "replay", file[] = "none.evt", last[] = "one-more.evt";
-    char *argv[67];
+    enum { MOST = 4096 };
+    static char verb[] = "replay", file[] = "none.evt", last[] = "one-more.evt";
+    static char *argv[MOST + 3];
 
     (void)state;
     argv[0] = verb;
-    for (int i = 1; i < 66; i++) {
-        argv[i] = i < 65 ? file : last;
+    for (int i = 1; i <= MOST; i++) {
+        argv[i] = file;
     }
-    argv[66] = argv[65] = NULL;
-    assert_int_equal(run_with(65, argv)->status, REPLAY_FAILED); /* they are not there */
-    argv[65] = last;
-    assert_refused(run_with(66, argv),
-                   "replay: one-more.evt: one file too many; there may be 64\n");
+    argv[MOST + 1] = last;
+    assert_refused(run_with(MOST + 2, argv),
+                   "replay: one-more.evt: one input too many; there may be 4096\n");
+    argv[MOST + 1] = NULL;
+    assert_int_equal(run_with(MOST + 1, argv)->status, REPLAY_FAILED); /* they are not there */
 }
 
 static void test_wrong_settings_are_refused_by_name(void **state)
@@ -808,7 +765,10 @@ int main(void)
         cmocka_unit_test(test_damage_is_said_and_the_rest_is_read),
         cmocka_unit_test(test_log_cut_short_is_said),
         cmocka_unit_test(test_unreadable_files_are_named_and_the_others_read),
-        cmocka_unit_test(test_folder_is_not_read),
+        cmocka_unit_test(test_a_file_that_is_none_is_not_waited_for),
+        cmocka_unit_test(test_a_folder_is_the_logs_in_it),
+        cmocka_unit_test(test_standard_input_may_be_a_file),
+        cmocka_unit_test(test_standard_input_may_be_a_pipe),
         cmocka_unit_test(test_log_with_too_many_accounts_is_said),
         cmocka_unit_test(test_user_in_too_many_domains_is_said),
 #ifndef _WIN32
@@ -816,7 +776,7 @@ int main(void)
 #endif
         cmocka_unit_test(test_usage),
         cmocka_unit_test(test_help_is_no_error),
-        cmocka_unit_test(test_more_than_64_files_are_refused),
+        cmocka_unit_test(test_more_than_4096_inputs_are_refused),
         cmocka_unit_test(test_wrong_settings_are_refused_by_name),
     };
 

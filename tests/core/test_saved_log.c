@@ -15,16 +15,18 @@
 #include "core/event_time.h"
 #include "core/saved_log.h"
 #include "evt_builder.h"
+#include "memory_file.h"
 
 enum { RING = 8192 };
 
-static uint32_t joint[SAVED_LOG_RECORD_MAX / 4];
+static uint64_t window[SAVED_LOG_WINDOW_SIZE / 8];
 
 /* What a walk found. The file is read from a block of exactly its size. */
 struct walk {
     uint32_t records, first, last;
     bool in_order;
     struct saved_log log;
+    uint64_t bytes_read, reads;
 };
 
 static struct walk walk_file(const uint8_t *file, size_t size)
@@ -35,11 +37,14 @@ static struct walk walk_file(const uint8_t *file, size_t size)
 
     assert_non_null(block);
     memcpy(block, file, size);
-    assert_true(saved_log_open(&walk.log, block, size, joint));
+    struct memory_file memory = {.bytes = block, .size = size};
+    const struct saved_log_file source = memory_file(&memory);
+
+    assert_true(saved_log_open(&walk.log, &source, window));
     while (saved_log_next(&walk.log, &record)) {
         struct event_record again;
 
-        /* A valid record is one that the decoder takes, in the file or in the joint buffer. */
+        /* A valid record is one that the decoder takes. */
         const uint8_t *start = record.end + 4 - record.size;
 
         assert_int_equal(event_record_decode(start, record.size, &again), EVENT_RECORD_OK);
@@ -53,6 +58,8 @@ static struct walk walk_file(const uint8_t *file, size_t size)
     assert_false(saved_log_next(&walk.log, &record));
     assert_true(walk.log.skipped <= size);
     assert_true(walk.records <= size / EVENT_RECORD_MIN_SIZE + 1);
+    walk.bytes_read = memory.bytes_read;
+    walk.reads = memory.reads;
     free(block);
     return walk;
 }
@@ -406,12 +413,11 @@ static void test_claims_beyond_the_bound_are_damage(void **state)
     }
 }
 
-/* A file of 1 MB that claims a record across its end on every 8 bytes before it: how much of the
- * joint buffer is written tells how much is copied for each. */
-static void test_false_claims_across_the_end_are_not_copied(void **state)
+/* A file of 1 MB that claims a record of nearly the greatest size on every 8 bytes of its last
+ * part, across its end and within it: none is worth more than a look at its length. */
+static void test_false_claims_are_not_read(void **state)
 {
-    enum { SIZE = 1 << 20, END = 0x50000, BEGIN = 0x60000, CLAIM = 0x3fffc, UNTOUCHED = 0xa5 };
-    const size_t looked_at = EVENT_RECORD_FIXED_SIZE + 4 * (EVENT_RECORD_NAME_MAX + 1);
+    enum { SIZE = 1 << 20, END = 0x50000, BEGIN = 0x60000, CLAIM = 0x3fffc };
 
     (void)state;
     for (int trailing = 0; trailing <= 1; trailing++) {
@@ -427,20 +433,210 @@ static void test_false_claims_across_the_end_are_not_copied(void **state)
         for (size_t at = EVT_HEADER_SIZE; at < END; at += 4) {
             evt_put_u32(builder.file + at, trailing ? CLAIM : 0);
         }
-        memset(joint, UNTOUCHED, sizeof joint);
         struct walk walk = walk_file(builder.file, SIZE);
-        size_t touched = 0;
 
-        for (size_t i = 0; i < sizeof joint; i++) {
-            touched += ((const uint8_t *)joint)[i] != UNTOUCHED;
-        }
         assert_int_equal(walk.records, 0);
         assert_int_equal(walk.log.damaged, 1);
         assert_int_equal(walk.log.damaged_at, BEGIN);
         assert_int_equal(walk.log.skipped, SIZE - BEGIN + END - EVT_HEADER_SIZE);
-        assert_int_equal(touched, trailing ? looked_at + 4 : 0);
+        /* The search for the first record, and the walk: each reads all once, and some windows'
+         * ends twice. */
+        assert_true(walk.bytes_read < 3 * SIZE);
         evt_free(&builder);
     }
+}
+
+/* As above, but what the decoder looks at is right: only the length at the end is not. */
+static void test_false_claims_that_look_right_cost_a_word_each(void **state)
+{
+    enum { SIZE = 1 << 20, CLAIM = 0x3fff0, EACH = 64 };
+    struct evt_builder builder;
+
+    (void)state;
+    evt_open(&builder, SIZE, EVT_HEADER_SIZE, 1);
+    evt_close(&builder, true);
+    memset(builder.file + EVT_HEADER_SIZE, 0, SIZE - EVT_HEADER_SIZE);
+    for (size_t at = EVT_HEADER_SIZE; at + EACH <= SIZE; at += EACH) {
+        evt_put_u32(builder.file + at, CLAIM);
+        evt_put_u32(builder.file + at + 4, EVENT_RECORD_SIGNATURE);
+    }
+    struct walk walk = walk_file(builder.file, SIZE);
+
+    assert_int_equal(walk.records, 0);
+    assert_int_equal(walk.log.skipped, SIZE - EVT_HEADER_SIZE);
+    assert_true(walk.bytes_read < 3 * SIZE);
+    assert_true(walk.reads < 2 * SIZE / EACH + 64);
+    evt_free(&builder);
+}
+
+/* ---- windows -------------------------------------------------------------------------------- */
+
+/* A log of several windows whose records have all sizes, some nearly as long as a window; where
+ * they lie to the windows' ends changes with the start. */
+static void build_long_log(struct evt_builder *builder, size_t start)
+{
+    static uint8_t data[EVT_RECORD_MAX];
+    uint32_t random = (uint32_t)start;
+    struct evt_entry entry = {
+        .source = TEXT_OF(u"Source"), .computer = TEXT_OF(u"MAIL1"), .data = data};
+
+    evt_open(builder, 4 * SAVED_LOG_WINDOW_SIZE, start, 1);
+    for (int i = 0; i < 400; i++) {
+        random = random * 1664525 + 1013904223;
+        entry.data_size = i % 40 == 0 ? 50000 + (random >> 20) : (random >> 8) % 3000;
+        entry.generated = (uint32_t)i;
+        evt_add(builder, &entry);
+    }
+    evt_close(builder, false);
+}
+
+static void test_logs_longer_than_a_window(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    for (size_t start = EVT_HEADER_SIZE; start < 2 * SAVED_LOG_WINDOW_SIZE; start += 30044) {
+        build_long_log(&builder, start);
+        assert_whole(&builder);
+        struct walk walk = walk_file(builder.file, builder.size);
+
+        /* A clean log is read once, but for the ends of windows. */
+        assert_true(walk.bytes_read < builder.size + builder.size / 2);
+        evt_close(&builder, true);
+        assert_whole(&builder);
+        evt_free(&builder);
+    }
+}
+
+static void test_a_window_taken_away_is_given_back(void **state)
+{
+    static uint64_t other[SAVED_LOG_WINDOW_SIZE / 8];
+    struct evt_builder builder;
+    struct event_record record;
+    struct saved_log log;
+    uint32_t number = 0;
+
+    (void)state;
+    build_long_log(&builder, 3 * SAVED_LOG_WINDOW_SIZE);
+    struct memory_file memory = {.bytes = builder.file, .size = builder.size};
+    const struct saved_log_file file = memory_file(&memory);
+
+    assert_true(saved_log_open(&log, &file, window));
+    while (saved_log_next(&log, &record)) {
+        assert_int_equal(record.number, builder.oldest_number + number++);
+        if (number % 7 == 0) {
+            saved_log_take_window(&log);
+            saved_log_give_window(&log, number % 2 == 0 ? window : other);
+        }
+    }
+    assert_int_equal(number, builder.next_number - builder.oldest_number);
+    assert_int_equal(log.damaged, 0);
+    assert_false(log.incomplete);
+    evt_free(&builder);
+}
+
+/* What can be had beside the record before is what comes next, and all before it still holds. */
+static void test_records_beside_each_other(void **state)
+{
+    struct evt_builder builder;
+    struct event_record first;
+    const struct event_record *record;
+    struct saved_log log;
+    uint32_t number, beside = 0, alikes = 0;
+    bool alike;
+
+    (void)state;
+    build_long_log(&builder, 3 * SAVED_LOG_WINDOW_SIZE);
+    number = builder.oldest_number;
+    struct memory_file memory = {.bytes = builder.file, .size = builder.size};
+    const struct saved_log_file file = memory_file(&memory);
+    struct saved_log_kinds kinds;
+
+    assert_true(saved_log_open(&log, &file, window));
+    while (saved_log_next(&log, &first)) {
+        assert_int_equal(first.number, number++);
+        memset(&kinds, 0, sizeof kinds);
+        while ((record = saved_log_next_beside(&log, &kinds, &alike)) != NULL) {
+            assert_int_equal(record->number, number++);
+            assert_ptr_equal(record, &kinds.last[saved_log_kind(record->event_id)]);
+            assert_true(text_equal(first.source, TEXT_OF(u"Source")));
+            assert_true(text_equal(record->computer, TEXT_OF(u"MAIL1")));
+            beside++;
+            alikes += alike;
+        }
+    }
+    assert_int_equal(number, builder.next_number);
+    assert_true(beside > 50 && alikes > 40);
+    assert_null(saved_log_next_beside(&log, &kinds, &alike));
+    evt_free(&builder);
+}
+
+/* Whichever read fails: the walk ends, says so, and what came before was right. */
+static void test_a_file_that_cannot_be_read(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    build_long_log(&builder, 3 * SAVED_LOG_WINDOW_SIZE);
+    for (int dirty = 0; dirty <= 1; dirty++) {
+        evt_close(&builder, dirty);
+        for (uint64_t fails_at = 1;; fails_at++) {
+            struct memory_file memory = {
+                .bytes = builder.file, .size = builder.size, .fails_at = fails_at};
+            const struct saved_log_file file = memory_file(&memory);
+            struct saved_log log;
+            struct event_record record;
+            uint32_t number = builder.oldest_number;
+
+            if (!saved_log_open(&log, &file, window)) {
+                continue;
+            }
+            while (saved_log_next(&log, &record)) {
+                assert_int_equal(record.number, number++);
+            }
+            assert_int_equal(log.failed, number != builder.next_number);
+            assert_int_equal(log.damaged, 0);
+            if (!log.failed) {
+                assert_true(fails_at > 5);
+                break;
+            }
+        }
+    }
+    evt_free(&builder);
+}
+
+static void test_what_was_passed_over_is_told_with_the_next_record(void **state)
+{
+    struct evt_builder builder;
+    struct event_record record;
+    struct saved_log log;
+
+    (void)state;
+    evt_open(&builder, RING, EVT_HEADER_SIZE, 1);
+    add_sign_ins(&builder, 6);
+    size_t size = evt_get_u32(builder.file + builder.oldest);
+
+    memset(builder.file + EVT_HEADER_SIZE + size, 0xee, 2 * size);
+    memset(builder.file + EVT_HEADER_SIZE + 5 * size, 0xee, size);
+    struct memory_file memory = {.bytes = builder.file, .size = builder.size};
+    const struct saved_log_file file = memory_file(&memory);
+    static const struct {
+        uint32_t number;
+        uint64_t passed, passed_at;
+    } expected[] = {{1, 0, 0}, {4, 2, 1}, {5, 0, 0}, {0, 1, 5}};
+
+    assert_true(saved_log_open(&log, &file, window));
+    assert_true(log.counted);
+    assert_int_equal(log.next_number, 7);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        assert_int_equal(saved_log_next(&log, &record), expected[i].number != 0);
+        assert_true(expected[i].number == 0 || record.number == expected[i].number);
+        assert_int_equal(log.passed, expected[i].passed * size);
+        if (log.passed > 0) {
+            assert_int_equal(log.passed_at, EVT_HEADER_SIZE + expected[i].passed_at * size);
+        }
+    }
+    evt_free(&builder);
 }
 
 static void test_what_is_no_event_log_is_refused(void **state)
@@ -451,15 +647,22 @@ static void test_what_is_no_event_log_is_refused(void **state)
     (void)state;
     memset(&log, 0x5a, sizeof log);
     before = log;
+    struct memory_file memory;
+    struct saved_log_file file;
+
     evt_open(&builder, RING, EVT_HEADER_SIZE, 1);
     for (size_t size = 0; size < EVT_HEADER_SIZE; size++) {
-        assert_false(saved_log_open(&log, builder.file, size, joint));
+        memory = (struct memory_file){.bytes = builder.file, .size = size};
+        file = memory_file(&memory);
+        assert_false(saved_log_open(&log, &file, window));
     }
+    memory = (struct memory_file){.bytes = builder.file, .size = RING};
+    file = memory_file(&memory);
     evt_put_u32(builder.file, 52);
-    assert_false(saved_log_open(&log, builder.file, RING, joint));
+    assert_false(saved_log_open(&log, &file, window));
     evt_put_u32(builder.file, EVT_HEADER_SIZE);
     evt_put_u32(builder.file + 4, 0x666c4500); /* as an .evtx begins, nearly */
-    assert_false(saved_log_open(&log, builder.file, RING, joint));
+    assert_false(saved_log_open(&log, &file, window));
     assert_memory_equal(&log, &before, sizeof log);
     evt_free(&builder);
 }
@@ -518,7 +721,10 @@ static int list_records(const char *path)
     struct saved_log log;
     struct event_record record;
 
-    if (bytes == NULL || !saved_log_open(&log, bytes, size, joint)) {
+    struct memory_file memory = {.bytes = bytes, .size = size};
+    const struct saved_log_file file = memory_file(&memory);
+
+    if (bytes == NULL || !saved_log_open(&log, &file, window)) {
         free(bytes);
         return 1;
     }
@@ -575,7 +781,13 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_every_truncation),
         cmocka_unit_test(test_random_damage_never_loops),
         cmocka_unit_test(test_claims_beyond_the_bound_are_damage),
-        cmocka_unit_test(test_false_claims_across_the_end_are_not_copied),
+        cmocka_unit_test(test_false_claims_are_not_read),
+        cmocka_unit_test(test_false_claims_that_look_right_cost_a_word_each),
+        cmocka_unit_test(test_logs_longer_than_a_window),
+        cmocka_unit_test(test_a_window_taken_away_is_given_back),
+        cmocka_unit_test(test_records_beside_each_other),
+        cmocka_unit_test(test_a_file_that_cannot_be_read),
+        cmocka_unit_test(test_what_was_passed_over_is_told_with_the_next_record),
         cmocka_unit_test(test_what_is_no_event_log_is_refused),
         cmocka_unit_test(test_real_log_reads_as_libevt_does),
     };

@@ -288,6 +288,29 @@ static void a_copy_stands_on_its_own(void **state)
     assert_true(text_equal(other.exempt[0], TEXT_OF(u"alice")));
 }
 
+static void settings_that_differ_are_told_apart(void **state)
+{
+    (void)state;
+    static const char16_t *const others[][2] = {
+        {u"Limits", u"51/10m"},           {u"Action", u"flag"},          {u"Exempt", u"bob"},
+        {u"RestartSmtp", u"0"},           {u"SmtpService", u"SMTPSVC2"}, {u"StopTimeout", u"121"},
+        {u"RestartServices", u"IISADMIN"}};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        size_t index = index_of(others[i][0]);
+        settings_defaults(&settings);
+        settings_defaults(&other);
+        assert_true(settings_same(&settings, &other, index));
+        assert_true(set(others[i][0], others[i][1]));
+        assert_false(settings_same(&settings, &other, index));
+        assert_true(settings_set(&other, index, text_of(others[i][1])));
+        assert_true(settings_same(&settings, &other, index));
+    }
+    assert_true(set(u"RestartServices", u"iisadmin,W3SVC"));
+    size_t services = index_of(u"RestartServices");
+    assert_false(settings_same(&settings, &other, services));
+    assert_false(settings_same(&other, &settings, services));
+}
+
 static void the_guard_gets_what_it_needs(void **state)
 {
     (void)state;
@@ -324,6 +347,7 @@ int main(void)
         cmocka_unit_test_setup(a_slash_in_an_accounts_name_is_a_backslash, set_defaults),
         cmocka_unit_test_setup(there_is_room_for_256_accounts, set_defaults),
         cmocka_unit_test_setup(a_copy_stands_on_its_own, set_defaults),
+        cmocka_unit_test_setup(settings_that_differ_are_told_apart, set_defaults),
         cmocka_unit_test_setup(the_guard_gets_what_it_needs, set_defaults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

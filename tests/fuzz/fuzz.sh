@@ -1,6 +1,13 @@
 #!/bin/bash
-# fuzz.sh FUZZER SECONDS: lets it run, from an empty corpus. An input that it fails on is left in
-# build/fuzz/, and its last line names it.
+# fuzz.sh FUZZER SECONDS: lets it run. It starts from the corpus in tests/fuzz/corpus/ that has its
+# name, if there is one, and from what earlier runs have found, which is left in build/fuzz/corpus/.
+# An input that it fails on is left in build/fuzz/, and its last line names it.
 set -eu
-exec "$1" -max_total_time="$2" -max_len=8192 -timeout=10 -artifact_prefix=build/fuzz/ \
-    -print_final_stats=1
+name=$(basename "$1")
+mkdir -p "build/fuzz/corpus/$name"
+seeds=()
+if [ -d "tests/fuzz/corpus/$name" ]; then
+    seeds=("tests/fuzz/corpus/$name")
+fi
+exec "$1" -max_total_time="$2" -max_len=8192 -len_control=0 -timeout=10 -artifact_prefix=build/fuzz/ \
+    -print_final_stats=1 "build/fuzz/corpus/$name" "${seeds[@]}"

@@ -120,10 +120,22 @@ DWORD product_stop(void)
     return GetTickCount() - start;
 }
 
+static size_t starts_before_kill;
+
+/* The SCM of Wine notices only when it has something to tell the process. */
 void product_kill(void)
 {
+    starts_before_kill = log_alerts(ALERT_STARTED, NULL);
     check_call(service_kill(PRODUCT_SERVICE), L"ending RelayLock's process");
-    service_expect(PRODUCT_SERVICE, SERVICE_STOPPED, PRODUCT_STOP_LIMIT);
+    service_control(PRODUCT_SERVICE, SERVICE_CONTROL_INTERROGATE, NULL);
+}
+
+void product_come_back(void)
+{
+    DWORD error = service_start(PRODUCT_SERVICE);
+    if (error != ERROR_SERVICE_ALREADY_RUNNING)
+        check_call(error, L"StartService of RelayLock");
+    log_expect_alerts(ALERT_STARTED, NULL, starts_before_kill + 1, WATCHING_PATIENCE);
 }
 
 void product_control(DWORD code)

@@ -45,6 +45,8 @@ void product_control(DWORD code);
 
 /* Ends its process, as a power failure would. */
 void product_kill(void);
+/* Starts it after that, unless its recovery actions were quicker. */
+void product_come_back(void);
 
 /* For cleaning up: ERROR_SUCCESS or the error. */
 DWORD product_clear_settings(void);

@@ -219,10 +219,7 @@ BOOL WINAPI GetEventLogInformation(HANDLE handle, DWORD level, LPVOID buffer, DW
     DWORD error = enter(handle, &reader);
     if (error != ERROR_SUCCESS)
         return advapi32_result(error);
-    const struct lab_log *log = &lab_store->logs[reader->slot];
-    const struct lab_log_state *state = lab_log_state(reader->slot);
-    EVENTLOG_FULL_INFORMATION full = {log->keep && state->tail == state->head &&
-                                      state->next != state->oldest};
+    EVENTLOG_FULL_INFORMATION full = {lab_store->logs[reader->slot].refused};
     memcpy(buffer, &full, sizeof full);
     lab_unlock();
     return TRUE;

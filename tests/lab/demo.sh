@@ -10,6 +10,9 @@ cp build/acceptance/x64/stand_in.exe "$folder/smtp.exe"
 tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,demo}.exe \
     >build/lab/demo.log 2>&1 || { cat build/lab/demo.log; exit 1; }
 
+# Stays up between two commands, however long the machine takes.
+WINEPREFIX=$(realpath "$prefix") wineserver -p
+
 in_folder() {
     (cd "$folder" && ../../../../../tests/wine.sh ../.. "$@")
 }

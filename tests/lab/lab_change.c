@@ -177,24 +177,58 @@ int lab_change_user(int count, wchar_t **words)
 
 static int report(int count, wchar_t **words)
 {
+    const wchar_t *log = L"Application";
+    if (wcscmp(words[1], L"--log") == 0 && count >= 6) {
+        log = words[2];
+        words += 2;
+        count -= 2;
+    }
     unsigned long events = wcstoul(words[1], NULL, 0);
-    unsigned slot = lab_log_slot(L"Application");
+    unsigned slot = lab_log_slot(log);
     struct lab_report event = {.source = words[2],
                                .type = EVENTLOG_INFORMATION_TYPE,
                                .category = 1,
                                .event = wcstoul(words[3], NULL, 0),
                                .string_count = (WORD)(count - 4),
                                .strings = (const wchar_t *const *)(words + 4)};
+    if (slot == LAB_LOGS)
+        return lab_fail("log report: the log", ERROR_FILE_NOT_FOUND);
     for (unsigned long i = 0; i < events; i++) {
         DWORD error = lab_lock_log();
         if (error != ERROR_SUCCESS)
             return lab_fail("lab_lock_log", error);
         error = lab_log_append(slot, &event);
         lab_unlock();
+        if (error == ERROR_LOG_FILE_FULL)
+            return 0;
         if (error != ERROR_SUCCESS)
             return lab_fail("lab_log_append", error);
     }
     return 0;
+}
+
+/* What the registry says of a log, as Windows has it (learn.microsoft.com eventlog-key). */
+static DWORD write_key(unsigned slot, DWORD size, bool keep)
+{
+    wchar_t path[128 + LAB_LOG_NAME], file[LAB_LOG_FILE];
+    DWORD retention = keep ? MAXDWORD : 0;
+    HKEY key;
+    _snwprintf(path, sizeof path / sizeof *path,
+               L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\%ls", lab_store->logs[slot].name);
+    lab_log_file(slot, file);
+    LSTATUS error =
+        RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_WRITE, NULL, &key, NULL);
+    if (error != ERROR_SUCCESS)
+        return (DWORD)error;
+    error = RegSetValueExW(key, L"MaxSize", 0, REG_DWORD, (const BYTE *)&size, sizeof size);
+    if (error == ERROR_SUCCESS)
+        error = RegSetValueExW(key, L"Retention", 0, REG_DWORD, (const BYTE *)&retention,
+                               sizeof retention);
+    if (error == ERROR_SUCCESS)
+        error = RegSetValueExW(key, L"File", 0, REG_EXPAND_SZ, (const BYTE *)file,
+                               (DWORD)((wcslen(file) + 1) * sizeof *file));
+    RegCloseKey(key);
+    return (DWORD)error;
 }
 
 static int configure(int count, wchar_t **words)
@@ -216,7 +250,8 @@ static int configure(int count, wchar_t **words)
         return lab_fail("lab_lock", error);
     lab_log_configure(slot, (uint32_t)size, keep);
     lab_unlock();
-    return 0;
+    error = write_key(slot, size, keep);
+    return error == ERROR_SUCCESS ? 0 : lab_fail("log size: the registry", error);
 }
 
 int lab_change_log(int count, wchar_t **words)

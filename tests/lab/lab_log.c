@@ -8,6 +8,7 @@
 
 enum {
     RESERVED = 0x654c664c, /* "LfLe" */
+    EXTENT = 0x10000,      /* bytes by which a log's file grows */
     PAD = 8                /* bytes; a record of this size is the mark that the ring starts over */
 };
 
@@ -36,6 +37,33 @@ static uint8_t *ring(unsigned slot)
     }
     CloseHandle(file);
     return rings[slot];
+}
+
+void lab_log_file(unsigned slot, wchar_t path[LAB_LOG_FILE])
+{
+    _snwprintf(path, LAB_LOG_FILE, L"C:\\lab\\%ls.evt", lab_store->logs[slot].name);
+}
+
+/* Makes the log's file as large as it would be with so many bytes in use: it never shrinks but when
+ * the log is cleared. Its contents are nobody's concern. */
+static void set_extent(unsigned slot, uint32_t used, bool cleared)
+{
+    struct lab_log *log = &lab_store->logs[slot];
+    wchar_t path[LAB_LOG_FILE];
+    uint32_t extent = (used + EXTENT - 1) / EXTENT * EXTENT;
+    extent = extent < EXTENT ? EXTENT : extent;
+    extent = extent > log->size ? log->size : extent;
+    if (extent <= log->extent && !cleared)
+        return;
+    log->extent = extent;
+    lab_log_file(slot, path);
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                              OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return;
+    SetFilePointer(file, (LONG)extent, NULL, FILE_BEGIN);
+    SetEndOfFile(file);
+    CloseHandle(file);
 }
 
 static bool in_registry(const wchar_t *name)
@@ -206,8 +234,10 @@ DWORD lab_log_append(unsigned slot, const struct lab_report *report)
         return ERROR_EVENTLOG_CANT_START;
     if (size == 0 || needed > log->size)
         return ERROR_INVALID_PARAMETER;
-    if (!make_room(log, bytes, needed, &state, &offset))
+    if (!make_room(log, bytes, needed, &state, &offset)) {
+        log->refused = true;
         return ERROR_LOG_FILE_FULL;
+    }
     if (state.oldest != oldest)
         commit(log, &state);
 
@@ -218,7 +248,7 @@ DWORD lab_log_append(unsigned slot, const struct lab_report *report)
     *record = (struct lab_record){.size = needed,
                                   .previous = state.last,
                                   .number = state.next,
-                                  .time = time_of_report(),
+                                  .time = report->time != 0 ? report->time : time_of_report(),
                                   .process = GetCurrentProcessId(),
                                   .thread = GetCurrentThreadId()};
     write_classic((uint8_t *)(record + 1), size, report, record->number, record->time);
@@ -233,6 +263,7 @@ DWORD lab_log_append(unsigned slot, const struct lab_report *report)
     state.tail = offset + needed;
     state.next++;
     commit(log, &state);
+    set_extent(slot, state.tail, false);
     lab_wake(slot);
     return ERROR_SUCCESS;
 }
@@ -283,13 +314,15 @@ void lab_log_clear(unsigned slot)
     /* Entries of the old numbering must not be taken for those of the new one. */
     for (size_t i = 0; i < LAB_LOG_INDEX; i++)
         log->index[i].record = 0;
+    log->refused = false;
     commit(log, &state);
+    set_extent(slot, 0, true);
     lab_wake(slot);
 }
 
 void lab_log_configure(unsigned slot, uint32_t size, bool keep)
 {
-    lab_log_clear(slot);
     lab_store->logs[slot].size = size & ~7u;
     lab_store->logs[slot].keep = keep;
+    lab_log_clear(slot);
 }

@@ -23,6 +23,7 @@ struct lab_record {
 const EVENTLOGRECORD *lab_record_classic(const struct lab_record *record);
 
 struct lab_report {
+    uint64_t time; /* FILETIME; 0: now */
     const wchar_t *source;
     WORD type;
     WORD category;
@@ -53,6 +54,10 @@ const struct lab_record *lab_log_find(unsigned slot, uint64_t number);
 /* The record behind or before one; null at the end. */
 const struct lab_record *lab_log_next(unsigned slot, const struct lab_record *record);
 const struct lab_record *lab_log_previous(unsigned slot, const struct lab_record *record);
+
+/* The file in which Windows would keep the log, of lab_log.extent bytes. */
+enum { LAB_LOG_FILE = LAB_LOG_NAME + 16 };
+void lab_log_file(unsigned slot, wchar_t path[LAB_LOG_FILE]);
 
 /* Empties a log. Numbers restart at 1 unless the fault clear_continues is on. */
 void lab_log_clear(unsigned slot);

@@ -41,6 +41,8 @@ struct lab_log {
     wchar_t name[LAB_LOG_NAME]; /* "" : a free slot */
     uint32_t size;              /* bytes of the ring in use */
     uint32_t keep;              /* true: when full, refuse records instead of overwriting */
+    uint32_t extent;            /* bytes that its file has, as far as anybody can see */
+    uint32_t refused;           /* true: a record was refused since it was cleared */
     volatile LONG current;      /* which state is in force */
     struct lab_log_state state[2];
     struct {

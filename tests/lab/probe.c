@@ -123,6 +123,7 @@ int wmain(int count, wchar_t **words)
     probe_lab(L"fault clear");
     probe_log();
     probe_modern();
+    probe_state();
     probe_service();
     probe_own_log();
     probe_users();

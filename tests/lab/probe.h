@@ -30,6 +30,7 @@ bool probe_report(const wchar_t *source, DWORD event, unsigned count);
 
 void probe_log(void);
 void probe_modern(void);
+void probe_state(void);   /* how full a log is */
 void probe_service(void); /* the log while its service stops and starts */
 void probe_own_log(void); /* a log that the registry names */
 void probe_users(void);

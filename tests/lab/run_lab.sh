@@ -2,6 +2,8 @@
 # run_lab.sh acceptance [OPTION...]: the acceptance program in the lab, as on a real host: its folder
 # is copied, and run.cmd started in it.
 # run_lab.sh commands: every command of the docs, word by word.
+# run_lab.sh sight: what RelayLock says when it cannot see, through either reader.
+# run_lab.sh verdicts: the same verdicts from every source.
 #
 # The lab lends what a test of a single host cannot have: a domain whose controller can be taken
 # away or made to hang and that has one enabled administrator, look-ups that hang, and account
@@ -24,12 +26,16 @@ rm -rf "$prefix"
 mkdir -p "$folder"
 cp -r build/acceptance/x64/. "$folder"
 cp build/lab/lab.exe "$folder"
-if [ "$what" = commands ]; then
+if [ "$what" != acceptance ]; then
     cp build/lab/sc.exe build/lab/net.exe tests/data/SysEvent.Evt "$folder"
     programs+=("$folder"/net.exe)
 fi
 tests/lab/lab_setup.sh "$prefix" build/lab "${programs[@]}" >"$prefix.log" 2>&1 ||
     { cat "$prefix.log"; exit 1; }
+
+# Stays up between two commands, however long the machine takes: otherwise the host would be booted
+# anew for the next one.
+WINEPREFIX=$(realpath "$prefix") wineserver -p
 
 in_folder() {
     (cd "$folder" && ../../../../../tests/wine.sh ../.. "$@")
@@ -49,11 +55,11 @@ acceptance)
         --log-down 'net stop EventLog' --log-up 'net start EventLog' \
         --clear-log --load "$@"
     ;;
-commands)
-    . tests/lab/commands.sh
+commands | sight | verdicts)
+    . "tests/lab/$what.sh"
     ;;
 *)
-    echo "run_lab.sh: acceptance or commands, not '$what'" >&2
+    echo "run_lab.sh: acceptance, commands, sight or verdicts, not '$what'" >&2
     exit 2
     ;;
 esac

@@ -93,6 +93,8 @@ BOOL WINAPI EvtClose(EVT_HANDLE handle)
         return TRUE;
     case WEVTAPI_EVENT:
     case WEVTAPI_BOOKMARK:
+    case WEVTAPI_LOG:
+    case WEVTAPI_CONFIG:
         HeapFree(GetProcessHeap(), 0, object);
         return TRUE;
     default:

@@ -45,6 +45,11 @@ struct fake_service {
     DWORD reset_period, action_count;
     SC_ACTION actions[FAKE_ACTIONS_MAX];
     bool failure_actions_flag;
+    DWORD dacl_size; /* bytes; 0: the default one */
+    union {
+        ACL acl;
+        BYTE bytes[512];
+    } dacl;
 
     /* what happened to it */
     unsigned stops, starts;       /* orders that were taken */

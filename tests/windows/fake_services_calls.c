@@ -404,6 +404,25 @@ static BOOL WINAPI change_config2(SC_HANDLE handle, DWORD level, LPVOID informat
     return TRUE;
 }
 
+static BOOL WINAPI set_security(SC_HANDLE handle, SECURITY_INFORMATION what,
+                                PSECURITY_DESCRIPTOR descriptor)
+{
+    BOOL present = FALSE, defaulted = FALSE;
+    PACL dacl = NULL;
+
+    if (fake_services_must_fail("SetServiceObjectSecurity"))
+        return FALSE;
+    struct fake_service *service = service_of(handle, WRITE_DAC);
+    if (!service)
+        return FALSE;
+    assert_int_equal(what, DACL_SECURITY_INFORMATION);
+    assert_true(GetSecurityDescriptorDacl(descriptor, &present, &dacl, &defaulted));
+    assert_true(present && dacl && dacl->AclSize <= sizeof(service->dacl));
+    service->dacl_size = dacl->AclSize;
+    memcpy(service->dacl.bytes, dacl, dacl->AclSize);
+    return TRUE;
+}
+
 /* ---- time ----------------------------------------------------------------------------------- */
 
 HANDLE fake_services_abandon(void)
@@ -460,6 +479,7 @@ void fake_services_install_calls(void)
     installation_calls.CreateServiceW = create_service;
     installation_calls.ChangeServiceConfigW = change_config;
     installation_calls.ChangeServiceConfig2W = change_config2;
+    installation_calls.SetServiceObjectSecurity = set_security;
     installation_calls.QueryServiceStatus = query_status;
     installation_calls.ControlService = control_service;
     installation_calls.DeleteService = delete_service;

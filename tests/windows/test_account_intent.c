@@ -169,7 +169,8 @@ static enum lock_action action;
 
 static void work(void)
 {
-    intent.earlier = record.begun ? &record.before : NULL;
+    const struct account_before earlier = record.before;
+    intent.earlier = record.begun ? &earlier : NULL;
     if (record.made)
         return;
     if (lock(bob, action) == ACCOUNT_LOCKED) {

@@ -417,7 +417,8 @@ static void looks_for_another_controller_once(void **state)
 
 static void work(void)
 {
-    intent.earlier = record.begun ? &record.before : NULL;
+    const struct account_before earlier = record.before;
+    intent.earlier = record.begun ? &earlier : NULL;
     if (record.released)
         return;
     if (release(bob) == RELEASE_DONE) {

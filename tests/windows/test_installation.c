@@ -69,6 +69,41 @@ static void assert_number(const wchar_t *key, const wchar_t *name, DWORD expecte
     assert_memory_equal(data, &expected, size);
 }
 
+/* The rights that its DACL grants to those of a well-known SID. */
+static DWORD granted(const struct fake_service *service, WELL_KNOWN_SID_TYPE who)
+{
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+    DWORD size = sizeof(sid), rights = 0;
+
+    assert_true(CreateWellKnownSid(who, NULL, sid, &size));
+    assert_true(service->dacl_size > 0);
+    for (DWORD i = 0; i < service->dacl.acl.AceCount; i++) {
+        void *ace;
+        assert_true(GetAce((PACL)&service->dacl.acl, i, &ace));
+        const ACCESS_ALLOWED_ACE *allowed = ace;
+        assert_int_equal(allowed->Header.AceType, ACCESS_ALLOWED_ACE_TYPE);
+        if (EqualSid(sid, (PSID)&allowed->SidStart))
+            rights |= allowed->Mask;
+    }
+    return rights;
+}
+
+/* Control 129 releases a lock: none but administrators may send it. */
+static void assert_protected(const struct fake_service *service)
+{
+    static const WELL_KNOWN_SID_TYPE others[] = {WinInteractiveSid, WinServiceSid};
+    const DWORD look = SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS | SERVICE_INTERROGATE |
+                       SERVICE_ENUMERATE_DEPENDENTS | READ_CONTROL;
+
+    assert_int_equal(service->dacl.acl.AceCount, 4);
+    assert_int_equal(granted(service, WinBuiltinAdministratorsSid), SERVICE_ALL_ACCESS);
+    assert_int_equal(granted(service, WinLocalSystemSid), look | SERVICE_START | SERVICE_STOP |
+                                                              SERVICE_PAUSE_CONTINUE |
+                                                              SERVICE_USER_DEFINED_CONTROL);
+    for (size_t i = 0; i < ARRAYSIZE(others); i++)
+        assert_int_equal(granted(service, others[i]), look);
+}
+
 static void assert_installed(void)
 {
     static const wchar_t dependencies[] = L"EventLog\0";
@@ -82,6 +117,7 @@ static void assert_installed(void)
     assert_int_equal(service->error_control, SERVICE_ERROR_NORMAL);
     assert_memory_equal(service->dependencies, dependencies, sizeof(dependencies));
     assert_true(wcslen(service->description) > 20);
+    assert_protected(service);
     assert_int_equal(service->reset_period, 86400);
     assert_int_equal(service->action_count, ARRAYSIZE(delays));
     for (size_t i = 0; i < ARRAYSIZE(delays); i++) {

@@ -253,6 +253,65 @@ static void what_others_write_is_looked_at_too(void **state)
     assert_int_equal(reading.change_count, 0);
 }
 
+/* The log went round by others' events while its service was away: they had been looked at. */
+static void resuming_misses_nothing_that_was_looked_at(void **state)
+{
+    begin(state);
+    fake_event_log.max_records = 10;
+    sign_ins(1, T);
+    foreign(20, T + 1);
+    reading.options.seen = (struct event_place){21, T + 1};
+    reading.options.after_record = modern ? 1 : 21; /* the modern one reads sign-ins alone */
+    reading.options.resume = true;
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    foreign(5, T + 2);
+    sign_ins(1, T + 3);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_int_equal(reading.change_count, 0);
+    assert_int_equal(reading.count, 1);
+}
+
+/* What came in just before the question is looked at only when it was read. */
+static void what_is_not_read_yet_is_not_looked_at(void **state)
+{
+    begin(state);
+    sign_ins(1, T);
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    for (int poll = 0; poll < POLLS; poll++) {
+        while (log_reading_next(&reading) == ERROR_SUCCESS)
+            continue;
+        sign_ins(2 * EVENT_SOURCE_BATCH, T);
+        for (int i = 0; i < poll % 15; i++)
+            log_reading_next(&reading);
+        log_reading_next(&reading);
+        assert_int_equal(reading.source->seen.record, reading.source->last_record);
+    }
+    log_reading_drain(&reading);
+    for (int quiet = 0; quiet < 15; quiet++) {
+        for (int i = 0; i < quiet; i++)
+            log_reading_next(&reading);
+        sign_ins(2 * EVENT_SOURCE_BATCH, T);
+        log_reading_next(&reading);
+        assert_int_equal(reading.source->seen.record, reading.source->last_record);
+        log_reading_drain(&reading);
+    }
+}
+
+static void a_log_that_is_cleared_before_any_sign_in_came_is_told(void **state)
+{
+    begin(state);
+    foreign(20, T);
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    for (int poll = 0; poll < POLLS; poll++)
+        assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_int_equal(reading.source->seen.record, 20);
+    fake_event_log_clear();
+    sign_ins(1, T);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_cleared();
+    assert_int_equal(reading.count, 1);
+}
+
 /* Not looked at is what came in after the question. */
 static void what_comes_between_is_not_passed_over(void **state)
 {
@@ -410,8 +469,12 @@ static void values_of_other_types_are_not_believed(void **state)
 
 static void only_a_file_on_a_drive_is_looked_at(void **state)
 {
-    static const wchar_t *const elsewhere[] = {L"\\\\server\\share\\log.evt", L"AppEvent.Evt",
-                                               L"C:", L"\\\\.\\pipe\\log", L""};
+    static const wchar_t *const elsewhere[] = {L"\\\\server\\share\\log.evt",
+                                               L"AppEvent.Evt",
+                                               L"C:",
+                                               L"ab\\log.evt",
+                                               L"\\\\.\\pipe\\log",
+                                               L""};
     struct log_facts facts;
     begin_with_file(state);
     for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere && !modern; i++) {
@@ -486,7 +549,10 @@ int main(void)
         WITH_BOTH(one_that_reaches_back_is_not),
         WITH_BOTH(a_whole_log_is_never_short),
         WITH_BOTH(what_others_write_is_looked_at_too),
+        WITH_BOTH(a_log_that_is_cleared_before_any_sign_in_came_is_told),
         WITH_BOTH(what_comes_between_is_not_passed_over),
+        WITH_BOTH(resuming_misses_nothing_that_was_looked_at),
+        WITH_BOTH(what_is_not_read_yet_is_not_looked_at),
         WITH_BOTH(every_call_of_open_behind_a_record_may_fail),
         WITH_BOTH(a_log_that_overwrites_is_told_with_its_sizes_and_oldest_event),
         WITH_BOTH(an_empty_log_has_no_oldest_event),

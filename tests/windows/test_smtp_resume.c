@@ -162,6 +162,17 @@ static void a_dependent_started_meanwhile_is_told_of_too(void **state)
     scene_assert_all_run();
 }
 
+static void what_was_told_is_not_told_again(void **state)
+{
+    (void)state;
+    begin(scene_dependents);
+    first->stop_time = 3000;
+    fake_services_after(1500, scene_start_it, second); /* which we had stopped */
+    assert_int_equal(restart(), SMTP_RESTARTED);
+    assert_int_equal(second->stops, 2);
+    assert_int_equal(intents, 1);
+}
+
 static unsigned refuse_from;
 
 static bool refuse(void *context, const struct smtp_stop_list *list)
@@ -609,6 +620,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_is_told_before_anything_stops),
         cmocka_unit_test(a_dependent_started_meanwhile_is_told_of_too),
+        cmocka_unit_test(what_was_told_is_not_told_again),
         cmocka_unit_test(what_cannot_be_recorded_is_not_stopped),
         cmocka_unit_test(killed_at_any_point_it_is_finished_by_the_next),
         cmocka_unit_test(an_order_on_its_way_is_no_operators),

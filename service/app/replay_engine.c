@@ -1,0 +1,358 @@
+#include "replay_engine.h"
+
+#include <stdlib.h>
+
+#include "../core/bytes.h"
+
+enum {
+    PROGRESS_EVERY = 1024, /* records; the longest take 64 KB each */
+    CACHE_LINE = 64
+};
+
+/* What is known of a sign-in as soon as its strings are. */
+struct known {
+    uint64_t serial; /* of its mark; 0: nothing */
+    uint32_t account;
+    uint32_t client;      /* and */
+    uint64_t client_hash; /* of no meaning when nobody hears of it */
+    struct guard_place place;
+};
+
+struct replay_engine {
+    const struct settings *settings;
+    const struct replay_listeners *listeners;
+    bool heard;   /* one of them wants to know of sign-ins */
+    void *memory; /* of the four that follow */
+    struct guard *guard;
+    struct name_book *book;
+    struct sign_in_memo *memo;
+    struct client_book *clients; /* null when nobody hears of sign-ins */
+    struct known *known;         /* by place in the memo */
+    struct identity identity;    /* of the sign-in at hand; never has a SID */
+    struct replay_report report;
+};
+
+/* ---- set-up --------------------------------------------------------------------------------- */
+
+static bool is_heard(const struct replay_listeners *listeners)
+{
+    for (size_t i = 0; i < listeners->count; i++) {
+        if (listeners->at[i].sign_in != NULL || listeners->at[i].verdict != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One block for all, each part on a cache line of its own. */
+struct parts {
+    uint64_t guard, book, memo, clients, known; /* sizes */
+};
+
+static uint64_t aligned(uint64_t size)
+{
+    return (size + CACHE_LINE - 1) & ~(uint64_t)(CACHE_LINE - 1);
+}
+
+static void *carve(uint8_t **at, uint64_t size)
+{
+    uint8_t *part = *at;
+
+    *at += aligned(size);
+    return part;
+}
+
+static bool lay_out(struct replay_engine *engine, const struct guard_settings *guard,
+                    const struct parts *parts)
+{
+    uint32_t most = engine->settings->max_accounts;
+    uint8_t *at = engine->memory;
+
+    at += CACHE_LINE - (uintptr_t)at % CACHE_LINE;
+    engine->guard = guard_init(carve(&at, parts->guard), (size_t)parts->guard, guard, &replay_key);
+    engine->book = name_book_init(carve(&at, parts->book), (size_t)parts->book, most, &replay_key);
+    engine->memo = sign_in_memo_init(carve(&at, parts->memo));
+    engine->known = carve(&at, parts->known);
+    if (parts->clients > 0) {
+        engine->clients = client_book_init(carve(&at, parts->clients), (size_t)parts->clients,
+                                           REPLAY_CLIENTS_MAX, &replay_key);
+    }
+    return engine->guard != NULL && engine->book != NULL;
+}
+
+struct replay_engine *replay_engine_create(const struct settings *settings,
+                                           const struct replay_listeners *listeners,
+                                           uint64_t *needed)
+{
+    struct replay_engine *engine = calloc(1, sizeof *engine);
+    struct guard_settings guard;
+
+    settings_for_guard(settings, &guard);
+    const struct parts parts = {
+        .guard = guard_size(&guard),
+        .book = name_book_size(settings->max_accounts),
+        .memo = sign_in_memo_size(),
+        .known = sizeof(struct known) * SIGN_IN_MEMO_PLACES,
+        .clients = is_heard(listeners) ? client_book_size(REPLAY_CLIENTS_MAX) : 0,
+    };
+    uint64_t size = aligned(parts.guard) + aligned(parts.book) + aligned(parts.memo) +
+                    aligned(parts.known) + aligned(parts.clients) + CACHE_LINE;
+
+    *needed = size;
+    if (engine == NULL) {
+        return NULL;
+    }
+    engine->settings = settings;
+    engine->listeners = listeners;
+    engine->heard = is_heard(listeners);
+    engine->memory =
+        parts.guard > 0 && parts.book > 0 && size <= SIZE_MAX / 2 ? calloc(1, (size_t)size) : NULL;
+    if (engine->memory == NULL || !lay_out(engine, &guard, &parts)) {
+        replay_engine_destroy(engine);
+        return NULL;
+    }
+    return engine;
+}
+
+void replay_engine_destroy(struct replay_engine *engine)
+{
+    if (engine == NULL) {
+        return;
+    }
+    replay_report_free(&engine->report);
+    free(engine->memory);
+    free(engine);
+}
+
+struct sign_in_memo *replay_engine_memo(struct replay_engine *engine)
+{
+    return engine->memo;
+}
+
+struct replay_report *replay_engine_report(struct replay_engine *engine)
+{
+    return &engine->report;
+}
+
+/* ---- those who listen ----------------------------------------------------------------------- */
+
+static void find_nearest(struct replay_engine *engine, struct replay_sign_in *sign_in,
+                         const struct verdict *verdict)
+{
+    if (verdict != NULL) {
+        sign_in->nearest = verdict->limit;
+        sign_in->counted = verdict->count;
+    } else if (sign_in->outcome == GUARD_COUNTED) {
+        guard_nearest(engine->guard, sign_in->identity, &sign_in->nearest, &sign_in->counted);
+    }
+}
+
+/* Tells of a sign-in, and of the verdict that it brought, or null. */
+static void tell(struct replay_engine *engine, struct replay_sign_in *sign_in,
+                 const struct verdict *verdict)
+{
+    const struct replay_listeners *listeners = engine->listeners;
+
+    if (listeners->nearest) {
+        find_nearest(engine, sign_in, verdict);
+    }
+    for (size_t i = 0; i < listeners->count; i++) {
+        const struct replay_listener *listener = &listeners->at[i];
+
+        if (listener->sign_in != NULL) {
+            listener->sign_in(listener->context, sign_in);
+        }
+        if (verdict != NULL && listener->verdict != NULL) {
+            listener->verdict(listener->context, sign_in, verdict);
+        }
+    }
+}
+
+static void tell_gap(const struct replay_engine *engine, const struct replay_gap *gap)
+{
+    const struct replay_listeners *listeners = engine->listeners;
+
+    for (size_t i = 0; i < listeners->count; i++) {
+        if (listeners->at[i].gap != NULL) {
+            listeners->at[i].gap(listeners->at[i].context, gap);
+        }
+    }
+}
+
+static void tell_progress(const struct replay_engine *engine, const struct replay_reader *reader)
+{
+    const struct replay_listeners *listeners = engine->listeners;
+    struct replay_progress progress;
+
+    replay_reader_progress(reader, &progress);
+    for (size_t i = 0; i < listeners->count; i++) {
+        if (listeners->at[i].progress != NULL) {
+            listeners->at[i].progress(listeners->at[i].context, &progress);
+        }
+    }
+}
+
+/* ---- counting ------------------------------------------------------------------------------- */
+
+/* Who a name stands for, in engine->identity. number is that of the account, or NAME_BOOK_NONE. */
+static void identify(struct replay_engine *engine, struct text name, uint32_t number)
+{
+    struct identity *identity = &engine->identity;
+    bool machine;
+
+    if (number == NAME_BOOK_NONE) {
+        identity->name = name;
+        machine = account_name_is_machine(name);
+    } else {
+        identity->name = name_book_name(engine->book, number);
+        machine = name_book_is_machine(engine->book, number);
+    }
+    identity->kind = machine ? IDENTITY_MACHINE : IDENTITY_ASSUMED;
+}
+
+/* What is known of a sign-in; kept for the next with the same strings, if it was remembered. */
+static struct known *know(struct replay_engine *engine, const struct replay_record *record,
+                          struct known *otherwise)
+{
+    struct known *known = otherwise;
+
+    if (record->mark.serial != 0) {
+        known = &engine->known[record->mark.place];
+        if (known->serial == record->mark.serial) {
+            return known;
+        }
+    }
+    *known = (struct known){.account = name_book_number(engine->book, record->event.account)};
+    if (engine->heard) {
+        known->client =
+            client_book_number(engine->clients, record->event.client, &known->client_hash);
+    }
+    if (known->account != NAME_BOOK_NONE) { /* each time is counted that finds no room */
+        known->serial = record->mark.serial;
+    }
+    return known;
+}
+
+/* Takes a verdict to the report. False when memory for it is out. */
+static bool keep(struct replay_engine *engine, const struct verdict *verdict, uint32_t account)
+{
+    struct guard_counters counters;
+
+    if (verdict->flag != FLAG_NOT) {
+        /* A flag ends by itself; here an account is spoken of once. It was counted just now, so
+         * that there is room to hold it. */
+        guard_hold(engine->guard, &engine->identity);
+    }
+    if (verdict->flag == FLAG_MACHINE) {
+        engine->report.machines++;
+        return true;
+    }
+    guard_count(engine->guard, &counters);
+    return replay_report_add(&engine->report, engine->identity.name, account, counters.events,
+                             verdict);
+}
+
+/* Counts one sign-in, with all that may come of it. False when memory for its verdict is out. */
+static bool feed(struct replay_engine *engine, const struct replay_record *record, uint32_t file)
+{
+    struct known otherwise, *known = know(engine, record, &otherwise);
+    struct verdict verdict;
+
+    identify(engine, record->event.account, known->account);
+    struct replay_sign_in sign_in = {.event = &record->event,
+                                     .identity = &engine->identity,
+                                     .outcome = GUARD_COUNTED,
+                                     .file = file,
+                                     .account = known->account,
+                                     .client = known->client,
+                                     .client_hash = known->client_hash};
+
+    if (!guard_feed_quietly(engine->guard, sign_in.event, &known->place)) {
+        sign_in.outcome =
+            guard_feed_at(engine->guard, sign_in.event, sign_in.identity, &known->place, &verdict);
+    }
+    bool crossed = sign_in.outcome == GUARD_VERDICT;
+
+    tell(engine, &sign_in, crossed ? &verdict : NULL);
+    return !crossed || keep(engine, &verdict, known->account);
+}
+
+/* Counts one sign-in when nothing comes of it and nobody listens; this is what most are. */
+static inline bool feed_quietly(struct replay_engine *engine, const struct replay_record *record)
+{
+    const struct known *known = &engine->known[record->mark.place];
+
+    return !engine->heard && record->mark.serial != 0 && known->serial == record->mark.serial &&
+           guard_feed_quietly(engine->guard, &record->event, &known->place);
+}
+
+/* Fetches what will be needed of the accounts in a stretch, each step for all of them before the
+ * next one, which needs what it has brought. */
+static void expect(const struct replay_engine *engine, const struct replay_stretch *stretch)
+{
+    const struct replay_record *records = stretch->records;
+    const struct known *known = engine->known;
+
+    for (size_t i = 0; i < stretch->count; i++) {
+        bytes_expect(&known[records[i].mark.place]);
+    }
+    for (size_t i = 0; i < stretch->count; i++) {
+        guard_expect_account(engine->guard, &known[records[i].mark.place].place);
+    }
+    for (size_t i = 0; i < stretch->count; i++) {
+        guard_expect_history(engine->guard, &known[records[i].mark.place].place);
+    }
+}
+
+/* Counts a stretch of records unless another file has brought it already. False when memory is out.
+ */
+static bool take(struct replay_engine *engine, const struct replay_stretch *stretch)
+{
+    struct replay_report *report = &engine->report;
+
+    if (stretch->has_gap) {
+        tell_gap(engine, &stretch->gap);
+    }
+    if (stretch->repeated) {
+        report->repeated += stretch->count;
+        return true;
+    }
+    expect(engine, stretch);
+    report->records += stretch->count;
+    report->matched += stretch->matched;
+    report->malformed += stretch->malformed;
+    for (size_t i = 0; i < stretch->count; i++) {
+        const struct replay_record *record = &stretch->records[i];
+
+        if (record->well_formed && !feed_quietly(engine, record) &&
+            !feed(engine, record, stretch->file)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool replay_engine_run(struct replay_engine *engine, struct replay_reader *reader)
+{
+    struct replay_report *report = &engine->report;
+    const struct replay_stretch *stretch;
+    bool room = true;
+
+    for (uint64_t taken = 0; room && (stretch = replay_reader_next(reader)) != NULL;) {
+        room = take(engine, stretch);
+        taken += stretch->count;
+        if (taken >= PROGRESS_EVERY) {
+            tell_progress(engine, reader);
+            taken = 0;
+        }
+    }
+    tell_progress(engine, reader);
+    report->files = replay_reader_files(reader);
+    report->file_count = replay_reader_file_count(reader);
+    report->settings = engine->settings;
+    report->accounts = engine->book;
+    report->clients = engine->clients;
+    report->unjoined = name_book_unjoined(engine->book);
+    guard_count(engine->guard, &report->guard);
+    return room;
+}

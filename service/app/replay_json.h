@@ -1,0 +1,43 @@
+/* replay_json.h: a replay's report for programs.
+ *
+ * One JSON document (RFC 8259), UTF-8, on one line. Its schema has a number, REPLAY_JSON_SCHEMA:
+ * within one, keys are added but never taken away, nor do they change their meaning. docs/replay.md
+ * describes it.
+ */
+#ifndef RELAYLOCK_APP_REPLAY_JSON_H
+#define RELAYLOCK_APP_REPLAY_JSON_H
+
+#include <stdio.h>
+
+#include "../core/habit.h"
+#include "replay_report.h"
+
+enum { REPLAY_JSON_SCHEMA = 1 };
+
+/* The document. Records that several files hold count once. An account is whole, as first written;
+ * matched counts the records of the provider and event id, malformed ones included; count is what
+ * the limit counts, clients the distinct client names in its window, both at the crossing; record
+ * and time are of the sign-in that crossed it. */
+void replay_json_write(const struct replay_report *report, FILE *out);
+
+/* The values of the keys "sweep", "explain" and "diff", which must have been asked for. */
+void replay_json_sweep(const struct replay_report *report, FILE *out);
+void replay_json_explain(const struct replay_report *report, FILE *out);
+void replay_json_diff(const struct replay_report *report, FILE *out);
+
+/* Values. A text has at most RELAY_CLIENT_MAX units; UTF-8 that is none is written with '?'. */
+void replay_json_text(struct text text, FILE *out);
+void replay_json_utf8(const char *utf8, FILE *out);
+void replay_json_time(int64_t time, FILE *out);
+void replay_json_limit(const struct limit *limit, FILE *out);
+void replay_json_account(const struct replay_report *report, uint32_t account, FILE *out);
+/* A verdict as an object; "null" for none. */
+void replay_json_row(const struct replay_row *row, FILE *out);
+
+/* The busiest hour of an account as an object: its count and time, and what is usual, or null. */
+void replay_json_busiest(const struct habit *habit, enum limit_subject subject, FILE *out);
+
+/* "lock", or "flag" and why: one word each, by enum flag_reason. */
+const char *replay_json_action(enum flag_reason flag);
+
+#endif

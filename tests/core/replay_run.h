@@ -1,0 +1,51 @@
+/* replay_run.h: runs the verb replay as main would, on logs that a test builds, and catches what it
+ * prints. Whatever fails here fails the test.
+ */
+#ifndef RELAYLOCK_TESTS_REPLAY_RUN_H
+#define RELAYLOCK_TESTS_REPLAY_RUN_H
+
+#include <stdio.h>
+
+#include "evt_builder.h"
+
+enum {
+    RING = 64 * 1024 /* bytes of a small log */,
+    OUTPUT_MAX = 1 << 20,
+    START = 1262401445 /* 2010-01-02T03:04:05Z */
+};
+
+struct run {
+    int status;
+    char out[OUTPUT_MAX], err[OUTPUT_MAX];
+};
+
+/* The path of a file of this test program, by one of a few names; holds for ever. */
+const char *path_of(const char *name);
+
+void write_file(const char *name, const void *bytes, size_t size);
+
+/* Opens a small log. */
+void open_log(struct evt_builder *builder);
+
+/* count sign-ins, one a second, from one of `clients` names in turn. */
+void add(struct evt_builder *builder, uint32_t time, const char16_t *account, int count,
+         int clients);
+
+/* Closes the log, writes it and frees it. */
+void save(struct evt_builder *builder, const char *name);
+
+/* Removes what was written; a cmocka teardown. */
+int remove_files(void **state);
+
+/* Runs `replay` with argv, which ends with a null pointer; or with the arguments up to a null
+ * pointer. The result holds until the next run. */
+const struct run *run_with(int argc, char **argv);
+const struct run *replay(const char *first, ...);
+
+/* Sends a stream to a file; returns what restore needs, which gives what was written. */
+int redirect(FILE *stream, const char *name);
+void restore(FILE *stream, int kept, const char *name, char text[OUTPUT_MAX]);
+
+void assert_has(const char *text, const char *part);
+
+#endif
