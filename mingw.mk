@@ -28,7 +28,8 @@ endef
 
 PACKAGES := git gcc libc6-dev clang clang-format libclang-rt-14-dev valgrind libcmocka-dev \
 	gcc-mingw-w64-i686-win32 gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-i686 \
-	binutils-mingw-w64-x86-64 wine wine64 cmake dpkg-dev libevt-utils procps
+	binutils-mingw-w64-x86-64 wine wine64 cmake dpkg-dev libevt-utils procps \
+	chromium chromium-driver curl jq libxml2-utils
 MISSING := $(shell { dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>/dev/null || true; } \
 	| sed -n 's/^installed //p' | sort -u | comm -13 - <(printf '%s\n' $(PACKAGES) | sort -u))
 ifneq ($(filter-out clean,$(or $(MAKECMDGOALS),all)),)
@@ -79,7 +80,7 @@ ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
 APP_PORTABLE := $(filter-out %_windows.c,$(wildcard service/app/replay*.c)) \
-	$(wildcard service/app/*_posix.c) service/app/usage.c
+	$(wildcard service/app/*_posix.c) service/app/new_file.c service/app/usage.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
 FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 
@@ -185,9 +186,10 @@ build/cmocka/%/lib/libcmocka-static.a: | build/cmocka/source
 TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/asan/tests/%.test) \
 	$(CORE_TESTS:%=build/x64/tests/%.exe) $(WINDOWS_TESTS:%=build/x64/tests/%.exe)
 
-include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/fuzz/fuzz.mk
+include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/fuzz/fuzz.mk \
+	tests/page/page.mk
 
-programs: all $(TEST_PROGRAMS) build/native/make_log
+programs: all $(TEST_PROGRAMS) $(addprefix build/native/,make_log make_office make_hostile)
 test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
 	tests/run.sh $(VERSION)
 

@@ -87,9 +87,11 @@ for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do
 done
 run replay-alike 300 tests/compare_replay.sh build/x64/relaylock.exe build/native/relaylock \
     build/native/make_log
+run page 240 tests/page/page.sh
 rm -f build/lab/probe.txt
 run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'
 run lab-commands 300 tests/lab/run_lab.sh commands
+run lab-verdicts 900 tests/lab/run_lab.sh verdicts
 run lab-demo 120 tests/lab/demo.sh
 run lab-acceptance 1200 tests/lab/run_lab.sh acceptance
 

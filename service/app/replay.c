@@ -114,7 +114,7 @@ static int run(struct replay *replay)
     if (!replay_parts_finish(&replay->parts, options, report)) {
         replay->incomplete = true;
     }
-    if (!replay_parts_write(options, report) || replay->incomplete) {
+    if (!replay_parts_write(&replay->parts, options, report) || replay->incomplete) {
         return REPLAY_FAILED;
     }
     return report->row_count > 0 || (report->diff != NULL && report->diff->change_count > 0)

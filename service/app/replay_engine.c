@@ -136,12 +136,26 @@ struct replay_report *replay_engine_report(struct replay_engine *engine)
 
 /* ---- those who listen ----------------------------------------------------------------------- */
 
+static void find_nearest(struct replay_engine *engine, struct replay_sign_in *sign_in,
+                         const struct verdict *verdict)
+{
+    if (verdict != NULL) {
+        sign_in->nearest = verdict->limit;
+        sign_in->counted = verdict->count;
+    } else if (sign_in->outcome == GUARD_COUNTED) {
+        guard_nearest(engine->guard, sign_in->identity, &sign_in->nearest, &sign_in->counted);
+    }
+}
+
 /* Tells of a sign-in, and of the verdict that it brought, or null. */
 static void tell(struct replay_engine *engine, struct replay_sign_in *sign_in,
                  const struct verdict *verdict)
 {
     const struct replay_listeners *listeners = engine->listeners;
 
+    if (listeners->nearest) {
+        find_nearest(engine, sign_in, verdict);
+    }
     for (size_t i = 0; i < listeners->count; i++) {
         const struct replay_listener *listener = &listeners->at[i];
 

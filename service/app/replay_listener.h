@@ -31,6 +31,11 @@ struct replay_sign_in {
      * has the names. */
     uint32_t account, client;
     uint64_t client_hash; /* of the folded name, keyed: tells clients apart beyond any bound */
+    /* The limit that the account is nearest to now, of which it has come to `counted`; for a
+     * verdict the one that it crossed. counted is 0 when the sign-in was not counted, or when no
+     * listener asks for it (replay_listeners.nearest). */
+    struct limit nearest;
+    uint32_t counted;
 };
 
 enum replay_gap_kind {
@@ -71,6 +76,7 @@ enum { REPLAY_LISTENERS_MAX = 8 };
 struct replay_listeners {
     struct replay_listener at[REPLAY_LISTENERS_MAX];
     size_t count;
+    bool nearest; /* one of them asks for replay_sign_in.nearest, which costs time */
 };
 
 #endif

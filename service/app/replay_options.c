@@ -18,7 +18,8 @@ void replay_options_usage(FILE *out)
           "  --explain ACCOUNT        what one account did, against its limits\n"
           "  --diff NAME=VALUE        what would change under other settings\n"
           "  --diff @FILE             the same, a setting a line\n"
-          "  --json, --csv            for programs, for spreadsheets\n",
+          "  --json, --csv            for programs, for spreadsheets\n"
+          "  --html PAGE              besides, a page to look at, in the file PAGE\n",
           out);
 }
 
@@ -81,18 +82,22 @@ static bool read_path(struct replay_options *options, const char *path)
 static bool takes_value(const char *option)
 {
     return strcmp(option, "--set") == 0 || strcmp(option, "--diff") == 0 ||
-           strcmp(option, "--explain") == 0;
+           strcmp(option, "--explain") == 0 || strcmp(option, "--html") == 0;
 }
 
 static bool read_valued(struct replay_options *options, const char *option, const char *value)
 {
     if (value == NULL) {
-        return wrong(option, strcmp(option, "--set") == 0 ? "NAME=VALUE must follow"
-                             : strcmp(option, "--diff") == 0
-                                 ? "NAME=VALUE or @FILE must follow"
+        return wrong(option, strcmp(option, "--set") == 0    ? "NAME=VALUE must follow"
+                             : strcmp(option, "--diff") == 0 ? "NAME=VALUE or @FILE must follow"
+                             : strcmp(option, "--html") == 0
+                                 ? "the name of the page must follow"
                                  : "the name of an account must follow");
     }
     options->diff = options->diff || strcmp(option, "--diff") == 0;
+    if (strcmp(option, "--html") == 0) {
+        options->html = value;
+    }
     return strcmp(option, "--explain") != 0 || read_account(options, value);
 }
 
@@ -184,6 +189,7 @@ enum replay_options_result replay_options_read(struct replay_options *options, i
     _Static_assert(REPLAY_INPUTS_MAX == 4096, "words that say so");
     sweep_grid_default(&options->grid);
     options->format = REPLAY_FORMAT_TEXT;
+    options->html = NULL;
     options->path_count = 0;
     options->sweep = options->diff = false;
     options->explained[0] = 0;

@@ -12,6 +12,7 @@ enum replay_format { REPLAY_FORMAT_TEXT, REPLAY_FORMAT_JSON, REPLAY_FORMAT_CSV }
 
 struct replay_options {
     enum replay_format format; /* of standard output */
+    const char *html;          /* where the page goes, besides; a view into argv; null without */
     struct settings settings;  /* that the verdicts are come to by */
     const char **paths;        /* room for argc, given and owned by the caller; views into argv */
     size_t path_count;

@@ -55,6 +55,13 @@ bool replay_parts_open(struct replay_parts *parts, const struct replay_options *
         }
         listen(parts, replay_diff_listener(&parts->diff));
     }
+    if (options->html != NULL) {
+        if (!replay_page_open(&parts->page, options->html, settings)) {
+            return false;
+        }
+        listen(parts, replay_page_listener(&parts->page));
+        parts->listeners.nearest = true;
+    }
     return true;
 }
 
@@ -114,14 +121,18 @@ bool replay_parts_finish(struct replay_parts *parts, const struct replay_options
         whole = finish_diff(&parts->diff, report) && whole;
         report->diff = &parts->diff;
     }
+    report->activity = parts->page.activity;
     replay_progress_close(&parts->progress);
     return whole;
 }
 
-bool replay_parts_write(const struct replay_options *options, const struct replay_report *report)
+bool replay_parts_write(struct replay_parts *parts, const struct replay_options *options,
+                        const struct replay_report *report)
 {
+    bool paged = options->html == NULL || replay_page_write(&parts->page, report);
+
     writers[options->format](report, stdout);
-    return replay_parts_flush();
+    return replay_parts_flush() && paged;
 }
 
 bool replay_parts_flush(void)
@@ -138,5 +149,6 @@ void replay_parts_close(struct replay_parts *parts)
     replay_sweep_close(&parts->sweep);
     replay_explain_close(&parts->explain);
     replay_diff_close(&parts->diff);
+    replay_page_close(&parts->page);
     parts->listeners.count = 0;
 }

@@ -10,6 +10,7 @@
 #include "replay_explain.h"
 #include "replay_listener.h"
 #include "replay_options.h"
+#include "replay_page.h"
 #include "replay_progress.h"
 #include "replay_report.h"
 #include "replay_sweep.h"
@@ -21,6 +22,7 @@ struct replay_parts {
     struct replay_sweep sweep;
     struct replay_explain explain;
     struct replay_diff diff;
+    struct replay_page page;
 };
 
 /* Makes the parts that the options (which must outlive them) ask for. False, and standard error
@@ -34,7 +36,8 @@ bool replay_parts_finish(struct replay_parts *parts, const struct replay_options
 
 /* Writes the report to standard output in the format of the options, and the files that they ask
  * for. False, and standard error says why, when something could not be written. */
-bool replay_parts_write(const struct replay_options *options, const struct replay_report *report);
+bool replay_parts_write(struct replay_parts *parts, const struct replay_options *options,
+                        const struct replay_report *report);
 
 /* Whether all that was printed to standard output got there. Standard error says why not. */
 bool replay_parts_flush(void);

@@ -12,6 +12,7 @@
 #include "../core/settings.h"
 #include "replay_reader.h"
 
+struct replay_activity;
 struct replay_sweep;
 struct replay_explain;
 struct replay_diff;
@@ -50,6 +51,7 @@ struct replay_report {
     const struct name_book *accounts;
     const struct client_book *clients;
 
+    const struct replay_activity *activity; /* for the page */
     const struct replay_sweep *sweep;
     const struct replay_explain *explain;
     const struct replay_diff *diff;

@@ -29,6 +29,7 @@
 enum {
     GUARD_LATENESS = 5, /* seconds */
     GUARD_LEVELS = 8,
+    GUARD_NEARNESS = 1000,
     GUARD_OVERRIDES_MAX = 256,
     GUARD_EXEMPT_MAX = 256,
     GUARD_ACCOUNTS_MIN = 64,
@@ -126,6 +127,16 @@ bool guard_release(struct guard *guard, const struct identity *identity);
 
 /* Holds an account as if locked, before or without a verdict of this guard. False: no room. */
 bool guard_hold(struct guard *guard, const struct identity *identity);
+
+/* How near a limit is that has counted so much, in 1 / GUARD_NEARNESS of it, rounded down. One
+ * client name, as everybody has, brings nobody nearer. */
+uint32_t guard_nearness(const struct limit *limit, uint32_t counted);
+
+/* Of an account's limits the one that it was nearest to right after its last sign-in, of equally
+ * near ones the first, and what that limit counted. False, with nothing written, when nothing is
+ * counted of the account: it is not known, exempt or locked. */
+bool guard_nearest(struct guard *guard, const struct identity *identity, struct limit *limit,
+                   uint32_t *counted);
 
 void guard_count(const struct guard *guard, struct guard_counters *counters);
 

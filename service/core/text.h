@@ -59,9 +59,12 @@ bool text_pair_at(struct text text, size_t index);
  * half a surrogate pair. Returns the units written without the terminator. capacity >= 2. */
 size_t text_copy(char16_t *to, size_t capacity, struct text from);
 
-/* As text_copy, but fit to be shown anywhere: control characters, '%' (which Event Viewer would
- * expand), bidirectional controls, line and paragraph separators and lone surrogates are written
- * as {U+XXXX}. */
+/* Whether a unit of its own (not half of a pair) does not show what it is: control characters,
+ * bidirectional controls, line and paragraph separators, surrogates. */
+bool text_unit_unfit(char16_t unit);
+
+/* As text_copy, but fit to be shown anywhere: unfit units, and '%' (which Event Viewer would
+ * expand), are written as {U+XXXX}. */
 size_t text_copy_shown(char16_t *to, size_t capacity, struct text from);
 
 /* UTF-8 of a text; lone surrogates become U+FFFD. Writes whole characters only, terminates, and

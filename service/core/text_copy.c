@@ -65,11 +65,10 @@ size_t text_copy(char16_t *to, size_t capacity, struct text from)
     return copy.used;
 }
 
-/* One unit of its own (not half of a pair) that must not be shown as it is. */
-static bool is_unfit(char16_t unit)
+bool text_unit_unfit(char16_t unit)
 {
-    return unit < 0x20 || (unit >= 0x7f && unit <= 0x9f) || unit == u'%' || unit == 0x061c ||
-           unit == 0x200e || unit == 0x200f || (unit >= 0x2028 && unit <= 0x202e) ||
+    return unit < 0x20 || (unit >= 0x7f && unit <= 0x9f) || unit == 0x061c || unit == 0x200e ||
+           unit == 0x200f || (unit >= 0x2028 && unit <= 0x202e) ||
            (unit >= 0x2066 && unit <= 0x2069) || is_high_surrogate(unit) || is_low_surrogate(unit);
 }
 
@@ -93,7 +92,7 @@ size_t text_copy_shown(char16_t *to, size_t capacity, struct text from)
 
     for (size_t i = 0; i < from.count && room; i += units) {
         units = character_units(from, i);
-        if (units == 1 && is_unfit(from.at[i])) {
+        if (units == 1 && (from.at[i] == u'%' || text_unit_unfit(from.at[i]))) {
             escape(from.at[i], escaped);
             room = copy_piece(&copy, escaped, ESCAPE_UNITS);
         } else {

@@ -91,6 +91,13 @@ type_in 0 'started' 'net start SMTPSVC'
 type_in 0 'SUCCESS' 'sc config SMTPSVC start= auto'
 type_in 0 'records 6063' 'relaylock replay FILE.evt'
 type_in 0 'records 6063' 'relaylock replay --set Limits=80/10m,300/1h saved.evt'
+type_in 0 'records 6063' 'relaylock replay --sweep --html page.html saved.evt'
+grep -q '<h1>No account would have been locked</h1>' "$folder/page.html"
+report "there is a page" $? "$(ls "$folder")"
+type_in 0 'records 6063' 'relaylock replay --set Accounts\CONTOSO\shop=500/1h --html page.html saved.evt'
+type_in 0 'records 6063' 'relaylock replay --set Limits=20/1m,50/10m,200/1h --html page.html saved.evt'
+grep -q '<td><bdi dir="ltr">20/1m, 50/10m, 200/1h</bdi></td>' "$folder/page.html"
+report "the page is replaced" $? "$(grep 20/1m "$folder/page.html")"
 type_in 0 '^RelayLock [0-9]+\.[0-9]+\.[0-9]+$' 'relaylock version'
 type_in 0 'relaylock replay' 'relaylock help'
 in_folder relaylock.exe run >"$prefix.run" 2>&1

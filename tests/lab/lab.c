@@ -18,7 +18,9 @@ static const char usage[] =
     "lab log show [N] [SOURCE]              the latest N (20), as Event Viewer would\n"
     "lab log clear [LOG]\n"
     "lab log size BYTES [--keep] [LOG]      empties it; --keep: full means full\n"
-    "lab log report N SOURCE ID STRING...   writes N events\n";
+    "lab log report N SOURCE ID STRING...   writes N events\n"
+    "lab log save FILE [LOG]                what EvtQueryFilePath reads\n"
+    "lab log load FILE [LOG]                writes the records of an .evt that never wrapped\n";
 
 int lab_fail(const char *call, DWORD error)
 {
@@ -68,6 +70,10 @@ int wmain(int count, wchar_t **words)
         return lab_change_user(count - 2, words + 2);
     if (count >= 3 && is(words[1], L"log") && is(words[2], L"show"))
         return lab_show_log(count - 3, words + 3);
+    if (count >= 4 && is(words[1], L"log") && is(words[2], L"save"))
+        return lab_save_log(count - 3, words + 3);
+    if (count >= 4 && is(words[1], L"log") && is(words[2], L"load"))
+        return lab_load_log(count - 3, words + 3);
     if (count >= 3 && is(words[1], L"log"))
         return lab_change_log(count - 2, words + 2);
     fputs(usage, stderr);

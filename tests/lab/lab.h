@@ -15,6 +15,9 @@ int lab_install(int count, wchar_t **words);
 int lab_change_user(int count, wchar_t **words); /* user add|delete|enable|disable NAME ... */
 int lab_change_log(int count, wchar_t **words);  /* log clear|size|report ... [LOG] */
 
+int lab_save_log(int count, wchar_t **words); /* log save FILE [LOG] */
+int lab_load_log(int count, wchar_t **words); /* log load FILE [LOG] */
+
 /* Says what failed; returns the exit code 1. */
 int lab_fail(const char *call, DWORD error);
 

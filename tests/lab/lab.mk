@@ -8,9 +8,9 @@ LAB_PROGRAMS := $(addprefix build/lab/,lab.exe lab_eventlog.exe)
 LAB := $(LAB_DLLS:%=build/lab/%.dll) $(LAB_COPIES) $(LAB_PROGRAMS)
 
 lab_advapi32 := advapi32_services advapi32_log advapi32_report advapi32_lookup $(LAB_STORE)
-lab_wevtapi := wevtapi_result wevtapi_query wevtapi_xpath wevtapi_bookmark wevtapi_xml wevtapi_render $(LAB_STORE)
+lab_wevtapi := wevtapi_result wevtapi_file wevtapi_query wevtapi_xpath wevtapi_bookmark wevtapi_xml wevtapi_render $(LAB_STORE)
 lab_netapi32 := netapi32_info netapi32_users netapi32_groups netapi32_domain $(LAB_STORE)
-lab_lab := lab lab_show lab_change $(LAB_STORE)
+lab_lab := lab lab_show lab_change lab_saved $(LAB_STORE)
 lab_lab_eventlog := lab_eventlog $(LAB_STORE)
 lab_probe := probe probe_log probe_subscription probe_service probe_users
 lab_objects = $(patsubst %,build/lab/o/%.o,$(lab_$(1)))
@@ -71,4 +71,8 @@ build/lab/net.exe: build/lab/o/net.o
 $(LAB_TOOLS):
 	$(call say,LINK)
 	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs)
-lab: $(LAB_TOOLS)
+build/native/make_history: build/native/tests/lab/make_history.o build/native/tests/libhelpers.a \
+		build/native/librelaylock.a
+	$(call say,LINK)
+	$(Q)$(native.cc) $(native.link) $^ -o $@
+lab: $(LAB_TOOLS) build/native/make_history

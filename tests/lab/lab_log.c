@@ -218,7 +218,7 @@ DWORD lab_log_append(unsigned slot, const struct lab_report *report)
     *record = (struct lab_record){.size = needed,
                                   .previous = state.last,
                                   .number = state.next,
-                                  .time = time_of_report(),
+                                  .time = report->time != 0 ? report->time : time_of_report(),
                                   .process = GetCurrentProcessId(),
                                   .thread = GetCurrentThreadId()};
     write_classic((uint8_t *)(record + 1), size, report, record->number, record->time);

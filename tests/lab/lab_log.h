@@ -23,6 +23,7 @@ struct lab_record {
 const EVENTLOGRECORD *lab_record_classic(const struct lab_record *record);
 
 struct lab_report {
+    uint64_t time; /* FILETIME; 0: now */
     const wchar_t *source;
     WORD type;
     WORD category;

@@ -2,6 +2,7 @@
 # run_lab.sh acceptance [OPTION...]: the acceptance program in the lab, as on a real host: its folder
 # is copied, and run.cmd started in it.
 # run_lab.sh commands: every command of the docs, word by word.
+# run_lab.sh verdicts: the same verdicts from every source.
 #
 # The lab lends what a test of a single host cannot have: a domain whose controller can be taken
 # away or made to hang and that has one enabled administrator, look-ups that hang, and account
@@ -24,6 +25,9 @@ rm -rf "$prefix"
 mkdir -p "$folder"
 cp -r build/acceptance/x64/. "$folder"
 cp build/lab/lab.exe "$folder"
+if [ "$what" = verdicts ]; then
+    cp build/lab/sc.exe "$folder"
+fi
 if [ "$what" = commands ]; then
     cp build/lab/sc.exe build/lab/net.exe tests/data/SysEvent.Evt "$folder"
     programs+=("$folder"/net.exe)
@@ -52,8 +56,11 @@ acceptance)
 commands)
     . tests/lab/commands.sh
     ;;
+verdicts)
+    . tests/lab/verdicts.sh
+    ;;
 *)
-    echo "run_lab.sh: acceptance or commands, not '$what'" >&2
+    echo "run_lab.sh: acceptance, commands or verdicts, not '$what'" >&2
     exit 2
     ;;
 esac

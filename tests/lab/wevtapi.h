@@ -19,6 +19,8 @@ struct wevtapi_query;
  * ERROR_EVT_INVALID_QUERY, ERROR_EVT_CHANNEL_NOT_FOUND, ERROR_NOT_SUPPORTED or a lack of memory. */
 DWORD wevtapi_query_parse(const wchar_t *path, const wchar_t *text, struct wevtapi_query **query,
                           unsigned *slot);
+/* The same for a saved log: XPath only. */
+DWORD wevtapi_query_parse_xpath(const wchar_t *text, struct wevtapi_query **query);
 bool wevtapi_query_matches(const struct wevtapi_query *query, const struct lab_record *record);
 void wevtapi_query_free(struct wevtapi_query *query);
 
@@ -27,6 +29,23 @@ struct wevtapi_event {
     wchar_t channel[LAB_LOG_NAME];
     struct lab_record record; /* first of its bytes */
 };
+
+/* A saved log (.evtx) of the lab: a header of 4096 bytes that begins as Windows' does
+ * (MS-EVEN6 2.2), then lab_records. `lab log save` writes it. */
+enum { WEVTAPI_FILE_HEADER = 4096 };
+struct wevtapi_file {
+    uint8_t *bytes; /* the records; null when there are none */
+    uint32_t size;
+    uint32_t position; /* of the next one */
+    wchar_t channel[LAB_LOG_NAME];
+};
+
+/* Reads a saved log whole; the caller frees it. The error of Windows when it cannot be read,
+ * ERROR_EVT_INVALID_EVENT_DATA when it is none. */
+DWORD wevtapi_file_open(const wchar_t *path, struct wevtapi_file **file);
+void wevtapi_file_free(struct wevtapi_file *file);
+/* The next record; null at the end. */
+const struct lab_record *wevtapi_file_next(struct wevtapi_file *file);
 
 /* A place in a log. */
 struct wevtapi_bookmark {

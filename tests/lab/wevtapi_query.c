@@ -130,6 +130,19 @@ DWORD wevtapi_query_parse(const wchar_t *path, const wchar_t *text, struct wevta
     return ERROR_SUCCESS;
 }
 
+DWORD wevtapi_query_parse_xpath(const wchar_t *text, struct wevtapi_query **parsed)
+{
+    struct wevtapi_query *query = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *query);
+    if (query == NULL)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (!wevtapi_xpath_parse(query, text == NULL || *text == 0 ? L"*" : text)) {
+        wevtapi_query_free(query);
+        return ERROR_EVT_INVALID_QUERY;
+    }
+    *parsed = query;
+    return ERROR_SUCCESS;
+}
+
 void wevtapi_query_free(struct wevtapi_query *query)
 {
     if (query != NULL)

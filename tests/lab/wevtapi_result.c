@@ -11,6 +11,8 @@ enum { EVENTS_MAX = 1024 /* that one EvtNext gives */ };
 
 struct result {
     struct wevtapi_query *query;
+    struct wevtapi_file
+        *file; /* a saved log; null for a channel, which all that follows is about */
     unsigned slot;
     LONG session;
     bool reverse;
@@ -36,6 +38,7 @@ void wevtapi_result_free(void *object)
     if (result->signal != NULL)
         CloseHandle(result->signal);
     wevtapi_query_free(result->query);
+    wevtapi_file_free(result->file);
     HeapFree(GetProcessHeap(), 0, result);
 }
 
@@ -73,12 +76,31 @@ static EVT_HANDLE give_handle(struct result *result)
     return handle;
 }
 
+/* A saved log: forwards only, and whatever becomes of the log service. */
+static EVT_HANDLE query_file(LPCWSTR path, LPCWSTR query)
+{
+    struct result *result = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *result);
+    DWORD error = ERROR_NOT_ENOUGH_MEMORY;
+    if (result != NULL)
+        error = wevtapi_query_parse_xpath(query, &result->query);
+    if (error == ERROR_SUCCESS)
+        error = path == NULL ? ERROR_INVALID_PARAMETER : wevtapi_file_open(path, &result->file);
+    if (error == ERROR_SUCCESS)
+        return give_handle(result);
+    if (result != NULL)
+        wevtapi_result_free(result);
+    SetLastError(error);
+    return NULL;
+}
+
 EVT_HANDLE WINAPI EvtQuery(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWORD flags)
 {
     DWORD direction = flags & (EvtQueryForwardDirection | EvtQueryReverseDirection);
     DWORD error = (DWORD)lab_fault(LAB_FAULT_QUERY_ERROR);
+    if (flags == (EvtQueryFilePath | EvtQueryForwardDirection) && session == NULL && error == 0)
+        return query_file(path, query);
     if (session != NULL || (flags & EvtQueryFilePath) != 0)
-        error = ERROR_NOT_SUPPORTED; /* other computers and saved logs */
+        error = ERROR_NOT_SUPPORTED; /* other computers, saved logs backwards */
     else if ((flags & EvtQueryChannelPath) == 0 ||
              direction == (EvtQueryForwardDirection | EvtQueryReverseDirection))
         error = ERROR_INVALID_PARAMETER;
@@ -242,16 +264,30 @@ static DWORD catch_up(struct result *result)
 
 static EVT_HANDLE copy_event(const struct result *result, const struct lab_record *record)
 {
+    const wchar_t *channel =
+        result->file != NULL ? result->file->channel : lab_store->logs[result->slot].name;
     size_t size = offsetof(struct wevtapi_event, record) + record->size;
     struct wevtapi_event *event = HeapAlloc(GetProcessHeap(), 0, size);
     if (event == NULL)
         return NULL;
-    wcscpy(event->channel, lab_store->logs[result->slot].name);
+    wcscpy(event->channel, channel);
     memcpy(&event->record, record, record->size);
     EVT_HANDLE handle = lab_handle_new(WEVTAPI_EVENT, event);
     if (handle == NULL)
         HeapFree(GetProcessHeap(), 0, event);
     return handle;
+}
+
+/* Collects matching events of a saved log and moves on. */
+static DWORD collect_from_file(struct result *result, DWORD wanted,
+                               const struct lab_record **records)
+{
+    DWORD count = 0;
+    const struct lab_record *record;
+    while (count < wanted && (record = wevtapi_file_next(result->file)) != NULL)
+        if (wevtapi_query_matches(result->query, record))
+            records[count++] = record;
+    return count;
 }
 
 /* Collects matching events and moves on. The store is locked. */
@@ -273,10 +309,12 @@ static DWORD next_events(struct result *result, DWORD wanted, EVT_HANDLE *events
 {
     const struct lab_record *records[EVENTS_MAX];
     DWORD most = (DWORD)lab_fault(LAB_FAULT_EVTNEXT_MAX);
-    DWORD error = catch_up(result);
+    DWORD error = result->file != NULL ? ERROR_SUCCESS : catch_up(result);
     if (error != ERROR_SUCCESS)
         return error;
-    DWORD count = collect(result, wanted < EVENTS_MAX ? wanted : EVENTS_MAX, records);
+    wanted = wanted < EVENTS_MAX ? wanted : EVENTS_MAX;
+    DWORD count = result->file != NULL ? collect_from_file(result, wanted, records)
+                                       : collect(result, wanted, records);
     if (count == 0)
         return ERROR_NO_MORE_ITEMS;
     if (most != 0 && count > most)
@@ -305,6 +343,8 @@ BOOL WINAPI EvtNext(EVT_HANDLE handle, DWORD wanted, EVT_HANDLE *events, DWORD t
     if (wanted == 0 || events == NULL || returned == NULL || flags != 0)
         return wevtapi_result(ERROR_INVALID_PARAMETER);
     *returned = 0;
+    if (error == ERROR_SUCCESS && result->file != NULL)
+        return wevtapi_result(next_events(result, wanted, events, returned));
     if (error != ERROR_SUCCESS || (error = lab_lock_log_session(result->session)) != ERROR_SUCCESS)
         return wevtapi_result(error);
     error = next_events(result, wanted, events, returned);

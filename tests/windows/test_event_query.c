@@ -91,12 +91,25 @@ static void the_longest_names_fit_with_every_unit_escaped(void **state)
     assert_true(event_query_bookmark(name, UINT64_MAX, xml));
 }
 
+static void xpath_alone_is_not_escaped(void **state)
+{
+    (void)state;
+    assert_true(event_query_to_xpath(L"O'Brien <&>", 7, xml));
+    assert_xml(L"*[System[Provider[@Name=\"O'Brien <&>\"] and (EventID=7)]]");
+    assert_true(event_query_to_xpath(L"MSExchangeTransport", 1708, xml));
+    assert_xml(L"*[System[Provider[@Name='MSExchangeTransport'] and (EventID=1708)]]");
+    assert_false(event_query_to_xpath(L"a'\"b", 1, xml));
+    assert_false(event_query_to_xpath(L"", 1, xml));
+    assert_xml(L"*[System[Provider[@Name='MSExchangeTransport'] and (EventID=1708)]]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_query_selects_channel_provider_and_event),
         cmocka_unit_test(a_bounded_query_selects_what_is_older),
         cmocka_unit_test(names_are_escaped_for_both_languages),
+        cmocka_unit_test(xpath_alone_is_not_escaped),
         cmocka_unit_test(a_bookmark_names_the_record),
         cmocka_unit_test(names_that_cannot_be_asked_for_are_refused),
         cmocka_unit_test(the_longest_names_fit_with_every_unit_escaped),

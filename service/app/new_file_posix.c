@@ -1,0 +1,69 @@
+#define _POSIX_C_SOURCE 200809L
+#include "new_file_calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void say(char error[NEW_FILE_ERROR_SIZE], const char *call, int code)
+{
+    snprintf(error, NEW_FILE_ERROR_SIZE, "%s: %s (%d)", call, strerror(code), code);
+}
+
+bool new_file_call_read(const char *path, FILE **file, char error[NEW_FILE_ERROR_SIZE])
+{
+    struct stat status;
+    /* A pipe is refused, not waited for. */
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (descriptor < 0 && errno == ENOENT) {
+        *file = NULL;
+        return true;
+    }
+    if (descriptor < 0) {
+        say(error, "open", errno);
+        return false;
+    }
+    if (fstat(descriptor, &status) != 0) {
+        say(error, "fstat", errno);
+    } else if (!S_ISREG(status.st_mode)) {
+        snprintf(error, NEW_FILE_ERROR_SIZE, "not a file");
+    } else if ((*file = fdopen(descriptor, "rb")) == NULL) {
+        say(error, "fdopen", errno);
+    } else {
+        return true;
+    }
+    close(descriptor);
+    return false;
+}
+
+FILE *new_file_call_create(const char *path, char error[NEW_FILE_ERROR_SIZE])
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
+
+    if (file == NULL) {
+        say(error, descriptor >= 0 ? "fdopen of .part" : "open of .part", errno);
+    }
+    if (file == NULL && descriptor >= 0) {
+        close(descriptor);
+        unlink(path);
+    }
+    return file;
+}
+
+bool new_file_call_move(const char *from, const char *to, char error[NEW_FILE_ERROR_SIZE])
+{
+    if (rename(from, to) != 0) {
+        say(error, "rename", errno);
+        return false;
+    }
+    return true;
+}
+
+void new_file_call_remove(const char *path)
+{
+    unlink(path);
+}

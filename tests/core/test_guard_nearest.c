@@ -1,0 +1,150 @@
+/* guard_nearest: what it says is counted anew from all sign-ins; and asking changes nothing. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guard_fixture.h"
+
+enum { EVENTS = 400, HISTORIES = 200 };
+
+static const char16_t *const clients[] = {u"a", u"b", u"c", u"d", u"e", u"f"};
+
+static struct {
+    int64_t time;
+    uint32_t client;
+} past[EVENTS];
+
+static uint32_t random_state;
+
+static uint32_t random_below(uint32_t below)
+{
+    random_state = random_state * 1664525u + 1013904223u;
+    return (uint32_t)((uint64_t)random_state * below >> 32);
+}
+
+static uint32_t counted_by(const struct limit *limit, size_t events, int64_t now)
+{
+    uint32_t sign_ins = 0, seen = 0, names = 0;
+
+    for (size_t i = 0; i < events; i++) {
+        if (past[i].time > now - limit->window) {
+            sign_ins++;
+            seen |= 1u << past[i].client;
+        }
+    }
+    for (; seen != 0; seen >>= 1) {
+        names += seen & 1;
+    }
+    return limit->subject == LIMIT_CLIENTS ? names : sign_ins;
+}
+
+static void assert_nearest(struct fixture *fixture, const struct identity *identity, size_t events,
+                           int64_t now)
+{
+    const struct limit_set *limits = &fixture->limits;
+    uint32_t nearest = 0, counted;
+    struct limit limit;
+
+    for (uint32_t i = 1; i < limits->count; i++) {
+        uint32_t before = counted_by(&limits->limits[nearest], events, now);
+
+        if (guard_nearness(&limits->limits[i], counted_by(&limits->limits[i], events, now)) >
+            guard_nearness(&limits->limits[nearest], before)) {
+            nearest = i;
+        }
+    }
+    assert_true(guard_nearest(fixture->guard, identity, &limit, &counted));
+    assert_memory_equal(&limit, &limits->limits[nearest], sizeof limit);
+    assert_int_equal(counted, counted_by(&limit, events, now));
+}
+
+/* One account until it crosses a limit, fed to a guard that is asked and to one that is not. */
+static bool run_history(uint32_t seed)
+{
+    struct fixture asked, silent;
+    const struct identity identity = fixture_user(u"bob", 1);
+    int64_t now = 0;
+    bool crossed = false;
+
+    random_state = seed * 2654435761u;
+    fixture_prepare(&asked, u"12/1m,30/10m,clients:5/5m,40/1h");
+    fixture_prepare(&silent, u"12/1m,30/10m,clients:5/5m,40/1h");
+    fixture_start(&asked);
+    fixture_start(&silent);
+    for (size_t i = 0; i < EVENTS && !crossed; i++) {
+        bool late = i > 0 && random_below(8) == 0;
+
+        past[i].time = late ? now - 1 - random_below(GUARD_LATENESS) : now + random_below(100);
+        past[i].client = random_below(1 + seed % 6);
+        now = past[i].time > now ? past[i].time : now;
+        enum guard_outcome outcome =
+            fixture_feed(&asked, past[i].time, &identity, clients[past[i].client]);
+
+        assert_int_equal(outcome,
+                         fixture_feed(&silent, past[i].time, &identity, clients[past[i].client]));
+        crossed = outcome == GUARD_VERDICT;
+        if (!crossed) {
+            assert_nearest(&asked, &identity, i + 1, now);
+        }
+    }
+    fixture_end(&asked);
+    fixture_end(&silent);
+    return crossed;
+}
+
+static void test_agrees_with_a_recount(void **state)
+{
+    int crossed = 0;
+
+    (void)state;
+    for (uint32_t seed = 1; seed <= HISTORIES; seed++) {
+        crossed += run_history(seed);
+    }
+    assert_in_range(crossed, HISTORIES / 10, HISTORIES);
+}
+
+static void test_says_when_nothing_is_counted(void **state)
+{
+    struct fixture fixture;
+    const struct identity known = fixture_user(u"bob", 1), unknown = fixture_user(u"ann", 2);
+    struct limit limit = {LIMIT_CLIENTS, 9, 9};
+    uint32_t counted = 9;
+
+    (void)state;
+    fixture_prepare(&fixture, u"2/1m");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 1, 0, &known, u"a");
+    assert_false(guard_nearest(fixture.guard, &unknown, &limit, &counted));
+    assert_int_equal(fixture_feed(&fixture, 1, &known, u"a"), GUARD_VERDICT);
+    assert_false(guard_nearest(fixture.guard, &known, &limit, &counted));
+    assert_int_equal(limit.window, 9);
+    assert_int_equal(counted, 9);
+    fixture_end(&fixture);
+}
+
+static void test_nearness(void **state)
+{
+    const struct limit sign_ins = {LIMIT_SIGN_INS, 3, 60}, names = {LIMIT_CLIENTS, 8, 60};
+
+    (void)state;
+    assert_int_equal(guard_nearness(&sign_ins, 0), 0);
+    assert_int_equal(guard_nearness(&sign_ins, 1), 333);
+    assert_int_equal(guard_nearness(&sign_ins, 3), GUARD_NEARNESS);
+    assert_int_equal(guard_nearness(&names, 1), 0);
+    assert_int_equal(guard_nearness(&names, 2), 250);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_agrees_with_a_recount),
+        cmocka_unit_test(test_says_when_nothing_is_counted),
+        cmocka_unit_test(test_nearness),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
