@@ -38,6 +38,7 @@ prepare() {
     in_folder 'C:\lab\lab.exe' user add NAME >/dev/null
     cp "$folder/SysEvent.Evt" "$folder/FILE.evt"
     cp "$folder/SysEvent.Evt" "$folder/saved.evt"
+    printf '# fewer\r\nLimits=120/10m\r\nAction=flag\r\n' >"$folder/new.txt"
 }
 
 set +e
@@ -48,7 +49,7 @@ type_in 0 '' 'copy relaylock.exe "%ProgramFiles%\RelayLock"'
 type_in 0 '' 'cd /d "%ProgramFiles%\RelayLock"'
 cmp -s "$folder/relaylock.exe" "$program_files/relaylock.exe"
 report "the program is where it shall stay" $? "no copy in $program_files"
-cp "$folder"/{advapi32,advapi32_wine}.dll "$folder"/{sc,net}.exe "$folder"/*.evt "$program_files"
+cp "$folder"/{advapi32,advapi32_wine}.dll "$folder"/{sc,net}.exe "$folder"/*.{evt,txt} "$program_files"
 folder=$program_files
 in_folder() {
     local root=$PWD
@@ -106,6 +107,10 @@ type_in 0 'records 6063' 'relaylock replay --set Accounts\CONTOSO\shop=500/1h --
 type_in 0 'records 6063' 'relaylock replay --set Limits=20/1m,50/10m,200/1h --html page.html saved.evt'
 grep -q '<td><bdi dir="ltr">20/1m, 50/10m, 200/1h</bdi></td>' "$folder/page.html"
 report "the page is replaced" $? "$(grep 20/1m "$folder/page.html")"
+type_in 0 '^SIGN-INS +10m +1h$' 'relaylock replay --sweep=20,50,100/10m,1h/5,8 saved.evt'
+type_in 0 'explain: CONTOSO.shop: no sign-in' 'relaylock replay --explain CONTOSO\shop saved.evt'
+type_in 0 'Limits: 80/10m, 300/1h -> 120/10m' 'relaylock replay --diff Limits=120/10m saved.evt'
+type_in 0 'Action: disable -> flag' 'relaylock replay --diff @new.txt saved.evt'
 type_in 0 '^RelayLock [0-9]+\.[0-9]+\.[0-9]+$' 'relaylock version'
 type_in 0 'relaylock replay' 'relaylock help'
 in_folder relaylock.exe run >"$prefix.run" 2>&1
