@@ -80,7 +80,7 @@ for source in tests/fuzz/fuzz_*.c; do
     name=$(basename "$source" .c)
     run "${name/_/-}" 120 tests/fuzz/fuzz.sh "build/fuzz/$name" 15
 done
-run evtexport 120 tests/core/compare_evtexport.sh build/native/tests/core/test_saved_log.test \
+run evtexport 300 tests/core/compare_evtexport.sh build/native/tests/core/test_saved_log.test \
     tests/data/SysEvent.Evt
 for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do
     run "wine-$(basename "$source" .c)" 300 tests/wine.sh build/wine "build/x64/${source%.c}.exe"

@@ -4,9 +4,9 @@
 
 #include "bytes.h"
 
-enum { TRIES = 4, BYTES_MAX = 112, WORD = 8 /* bytes */ };
+enum { TRIES = 4, BYTES_MAX = 176, WORD = 8 /* bytes */ };
 
-/* Two cache lines. Zeroed: free. */
+/* Three cache lines. Zeroed: free. */
 struct entry {
     uint64_t serial;
     uint16_t size;                    /* of bytes; at least 2 * WORD */
@@ -14,7 +14,7 @@ struct entry {
     uint8_t bytes[BYTES_MAX];
 };
 
-_Static_assert(sizeof(struct entry) == 128, "two cache lines");
+_Static_assert(sizeof(struct entry) == 192, "three cache lines");
 
 struct sign_in_memo {
     struct entry at[SIGN_IN_MEMO_PLACES];

@@ -23,14 +23,14 @@ struct sign_in_mark {
 
 struct sign_in_memo;
 
-/* Bytes that a memo needs; about 1 MB. */
+/* Bytes that a memo needs; about 1.5 MB. */
 size_t sign_in_memo_size(void);
 
 /* Sets up an empty memo in zeroed memory of that size, aligned to 64, owned by the caller. */
 struct sign_in_memo *sign_in_memo_init(void *memory);
 
 /* What event_record_to_relay_event says of a record, for one that matches, and its mark. Malformed
- * ones and strings of more than 112 bytes are not remembered. */
+ * ones and strings of more than 176 bytes are not remembered. */
 bool sign_in_memo_take(struct sign_in_memo *memo, const struct event_record *record,
                        struct relay_event *event, struct sign_in_mark *mark);
 

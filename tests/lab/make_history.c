@@ -42,8 +42,10 @@ static void add_other(struct evt_builder *log, uint32_t time)
 
 int main(int count, char **arguments)
 {
-    static const char *const limits[] = {"8/5m,clients:4/10m", "12/20m", "5/1m,30/1h",
-                                         "clients:3/1h", "20/1h,6/30s"};
+    /* Each with a window that reaches over all of it: so far back the service reads when it starts.
+     */
+    static const char *const limits[] = {"8/5m,clients:4/10m,10000/1h", "12/20m,10000/1h",
+                                         "5/1m,30/1h", "clients:3/1h", "20/1h,6/30s"};
     if (count != 4) {
         fprintf(stderr, "usage: make_history SEED NOW FILE.evt\n");
         return 2;
