@@ -58,6 +58,7 @@ replay=$(best $exe replay --json $folder/log.evt)
 cat=$(best cat $folder/log.evt)
 line "relaylock replay" "$records" "$replay"
 per_record=$(awk -v f="$replay" -v n="$records" 'BEGIN { split(f, p, " "); print p[1] / n }')
+line "the same with the default --sweep" "$records" "$(best $exe replay --json --sweep $folder/log.evt)"
 line "cat, the same file" "$records" "$cat"
 line "evtexport, a tenth of it" "$few" "$(best evtexport $folder/few.evt)"
 lines=$(wc -l <$folder/few.log)
