@@ -62,9 +62,7 @@ int64_t incident_quiet_since(const struct incident *incident)
 static struct plan plan_contain(const struct incident *incident,
                                 const struct response_policy *policy)
 {
-    int64_t quiet_since =
-        incident->restarted_at > incident->leak_at ? incident->restarted_at : incident->leak_at;
-    return (struct plan){PLAN_CONTAIN, quiet_since + policy->contain_after};
+    return (struct plan){PLAN_CONTAIN, incident_quiet_since(incident) + policy->contain_after};
 }
 
 static struct plan plan_restarted(const struct incident *incident,
@@ -94,7 +92,6 @@ static struct plan plan_observing(const struct incident *incident,
 struct plan incident_plan(const struct incident *incident, const struct response_policy *policy,
                           enum response_mode mode, int64_t now, int64_t restart_at)
 {
-    struct plan plan;
     bool by_time = incident->release_at != 0;
     if (incident->release_wanted && (mode == RESPONSE_FULL || !by_time))
         return tried(PLAN_RELEASE, incident, now);
@@ -106,11 +103,11 @@ struct plan incident_plan(const struct incident *incident, const struct response
     case INCIDENT_DECIDED:
         return tried(PLAN_LOCK, incident, now);
     case INCIDENT_LOCKED:
-        plan = plan_locked(incident, policy, now, restart_at);
-        return first_of(plan, plan_release_by_time(incident), now);
+        return first_of(plan_locked(incident, policy, now, restart_at),
+                        plan_release_by_time(incident), now);
     case INCIDENT_RESTARTED:
-        plan = plan_restarted(incident, policy, now, restart_at);
-        return first_of(plan, plan_release_by_time(incident), now);
+        return first_of(plan_restarted(incident, policy, now, restart_at),
+                        plan_release_by_time(incident), now);
     case INCIDENT_CONTAINED:
         return plan_release_by_time(incident);
     case INCIDENT_FLAGGED:
