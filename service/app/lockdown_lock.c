@@ -9,6 +9,7 @@ _Static_assert((int)INCIDENT_USER_MAX == UNLEN + 1, "users' names");
 struct intention {
     struct lockdown *lockdown;
     struct incident *incident;
+    bool earlier; /* there was one before: what became of that is not known */
 };
 
 /* What was found is durable before anything is written. */
@@ -26,15 +27,17 @@ static bool intend(void *context, const struct account_before *before)
 static void lock(struct lockdown *lockdown, struct incident *incident, enum lock_action action,
                  struct account_outcome *outcome)
 {
-    struct intention intention = {lockdown, incident};
+    struct intention intention = {lockdown, incident, incident->change.intended};
     struct account_before earlier = {.flags = incident->change.flags_before};
     memcpy(earlier.server, incident->change.server, sizeof earlier.server);
     memcpy(earlier.name, incident->change.user, sizeof earlier.name);
-    const struct account_intent intent = {.intend = intend,
-                                          .context = &intention,
-                                          .earlier = incident->change.intended ? &earlier : NULL};
+    const struct account_intent intent = {
+        .intend = intend, .context = &intention, .earlier = intention.earlier ? &earlier : NULL};
     const struct verdict *verdict = &incident->verdict;
     lockdown_calls.account_lock(verdict->sid, verdict->sid_size, action, &intent, outcome);
+    /* Refused for certain: whoever is found to have disabled it later is somebody else. */
+    if (outcome->result != ACCOUNT_LOCKED && !outcome->maybe_written && !intention.earlier)
+        incident->change.intended = false;
 }
 
 /* What was changed, so that it can be undone. */

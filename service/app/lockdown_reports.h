@@ -26,6 +26,8 @@ void report_restart_step(struct restart_steps *steps, enum smtp_step step,
 void report_restart(const wchar_t *service, const struct smtp_outcome *outcome, uint32_t accounts);
 /* One that is tried again, or no more. */
 void report_restart_failed(const wchar_t *service, const struct smtp_outcome *outcome);
+/* That a dependent of it was left stopped. */
+void report_dependent_left(const wchar_t *service, const struct smtp_outcome *outcome);
 void report_resumed(const wchar_t *service, const struct smtp_outcome *outcome);
 /* That it has to wait for another ms. */
 void report_restart_waits(const struct response_policy *policy, enum restart_wait why, int64_t ms);

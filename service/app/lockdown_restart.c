@@ -14,8 +14,10 @@ enum { LOOK_AGAIN = 60000 /* ms */ };
 /* One restart under way. */
 struct restart {
     struct lockdown *lockdown;
-    struct restart_record record; /* as it is put down */
-    int64_t begun_before;         /* begun_at of the last one that was done; 0: not known */
+    struct restart_record record;  /* as it is put down */
+    struct smtp_stop_list earlier; /* what was put down before it, if something was */
+    bool intended;                 /* and that was replaced */
+    int64_t begun_before;          /* begun_at of the last one that was done; 0: not known */
     struct restart_steps steps;
     struct smtp_outcome outcome;
 };
@@ -37,7 +39,8 @@ static bool intend(void *context, const struct smtp_stop_list *list)
     memcpy(record->service, list->service, sizeof record->service);
     memcpy(record->dependents, list->dependents, sizeof record->dependents);
     record->dependent_count = (uint32_t)list->dependent_count;
-    return put_record(restart->lockdown, record);
+    restart->intended = put_record(restart->lockdown, record);
+    return restart->intended;
 }
 
 static void step(void *context, enum smtp_step what, const struct smtp_outcome *so_far)
@@ -57,6 +60,13 @@ static void tell_restarting(struct lockdown *lockdown, bool restarting)
         lockdown->listener.restarting(lockdown->listener.context, restarting);
 }
 
+static void list_of(const struct restart_record *record, struct smtp_stop_list *list)
+{
+    memcpy(list->service, record->service, sizeof list->service);
+    memcpy(list->dependents, record->dependents, sizeof list->dependents);
+    list->dependent_count = record->dependent_count;
+}
+
 static struct smtp_options begin(struct restart *restart, struct lockdown *lockdown,
                                  const wchar_t *service)
 {
@@ -64,7 +74,10 @@ static struct smtp_options begin(struct restart *restart, struct lockdown *lockd
     *restart = (struct restart){.lockdown = lockdown,
                                 .record = lockdown->store.book.restart,
                                 .steps = {.service = service, .stop_timeout = stop_timeout}};
-    if (restart->record.phase == RESTART_NONE)
+    bool begun = restart->record.phase != RESTART_NONE;
+    if (begun)
+        list_of(&restart->record, &restart->earlier);
+    else
         restart->begun_before = restart->record.begun_at;
     tell_restarting(lockdown, true);
     return (struct smtp_options){.service = service,
@@ -72,7 +85,9 @@ static struct smtp_options begin(struct restart *restart, struct lockdown *lockd
                                  .abandon = lockdown->stop,
                                  .step = step,
                                  .intend = intend,
-                                 .context = restart};
+                                 .context = restart,
+                                 .vital = lockdown->policy.smtp_service,
+                                 .earlier = begun ? &restart->earlier : NULL};
 }
 
 static bool is_restarted(const struct restart *restart)
@@ -96,15 +111,25 @@ static bool is_stopping(const struct lockdown *lockdown)
     return WaitForSingleObject(lockdown->stop, 0) == WAIT_OBJECT_0;
 }
 
+/* Whether a dependent was left stopped. */
+static bool has_left(const struct smtp_outcome *outcome)
+{
+    return outcome->result == SMTP_DEPENDENT_LEFT ||
+           (outcome->result == SMTP_UNTOUCHED && outcome->call != NULL);
+}
+
 /* Whether the end of the program left it in the middle, which is told: the next one finishes it. */
 static bool is_left(const struct restart *restart)
 {
     const struct smtp_outcome *outcome = &restart->outcome;
     bool in_the_middle =
         outcome->result == SMTP_LEFT_STOPPED || outcome->result == SMTP_STOP_TIMEOUT;
-    if (!in_the_middle || !is_stopping(restart->lockdown))
+    if (!(in_the_middle || has_left(outcome)) || !is_stopping(restart->lockdown))
         return false;
-    report_restart(restart->steps.service, outcome, 0);
+    if (in_the_middle)
+        report_restart(restart->steps.service, outcome, 0);
+    else
+        report_dependent_left(restart->steps.service, outcome);
     return true;
 }
 
@@ -114,22 +139,48 @@ static void put_over(struct restart *restart)
     struct lockdown *lockdown = restart->lockdown;
     restart->record.phase = RESTART_NONE;
     lockdown->restart_look_at = 0;
+    lockdown->restart_left = (struct incident_retry){0};
     lockdown->restart_done = restart->record;
     lockdown->restart_unsaved = !put_record(lockdown, &restart->record);
 }
 
-/* One that did not come about: what is put down is as it was before. */
-static void put_not_done(struct restart *restart)
+/* It did not come about: what is put down is as it was before. */
+static void put_off(struct restart *restart)
 {
     restart->record.begun_at = restart->begun_before;
-    if (restart->lockdown->store.book.restart.phase != RESTART_NONE)
-        put_over(restart);
+    put_over(restart);
+}
+
+/* The same of one that may not have come to putting anything down. What an earlier one did, and is
+ * to be looked at again, stays. */
+static void put_not_done(struct restart *restart)
+{
+    struct lockdown *lockdown = restart->lockdown;
+    bool kept = !restart->intended && lockdown->restart_look_at != 0;
+    if (!kept && lockdown->store.book.restart.phase != RESTART_NONE)
+        put_off(restart);
 }
 
 /* What was begun is kept: the order to stop may be on its way still. It is looked at again. */
 static void look_again(struct lockdown *lockdown)
 {
     lockdown->restart_look_at = lockdown_now(lockdown) + LOOK_AGAIN;
+}
+
+/* The service was never down, but a dependent was stopped and does not start: what was begun is
+ * kept until that runs, or GiveUpAfter has passed. Told the first time, and when it is given up. */
+static void keep_left(struct restart *restart)
+{
+    struct lockdown *lockdown = restart->lockdown;
+    struct incident_retry *left = &lockdown->restart_left;
+    int64_t now = lockdown_now(lockdown);
+    incident_retry_failed(left, restart->outcome.error, now);
+    bool over = incident_retry_is_over(left, &lockdown->policy, now);
+    if (left->tries == 1 || over)
+        report_dependent_left(restart->steps.service, &restart->outcome);
+    lockdown->restart_look_at = left->next_at;
+    if (over)
+        put_off(restart);
 }
 
 bool lockdown_save_restart(struct lockdown *lockdown)
@@ -145,9 +196,10 @@ bool lockdown_save_restart(struct lockdown *lockdown)
  * process may have been on its way: it was that one. */
 static bool was_our_order(struct lockdown *lockdown, enum smtp_result result, bool looked_at)
 {
-    if (!looked_at || (result != SMTP_NOT_RUNNING && result != SMTP_OPERATOR))
+    if (!looked_at || lockdown->restart_left.tries > 0 ||
+        (result != SMTP_NOT_RUNNING && result != SMTP_OPERATOR))
         return false;
-    lockdown->restart_look_at = 0;
+    lockdown->restart_look_at = lockdown_now(lockdown);
     return true;
 }
 
@@ -179,10 +231,13 @@ void lockdown_step_restart(struct lockdown *lockdown)
         look_again(lockdown);
         lockdown_retry_restart(lockdown, outcome);
         break;
+    case SMTP_UNTOUCHED:
+        keep_left(&restart);
+        lockdown_retry_restart(lockdown, outcome);
+        break;
     case SMTP_OPERATOR:
     case SMTP_FAILED:
     case SMTP_LEFT_STOPPED:
-    case SMTP_UNTOUCHED:
         put_not_done(&restart);
         if (outcome->error != ERROR_CANCELLED)
             lockdown_retry_restart(lockdown, outcome);
@@ -191,6 +246,16 @@ void lockdown_step_restart(struct lockdown *lockdown)
 }
 
 /* ---- RestartServices ------------------------------------------------------------------------ */
+
+/* The order to stop was lost, or comes late: the next service waits until that was looked at. */
+static void wait_for_order(struct lockdown *lockdown, struct incident *incident, DWORD error)
+{
+    look_again(lockdown);
+    if (!incident_services_pending(incident, &lockdown->policy))
+        return;
+    incident_retry_failed(&incident->retry, error, lockdown_now(lockdown));
+    incident->retry.next_at = lockdown->restart_look_at;
+}
 
 void lockdown_step_services(struct lockdown *lockdown, struct incident *incident)
 {
@@ -212,7 +277,13 @@ void lockdown_step_services(struct lockdown *lockdown, struct incident *incident
      * that no crash between the two brings it twice. */
     incident->services_done += !called_off;
     incident->restarted_at = lockdown_now(lockdown);
-    if (called_off || lockdown_put(lockdown, incident))
+    incident->retry = (struct incident_retry){0};
+    if (outcome->result == SMTP_STOP_TIMEOUT)
+        wait_for_order(lockdown, incident, outcome->error);
+    bool put = called_off || lockdown_put(lockdown, incident);
+    if (outcome->result == SMTP_UNTOUCHED)
+        keep_left(&restart);
+    else if (put && outcome->result != SMTP_STOP_TIMEOUT)
         put_not_done(&restart);
 }
 
@@ -229,6 +300,7 @@ static void note_service(struct lockdown *lockdown, const char16_t *service)
             !text_equal_fold(text_of(services->names[incident.services_done]), text_of(service)))
             continue;
         incident.services_done++;
+        incident.retry = (struct incident_retry){0};
         lockdown_put(lockdown, &incident);
         return;
     }
@@ -247,13 +319,6 @@ static void note_finished(struct restart *restart)
         restart->record.begun_at = 0;
     restart_record_done(&restart->record, lockdown_now(lockdown));
     put_over(restart);
-}
-
-static void list_of(const struct restart_record *record, struct smtp_stop_list *list)
-{
-    memcpy(list->service, record->service, sizeof list->service);
-    memcpy(list->dependents, record->dependents, sizeof list->dependents);
-    list->dependent_count = record->dependent_count;
 }
 
 bool lockdown_finish_restart(struct lockdown *lockdown)
@@ -276,11 +341,13 @@ bool lockdown_finish_restart(struct lockdown *lockdown)
         note_finished(&restart);
     } else if (restart.outcome.result == SMTP_FAILED) {
         report_restart_failed(list.service, &restart.outcome);
-        put_not_done(&restart);
+        put_off(&restart);
+    } else if (has_left(&restart.outcome)) {
+        keep_left(&restart);
     } else if (look_at == 0) {
         look_again(lockdown);
     } else {
-        put_not_done(&restart);
+        put_off(&restart);
     }
     return true;
 }

@@ -44,7 +44,7 @@ static void report_service(DWORD id, const wchar_t *service)
     report_send(&report);
 }
 
-static void report_dependent_left(const wchar_t *service, const struct smtp_outcome *outcome)
+void report_dependent_left(const wchar_t *service, const struct smtp_outcome *outcome)
 {
     struct report report;
     report_begin(&report, MSG_SMTP_DEPENDENT_LEFT);

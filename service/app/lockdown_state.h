@@ -36,9 +36,12 @@ struct lockdown {
     bool restart_announced;  /* that the next restart has to wait */
     int64_t restart_look_at; /* steady, ms: what was begun was found not to have happened, and is
                                 looked at once more; 0: not so */
-    DWORD restart_down;      /* ms that SMTP was down for the last one */
-    bool restart_unsaved;    /* one is done, and that could not be put down yet: */
+    struct incident_retry restart_left; /* to start a dependent that was left stopped */
+    DWORD restart_down;                 /* ms that SMTP was down for the last one */
+    bool restart_unsaved;               /* one is done, and that could not be put down yet: */
     struct restart_record restart_done;
+
+    bool took_again; /* the last step was one that was tried before */
 
     struct release_job release;
 };

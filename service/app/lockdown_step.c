@@ -1,4 +1,5 @@
 /* lockdown_step.c: see lockdown.h. What comes next. */
+#include <limits.h>
 #include "lockdown_state.h"
 
 enum { POSITION_PAUSE = 60000 /* ms between two positions put down */ };
@@ -6,37 +7,81 @@ enum { POSITION_PAUSE = 60000 /* ms between two positions put down */ };
 struct choice {
     struct plan plan;
     uint64_t id;
+    int rank; /* the more urgent is less */
 };
 
-static bool needs_restart(const struct plan *plan, const struct incident *incident)
+/* The best of what is due, in two classes; and what is due first when nothing is. */
+struct choices {
+    struct choice first;  /* the most urgent of what was not tried before */
+    struct choice again;  /* of what was tried, and failed: what has been due for longest */
+    struct choice coming; /* not due */
+};
+
+static const struct choice none = {{PLAN_NOTHING, INT64_MAX}, 0, INT_MAX};
+
+/* As plan_step says; but a look at an account that goes on signing in comes again and again, and so
+ * after all else. */
+static int rank_of(const struct plan *plan, const struct incident *incident)
 {
-    return plan->step == PLAN_RESTART ||
-           (plan->step == PLAN_SERVICES && incident->services_done == 0);
+    bool repeated = plan->step == PLAN_LOOK && incident->escalation != ESCALATION_NONE;
+    return repeated ? PLAN_NOTHING : (int)plan->step;
 }
 
-/* The most urgent of what is due; when nothing is, what is due first. */
+static bool is_retry(const struct plan *plan, const struct incident *incident)
+{
+    return incident->retry.tries > 0 && (plan->step == PLAN_LOCK || plan->step == PLAN_RESTART ||
+                                         plan->step == PLAN_SERVICES || plan->step == PLAN_RELEASE);
+}
+
+static void sort_in(struct choices *choices, const struct plan *plan,
+                    const struct incident *incident, int64_t now)
+{
+    struct choice choice = {*plan, incident->id, rank_of(plan, incident)};
+    if (plan->at > now) {
+        if (plan->at < choices->coming.plan.at)
+            choices->coming = choice;
+    } else if (is_retry(plan, incident)) {
+        if (plan->at < choices->again.plan.at)
+            choices->again = choice;
+    } else if (choice.rank < choices->first.rank) {
+        choices->first = choice;
+    }
+}
+
+/* Of what is due. Locks and restarts that were not tried yet go before all; of the rest what was
+ * tried takes turns with what was not, so that controllers that do not answer hold up nothing for
+ * ever. */
+static struct choice pick(struct lockdown *lockdown, const struct choices *choices)
+{
+    const struct choice *first = &choices->first, *again = &choices->again;
+    bool any_first = first->id != 0, any_again = again->id != 0;
+    if (!any_first && !any_again)
+        return choices->coming;
+    bool urgent = first->plan.step <= PLAN_RESTART;
+    bool take_again = any_again && !urgent && !(any_first && lockdown->took_again);
+    lockdown->took_again = take_again;
+    return take_again ? *again : *first;
+}
+
 static struct choice choose(struct lockdown *lockdown, int64_t now)
 {
     const struct incident_book *book = &lockdown->store.book;
-    struct choice choice = {{PLAN_NOTHING, INT64_MAX}, 0};
-    int64_t restart_at = now;
-    bool may_restart = true, asked = false;
+    struct choices choices = {none, none, none};
+    int64_t restart_at = 0, at;
+    bool asked = false;
     for (uint32_t i = 0; i < book->count; i++) {
         const struct incident *incident = &book->incidents[i];
-        struct plan plan = incident_plan(incident, &lockdown->policy, lockdown->mode, now);
-        if (plan.at <= now && needs_restart(&plan, incident)) {
-            if (!asked)
-                may_restart = lockdown_may_restart(lockdown, now, &restart_at);
+        struct plan plan =
+            incident_plan(incident, &lockdown->policy, lockdown->mode, now, restart_at);
+        if (!asked && plan.at <= now && incident_needs_restart(incident, &plan)) {
             asked = true;
-            if (!may_restart)
-                plan.at = restart_at;
+            if (!lockdown_may_restart(lockdown, now, &at))
+                restart_at = at;
+            plan = incident_plan(incident, &lockdown->policy, lockdown->mode, now, restart_at);
         }
-        bool better = plan.at <= now && choice.plan.at <= now ? plan.step < choice.plan.step
-                                                              : plan.at < choice.plan.at;
-        if (better)
-            choice = (struct choice){plan, incident->id};
+        sort_in(&choices, &plan, incident, now);
     }
-    return choice;
+    return pick(lockdown, &choices);
 }
 
 static void run(struct lockdown *lockdown, const struct choice *choice)
@@ -107,8 +152,9 @@ bool lockdown_step(struct lockdown *lockdown, DWORD *wait)
     bool was_open = lockdown->store.open;
     bool open = lockdown_open(lockdown);
     *wait = INFINITE;
-    /* A restart that was begun is finished whether or not the disk takes it. */
-    if (lockdown_finish_restart(lockdown))
+    /* A restart that was begun is finished whether or not the disk takes it; by the service, which
+     * may wait for SMTP as long as it takes. */
+    if (lockdown->mode != RESPONSE_RELEASE && lockdown_finish_restart(lockdown))
         return true;
     if (!open) {
         *wait = incident_store_wait(&lockdown->store);

@@ -201,9 +201,7 @@ void lockdown_step_look(struct lockdown *lockdown, struct incident *incident)
 
 void lockdown_step_contain(struct lockdown *lockdown, struct incident *incident)
 {
-    int64_t since =
-        incident->restarted_at > incident->leak_at ? incident->restarted_at : incident->leak_at;
-    report_contained(incident, lockdown_now(lockdown) - since);
+    report_contained(incident, lockdown_now(lockdown) - incident_quiet_since(incident));
     lockdown_close(lockdown, incident, INCIDENT_CONTAINED, ENDING_NONE);
     lockdown_put(lockdown, incident);
 }

@@ -41,10 +41,14 @@ static struct plan plan_release_by_time(const struct incident *incident)
 }
 
 static struct plan plan_locked(const struct incident *incident,
-                               const struct response_policy *policy, int64_t now)
+                               const struct response_policy *policy, int64_t now,
+                               int64_t restart_at)
 {
-    struct plan plan = policy->restart_smtp ? tried(PLAN_RESTART, incident, now)
-                                            : (struct plan){PLAN_SKIP_RESTART, now};
+    struct plan plan = {PLAN_SKIP_RESTART, now};
+    if (policy->restart_smtp) {
+        plan = tried(PLAN_RESTART, incident, now);
+        plan.at = later(plan.at, restart_at);
+    }
     if (incident->leak_open)
         plan = first_of(plan, (struct plan){PLAN_LOOK, now}, now);
     return plan;
@@ -58,18 +62,21 @@ int64_t incident_quiet_since(const struct incident *incident)
 static struct plan plan_contain(const struct incident *incident,
                                 const struct response_policy *policy)
 {
-    int64_t quiet_since =
-        incident->restarted_at > incident->leak_at ? incident->restarted_at : incident->leak_at;
-    return (struct plan){PLAN_CONTAIN, quiet_since + policy->contain_after};
+    return (struct plan){PLAN_CONTAIN, incident_quiet_since(incident) + policy->contain_after};
 }
 
 static struct plan plan_restarted(const struct incident *incident,
-                                  const struct response_policy *policy, int64_t now)
+                                  const struct response_policy *policy, int64_t now,
+                                  int64_t restart_at)
 {
     if (incident->leak_open)
         return (struct plan){PLAN_LOOK, now};
-    if (incident_services_pending(incident, policy))
-        return tried(PLAN_SERVICES, incident, now);
+    if (incident_services_pending(incident, policy)) {
+        struct plan plan = tried(PLAN_SERVICES, incident, now);
+        if (incident->services_done == 0)
+            plan.at = later(plan.at, restart_at);
+        return plan;
+    }
     return plan_contain(incident, policy);
 }
 
@@ -83,7 +90,7 @@ static struct plan plan_observing(const struct incident *incident,
 }
 
 struct plan incident_plan(const struct incident *incident, const struct response_policy *policy,
-                          enum response_mode mode, int64_t now)
+                          enum response_mode mode, int64_t now, int64_t restart_at)
 {
     bool by_time = incident->release_at != 0;
     if (incident->release_wanted && (mode == RESPONSE_FULL || !by_time))
@@ -96,9 +103,11 @@ struct plan incident_plan(const struct incident *incident, const struct response
     case INCIDENT_DECIDED:
         return tried(PLAN_LOCK, incident, now);
     case INCIDENT_LOCKED:
-        return first_of(plan_locked(incident, policy, now), plan_release_by_time(incident), now);
+        return first_of(plan_locked(incident, policy, now, restart_at),
+                        plan_release_by_time(incident), now);
     case INCIDENT_RESTARTED:
-        return first_of(plan_restarted(incident, policy, now), plan_release_by_time(incident), now);
+        return first_of(plan_restarted(incident, policy, now, restart_at),
+                        plan_release_by_time(incident), now);
     case INCIDENT_CONTAINED:
         return plan_release_by_time(incident);
     case INCIDENT_FLAGGED:
@@ -111,6 +120,12 @@ struct plan incident_plan(const struct incident *incident, const struct response
         break;
     }
     return nothing;
+}
+
+bool incident_needs_restart(const struct incident *incident, const struct plan *plan)
+{
+    return plan->step == PLAN_RESTART ||
+           (plan->step == PLAN_SERVICES && incident->services_done == 0);
 }
 
 enum incident_escalation incident_escalate(const struct incident *incident,

@@ -42,8 +42,13 @@ enum response_mode {
     RESPONSE_RELEASE  /* only what a person asks for: the release verb without the service */
 };
 
+/* restart_at: steady, ms, the first moment at which SMTP may be restarted (restart_plan.h). What
+ * else is due of an incident that waits for that does not wait. */
 struct plan incident_plan(const struct incident *incident, const struct response_policy *policy,
-                          enum response_mode mode, int64_t now);
+                          enum response_mode mode, int64_t now, int64_t restart_at);
+
+/* Whether the step is a restart for which restart_at counts. */
+bool incident_needs_restart(const struct incident *incident, const struct plan *plan);
 
 /* How far the answer to a new leak goes, the lock having been looked at: ESCALATION_VERIFIED when
  * that was the answer, and so on; never less than it went already. */

@@ -22,6 +22,7 @@ struct lock {
     enum lock_action action;
     enum account_result result;
     bool written; /* perhaps on a server that went away before it could be read back */
+    bool unknown; /* a write that was sent, and what became of it was not heard */
     DWORD flags_before;
 };
 
@@ -30,6 +31,7 @@ static DWORD write_lock(struct lock *lock, DWORD level, void *info)
     DWORD error = account_task_write(&lock->task, level, info);
     if (error == NERR_Success)
         lock->written = true;
+    lock->unknown = lock->unknown || directory_unreachable(error);
     return error;
 }
 
@@ -157,6 +159,7 @@ static void tell(const struct lock *lock, DWORD error, struct account_outcome *o
         outcome->result = error == NERR_LastAdmin ? ACCOUNT_LAST_ADMIN : ACCOUNT_FAILED;
         outcome->call = task->call;
         outcome->error = error;
+        outcome->maybe_written = lock->written || lock->unknown;
     }
 }
 

@@ -76,6 +76,8 @@ struct account_outcome {
     DWORD flags_before; /* UF_...: found; 0 when it was not read */
     DWORD flags_after;  /* read back; 0 when it was not */
     bool marked;        /* ACCOUNT_MARK was put before the comment */
+    bool maybe_written; /* failed, and the account may be changed even so: the write was not
+                           refused, or what became of it is not known */
 };
 
 /* Locks the account of sid (size bytes).

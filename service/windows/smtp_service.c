@@ -157,15 +157,52 @@ static bool stop_all(struct smtp_task *task, bool *by_others, enum smtp_result *
     return smtp_task_note(task, "ControlService", service, error);
 }
 
+static bool is_stopped(struct smtp_task *task, const wchar_t *name)
+{
+    SERVICE_STATUS status = {0};
+    SC_HANDLE service;
+
+    if (!smtp_task_open(task, name, SERVICE_QUERY_STATUS, &service))
+        return false;
+    smtp_service_calls.QueryServiceStatus(service, &status);
+    smtp_service_calls.CloseServiceHandle(service);
+    return status.dwCurrentState == SERVICE_STOPPED ||
+           status.dwCurrentState == SERVICE_STOP_PENDING;
+}
+
+static void adopt(struct smtp_task *task, const wchar_t *name)
+{
+    size_t index;
+
+    if (lstrcmpiW(name, task->list.service) != 0 && is_stopped(task, name) &&
+        find_dependent(task, name, &index))
+        task->to_start[index] = true;
+}
+
+/* What an earlier restart left stopped is in nobody's hands but ours. One that cannot be opened is
+ * no reason not to restart. */
+static void adopt_earlier(struct smtp_task *task)
+{
+    const struct smtp_stop_list *earlier = task->options->earlier;
+    const struct smtp_outcome before = *task->outcome;
+
+    for (size_t i = 0; earlier && i < earlier->dependent_count; i++)
+        adopt(task, earlier->dependents[i]);
+    if (earlier)
+        adopt(task, earlier->service);
+    *task->outcome = before;
+}
+
 /* From a service that runs to the result. */
 static enum smtp_result restart_running(struct smtp_task *task)
 {
     enum smtp_result result;
     bool by_others = false;
 
+    adopt_earlier(task);
     smtp_task_step(task, SMTP_STEP_STOPPING);
     if (!stop_all(task, &by_others, &result))
-        return smtp_task_start_dependents(task) ? result : SMTP_DEPENDENT_LEFT;
+        return smtp_task_start_dependents(task) ? result : SMTP_UNTOUCHED;
     if (!smtp_task_wait_stopped(task, task->service, task->list.service, task->down_since,
                                 by_others)) {
         struct smtp_outcome why = *task->outcome;

@@ -43,7 +43,8 @@ enum smtp_result {
     SMTP_STOP_TIMEOUT,   /* did not stop within the limit; is running or stopping still */
     SMTP_DEPENDENT_LEFT, /* runs again, but a dependent does not: see name */
     SMTP_LEFT_STOPPED,   /* could not be started before abandon was signalled */
-    SMTP_UNTOUCHED,      /* of smtp_resume: the service was never down */
+    SMTP_UNTOUCHED,      /* the service was never down; of smtp_restart only if a dependent that was
+                            stopped could not be brought back: see name */
     SMTP_FAILED          /* nothing was changed, or all is as it was again: see call and error */
 };
 
@@ -88,6 +89,10 @@ struct smtp_options {
      * itself when the service is IISADMIN. SMTP_DEPENDENT_LEFT with its name: abandoned, and to be
      * resumed. May be null. */
     const wchar_t *vital;
+    /* What an earlier restart had told it would stop and did not bring back all of; of
+     * smtp_restart, may be null. Those of it that are stopped are taken into the list, and started
+     * with the dependents. */
+    const struct smtp_stop_list *earlier;
 };
 
 /* Restarts the service: its active dependents are stopped in the order EnumDependentServices gives

@@ -69,6 +69,9 @@ static void change(struct world_account *account, enum lock_action action,
 {
     if (!intend(intent, account)) {
         fail_account(outcome, "recording the intent", ERROR_CANCELLED);
+    } else if (world.write_error) {
+        fail_account(outcome, "NetUserSetInfo", world.write_error);
+        outcome->maybe_written = world.write_uncertain;
     } else if (action == LOCK_DISABLE) {
         write_flags(account, account->flags | UF_ACCOUNTDISABLE);
     } else if (action == LOCK_PASSWORD) {
@@ -96,8 +99,10 @@ static void fake_lock(const uint8_t *sid, size_t size, enum lock_action action,
     *outcome = (struct account_outcome){.result = ACCOUNT_LOCKED, .flags_before = account->flags};
     wcscpy(outcome->server, home);
     wcscpy(outcome->name, L"carol");
-    if (world.directory_error) {
-        fail_account(outcome, "NetUserGetInfo", world.directory_error);
+    world.tick += account->hangs;
+    if (world.directory_error || account->hangs) {
+        fail_account(outcome, "NetUserGetInfo",
+                     account->hangs ? RPC_S_SERVER_UNAVAILABLE : world.directory_error);
         return;
     }
     bool there = action == LOCK_FLAG ? account->marked : disabled;
@@ -222,20 +227,46 @@ static void set(bool *state, bool value)
     world_point();
 }
 
-static void start_all(const wchar_t *service)
+static void note_options(const struct smtp_options *options)
+{
+    lstrcpynW(world.vital, options->vital ? options->vital : L"", 64);
+}
+
+/* Starts the dependent if it is of the list, and notes if that cannot be; the result then. */
+static void start_dependent(const struct smtp_stop_list *list, enum smtp_result left,
+                            struct smtp_outcome *outcome)
+{
+    if (list->dependent_count == 0)
+        return;
+    if (world.dependent_down && world.dependent_stuck) {
+        outcome->result = left;
+        outcome->call = "StartService";
+        outcome->error = ERROR_SERVICE_LOGON_FAILED;
+        wcscpy(outcome->name, L"RESVC");
+    } else {
+        set(&world.dependent_down, false);
+    }
+}
+
+static void start_service(const wchar_t *service)
 {
     world_point();
     *is_down(service) = false;
     count_restart(service);
     world_point();
-    set(&world.dependent_down, false);
 }
 
 static void fake_restart(const struct smtp_options *options, struct smtp_outcome *outcome)
 {
-    struct smtp_stop_list list = {.dependent_count = 1};
+    /* One that is stopped is of the list only if an earlier one had told of it. */
+    struct smtp_stop_list list = {.dependents = {L"RESVC"},
+                                  .dependent_count = !world.dependent_down || options->earlier};
+    lstrcpynW(list.service, options->service, 257);
+    note_options(options);
     *outcome = world.outcome;
     world_point();
+    if (world.result_forced && outcome->result == SMTP_STOP_TIMEOUT)
+        options->intend(options->context, &list);
     if (world.result_forced)
         return;
     if (WaitForSingleObject(options->abandon, 0) == WAIT_OBJECT_0) {
@@ -245,8 +276,6 @@ static void fake_restart(const struct smtp_options *options, struct smtp_outcome
     *outcome = (struct smtp_outcome){.result = SMTP_NOT_RUNNING};
     if (*is_down(options->service))
         return;
-    lstrcpynW(list.service, options->service, 257);
-    wcscpy(list.dependents[0], L"RESVC");
     *outcome = (struct smtp_outcome){
         .result = SMTP_FAILED, .error = ERROR_CANCELLED, .call = "recording the intent"};
     if (!options->intend(options->context, &list))
@@ -255,25 +284,27 @@ static void fake_restart(const struct smtp_options *options, struct smtp_outcome
     set(is_down(options->service), true);
     options->step(options->context, SMTP_STEP_STOPPED, outcome);
     world.tick += 1500;
-    start_all(options->service);
+    start_service(options->service);
     *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED, .down = 1500};
+    start_dependent(&list, SMTP_DEPENDENT_LEFT, outcome);
 }
 
 static void fake_resume(const struct smtp_options *options, const struct smtp_stop_list *list,
                         bool seen_stopped, struct smtp_outcome *outcome)
 {
-    bool down = *is_down(list->service);
+    bool down = *is_down(list->service) || seen_stopped;
     world_point();
+    world.resumes++;
+    note_options(options);
     *outcome = (struct smtp_outcome){.result = SMTP_UNTOUCHED};
-    assert_int_equal(wcscmp(list->dependents[0], L"RESVC"), 0);
+    assert_true(list->dependent_count == 0 || wcscmp(list->dependents[0], L"RESVC") == 0);
     if (down && !seen_stopped)
         options->step(options->context, SMTP_STEP_STOPPED, outcome);
+    if (*is_down(list->service))
+        start_service(list->service);
     if (down)
-        start_all(list->service);
-    else
-        set(&world.dependent_down, false);
-    if (down || seen_stopped)
         *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED, .down = 700};
+    start_dependent(list, down ? SMTP_DEPENDENT_LEFT : SMTP_UNTOUCHED, outcome);
 }
 
 /* ---- clocks --------------------------------------------------------------------------------- */

@@ -23,6 +23,7 @@ struct world_account {
     DWORD flags;      /* where it is written */
     DWORD used_flags; /* where this host looks it up; follows flags unless lagging */
     bool lagging;
+    DWORD hangs; /* ms that its controller, which is away, takes; 0: it is there */
     bool marked, last_admin;
     unsigned writes, passwords;
 };
@@ -30,12 +31,16 @@ struct world_account {
 struct world {
     struct world_account accounts[WORLD_ACCOUNTS];
     DWORD directory_error; /* of every call; 0: it answers */
+    DWORD write_error;     /* of every write of a lock; 0: it is done */
+    bool write_uncertain;  /* and it may be done even so */
     bool read_only_used;   /* where it is looked up cannot be written to */
     bool home_away;        /* where it is written does not answer a look */
     unsigned looks;
 
-    bool smtp_down, other_down; /* SMTPSVC; and any other service */
-    bool dependent_down;
+    bool smtp_down, other_down;           /* SMTPSVC; and any other service */
+    bool dependent_down, dependent_stuck; /* RESVC, of either; it does not start */
+    wchar_t vital[64];                    /* of the last restart or the end of one */
+    unsigned resumes;
     unsigned restarts;       /* finished, of SMTPSVC */
     unsigned other_restarts; /* of others */
     wchar_t last_restarted[64];

@@ -95,6 +95,15 @@ static void with_services(void)
     take_time();
 }
 
+/* And it needs more tries than other dependents get. */
+static void with_slow_smtp(void)
+{
+    with_services();
+    no_restart();
+    smtp()->start_failures = 9;
+    smtp()->start_error = ERROR_SERVICE_DATABASE_LOCKED;
+}
+
 static void with_two_services(void)
 {
     no_cooldown();
@@ -184,6 +193,12 @@ const struct matrix_shape matrix_shapes[] = {
     {"compaction", MSG_CONTAINED, long_journal, 1, {ONE}, QUIET},
     {"leaks", MSG_LEAK_REMAINS, no_cooldown, 6, {ONE, LEAKS(MIN)}, QUIET},
     {"leaks, IISADMIN", MSG_LEAK_REMAINS, with_services, 6, {ONE, LEAKS(MIN)}, QUIET},
+    {"SMTP that starts at the tenth try as a dependent",
+     MSG_SMTP_START_FAILED,
+     with_slow_smtp,
+     6,
+     {ONE, LEAKS(MIN)},
+     QUIET},
     {"RestartServices", MSG_LEAK_REMAINS, with_two_services, 6, {ONE, LEAKS(MIN)}, QUIET},
     {"a leak after it was contained",
      MSG_LEAK,

@@ -36,7 +36,7 @@ static struct incident incident_in(enum incident_state state)
 static void expect(const struct incident *incident, enum response_mode mode, enum plan_step step,
                    int64_t at)
 {
-    struct plan plan = incident_plan(incident, &policy, mode, NOW);
+    struct plan plan = incident_plan(incident, &policy, mode, NOW, NOW);
     assert_int_equal(plan.step, step);
     assert_int_equal(plan.at, at);
 }
@@ -89,6 +89,31 @@ static void locked_needs_a_restart(void **state)
     expect(&incident, RESPONSE_FULL, PLAN_SKIP_RESTART, NOW);
     expect(&incident, RESPONSE_OBSERVE, PLAN_NOTHING, INT64_MAX);
     expect(&incident, RESPONSE_RELEASE, PLAN_NOTHING, INT64_MAX);
+}
+
+static void what_else_is_due_does_not_wait_for_a_restart_that_has_to(void **state)
+{
+    (void)state;
+    struct incident incident = incident_in(INCIDENT_LOCKED);
+    struct plan plan = incident_plan(&incident, &policy, RESPONSE_FULL, NOW, NOW + 7000);
+    assert_int_equal(plan.step, PLAN_RESTART);
+    assert_int_equal(plan.at, NOW + 7000);
+    incident.release_at = NOW - 1;
+    plan = incident_plan(&incident, &policy, RESPONSE_FULL, NOW, NOW + 7000);
+    assert_int_equal(plan.step, PLAN_RELEASE_BY_TIME);
+    incident.leak_open = true;
+    plan = incident_plan(&incident, &policy, RESPONSE_FULL, NOW, NOW + 7000);
+    assert_int_equal(plan.step, PLAN_LOOK);
+    assert_int_equal(plan.at, NOW);
+    incident = incident_in(INCIDENT_RESTARTED);
+    incident.escalation = ESCALATION_SERVICES;
+    policy.restart_services.count = 2;
+    plan = incident_plan(&incident, &policy, RESPONSE_FULL, NOW, NOW + 7000);
+    assert_int_equal(plan.step, PLAN_SERVICES);
+    assert_int_equal(plan.at, NOW + 7000);
+    incident.services_done = 1; /* the first of them was the restart */
+    plan = incident_plan(&incident, &policy, RESPONSE_FULL, NOW, NOW + 7000);
+    assert_int_equal(plan.at, NOW);
 }
 
 static void restarted_is_contained_when_nothing_comes(void **state)
@@ -144,13 +169,13 @@ static void what_locks_by_time_is_released_by_time(void **state)
         expect(&incident, RESPONSE_FULL, PLAN_RELEASE_BY_TIME, NOW + 100);
         expect(&incident, RESPONSE_RELEASE, PLAN_NOTHING, INT64_MAX);
         incident.stay_told = true;
-        assert_int_not_equal(incident_plan(&incident, &policy, RESPONSE_FULL, NOW).step,
+        assert_int_not_equal(incident_plan(&incident, &policy, RESPONSE_FULL, NOW, NOW).step,
                              PLAN_RELEASE_BY_TIME);
         incident.stay_told = false;
         incident.release_wanted = true; /* begun: it waits out a pause, as nobody asked */
         incident.retry.tries = 0;
         expect(&incident, RESPONSE_FULL, PLAN_RELEASE, NOW);
-        assert_int_not_equal(incident_plan(&incident, &policy, RESPONSE_OBSERVE, NOW).step,
+        assert_int_not_equal(incident_plan(&incident, &policy, RESPONSE_OBSERVE, NOW, NOW).step,
                              PLAN_RELEASE);
         expect(&incident, RESPONSE_RELEASE, PLAN_NOTHING, INT64_MAX);
     }
@@ -395,6 +420,7 @@ int main(void)
         TEST(the_policy_is_the_settings_in_ms),
         TEST(decided_is_locked_at_once_or_when_its_last_try_allows),
         TEST(locked_needs_a_restart),
+        TEST(what_else_is_due_does_not_wait_for_a_restart_that_has_to),
         TEST(restarted_is_contained_when_nothing_comes),
         TEST(a_leak_is_looked_into_before_anything),
         TEST(services_are_restarted_one_by_one),

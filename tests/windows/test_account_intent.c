@@ -155,6 +155,35 @@ static void what_an_earlier_try_did_not_write_is_written(void **state)
     assert_int_equal(outcome.flags_before, SCENE_FLAGS | UF_DONT_EXPIRE_PASSWD);
 }
 
+/* Whether what is found later may be its doing. */
+static void a_write_that_is_refused_is_certain(void **state)
+{
+    static const struct {
+        DWORD error;
+        bool maybe;
+    } writes[] = {{ERROR_ACCESS_DENIED, false}, {RPC_S_CALL_FAILED, true}};
+    for (size_t i = 0; i < 2; i++) {
+        fake_directory_fail(FAKE_USER_SET, 1, writes[i].error);
+        assert_int_equal(lock(local_bob, LOCK_DISABLE), ACCOUNT_FAILED);
+        assert_int_equal(outcome.error, writes[i].error);
+        assert_int_equal(outcome.maybe_written, writes[i].maybe);
+    }
+    assert_int_equal(lock(local_bob, LOCK_DISABLE), ACCOUNT_LOCKED);
+    assert_false(outcome.maybe_written);
+    unsigned before = 0, after = 0;
+    for (LONG nth = 1; nth <= 4; nth++) { /* a reading, before the write or back */
+        scene_tear_down(state);
+        set_up(state);
+        fake_directory_fail(FAKE_USER_GET, nth, ERROR_ACCESS_DENIED);
+        if (lock(bob, LOCK_DISABLE) == ACCOUNT_LOCKED)
+            continue;
+        assert_int_equal(outcome.maybe_written, bob->writes > 0);
+        before += bob->writes == 0;
+        after += bob->writes > 0;
+    }
+    assert_true(before > 0 && after > 0);
+}
+
 static void an_intent_may_do_without_its_members(void **state)
 {
     (void)state;
@@ -229,6 +258,7 @@ int main(void)
         TEST(what_cannot_be_recorded_is_not_written),
         TEST(what_an_earlier_try_wrote_is_its_lock),
         TEST(what_an_earlier_try_did_not_write_is_written),
+        TEST(a_write_that_is_refused_is_certain),
         TEST(an_intent_may_do_without_its_members),
         TEST(a_lock_that_ends_anywhere_is_made_once),
     };

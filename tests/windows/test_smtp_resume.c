@@ -615,6 +615,57 @@ static void smtp_is_not_left_stopped_as_a_dependent_either(void **state)
     scene_assert_all_run();
 }
 
+/* ---- what an earlier restart left stopped -----------------------------------------------------
+ */
+
+static void a_service_that_was_not_stopped_is_untouched(void **state)
+{
+    (void)state;
+    begin(scene_dependents);
+    first->stop_hangs = true;
+    second->start_failures = 1000;
+    second->start_error = ERROR_SERVICE_DISABLED;
+    fake_services_abandon_after(200000);
+    assert_int_equal(restart(), SMTP_UNTOUCHED);
+    assert_int_equal(smtp->stops, 0);
+    assert_non_null(outcome.call);
+    assert_int_equal(smtp->state, SERVICE_RUNNING);
+}
+
+static void what_was_left_stopped_is_started_with_the_rest(void **state)
+{
+    (void)state;
+    struct fake_service *other;
+    begin(scene_dependents);
+    other = fake_services_add(L"W3SVC"); /* no dependent of SMTP */
+    put_into(other, SERVICE_STOPPED);
+    put_into(second, SERVICE_STOPPED);
+    struct smtp_stop_list earlier = {.service = L"IISADMIN", /* is not there */
+                                     .dependents = {L"W3SVC", L"smtpsvc", L"Second", L"First"},
+                                     .dependent_count = 4};
+    struct smtp_options with_earlier = *options();
+    with_earlier.earlier = &earlier;
+    smtp_restart(&with_earlier, &outcome);
+    assert_int_equal(outcome.result, SMTP_RESTARTED);
+    assert_null(outcome.call);
+    assert_int_equal(other->state, SERVICE_RUNNING);
+    assert_int_equal(other->stops + second->stops, 0);
+    assert_int_equal(smtp->stops, 1);
+    assert_int_equal(smtp->starts, 1);
+    scene_assert_all_run();
+    assert_int_equal(record.list.dependent_count, 3);
+    assert_int_equal(wcscmp(record.list.dependents[0], L"W3SVC"), 0);
+    assert_int_equal(wcscmp(record.list.dependents[1], L"Second"), 0);
+    assert_int_equal(fake_services_open_handles(), 0);
+
+    begin(scene_dependents); /* and the service itself, of another */
+    put_into(second, SERVICE_STOPPED);
+    earlier = (struct smtp_stop_list){.service = L"Second"};
+    smtp_restart(&with_earlier, &outcome);
+    assert_int_equal(outcome.result, SMTP_RESTARTED);
+    scene_assert_all_run();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -639,6 +690,8 @@ int main(void)
         cmocka_unit_test(a_hanging_dependent_is_named_when_abandoned),
         cmocka_unit_test(services_that_are_gone_are_said),
         cmocka_unit_test(smtp_is_not_left_stopped_as_a_dependent_either),
+        cmocka_unit_test(a_service_that_was_not_stopped_is_untouched),
+        cmocka_unit_test(what_was_left_stopped_is_started_with_the_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
