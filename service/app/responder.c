@@ -52,9 +52,6 @@ static void hear_store(void *context, bool open, const struct position_record *p
     struct store_news news = {.open = open};
     if (open)
         news.outlook = lockdown_book(responder->lockdown)->outlook;
-    if (open && !responder->forgot) /* nobody waits for what was asked of an earlier process */
-        release_file_forget(lockdown_directory(responder->lockdown));
-    responder->forgot = responder->forgot || open;
     if (position)
         news.position = *position;
     EnterCriticalSection(&responder->lock);
@@ -62,6 +59,9 @@ static void hear_store(void *context, bool open, const struct position_record *p
     responder->outbox.store_told = true;
     LeaveCriticalSection(&responder->lock);
     SetEvent(responder->done);
+    if (open && !responder->forgot) /* nobody waits for what was asked of an earlier process */
+        release_file_forget(lockdown_directory(responder->lockdown));
+    responder->forgot = responder->forgot || open;
 }
 
 static void hear_restarting(void *context, bool restarting)

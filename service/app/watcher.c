@@ -152,18 +152,20 @@ static void recall(struct watcher *watcher, const struct store_news *news)
 }
 
 /* What the responder has to tell. Once the journal can be kept, the log is read again: whom the
- * journal holds is not decided on twice, and who was only flagged meanwhile is locked. */
-static void hear_responder(struct watcher *watcher)
+ * journal holds is not decided on twice, and who was only flagged meanwhile is locked. Whether it
+ * told of the journal. */
+static bool hear_responder(struct watcher *watcher)
 {
     struct detector *detector = &watcher->detector;
     struct store_news news;
     bool told = responder_take_store(detector->responder, &news);
     detector_hear(detector);
     if (!told)
-        return;
+        return false;
     detector_store(detector, !news.open);
     if (!news.open || count_again(watcher, watcher->settings))
         recall(watcher, &news);
+    return true;
 }
 
 static void tell_status(struct watcher *watcher)
@@ -314,6 +316,16 @@ static void watch(struct watcher *watcher)
     }
 }
 
+/* A disk that hangs holds up nothing but locks. What is told before is of single accounts. */
+static void wait_for_store(struct watcher *watcher)
+{
+    const HANDLE handles[] = {watcher->control->stop, watcher->done};
+    DWORD now = watcher_calls.GetTickCount(), due = now + STORE_PATIENCE;
+    while (WaitForMultipleObjects(2, handles, FALSE, until(now, due)) == WAIT_OBJECT_0 + 1 &&
+           !hear_responder(watcher))
+        now = watcher_calls.GetTickCount();
+}
+
 static DWORD prepare(struct watcher *watcher)
 {
     struct detector *detector = &watcher->detector;
@@ -346,10 +358,7 @@ static DWORD prepare(struct watcher *watcher)
     error = responder_start(settings, watcher->control->stop, watcher->done, &detector->responder);
     if (error)
         return error;
-    /* A disk that hangs holds up nothing but locks. */
-    const HANDLE handles[] = {watcher->control->stop, watcher->done};
-    if (WaitForMultipleObjects(2, handles, FALSE, STORE_PATIENCE) == WAIT_OBJECT_0 + 1)
-        hear_responder(watcher);
+    wait_for_store(watcher);
     watcher->recounted_at -= RECOUNT_PAUSE; /* the first one need not wait */
     return ERROR_SUCCESS;
 }

@@ -26,6 +26,7 @@ static struct {
     HANDLE restart_gate;
     HANDLE at_restart;
     HANDLE stop, done;
+    HANDLE disk_gate; /* deleting a file waits for this */
     struct responder *responder;
     struct settings settings;
     volatile LONG waited;
@@ -377,6 +378,26 @@ static void a_journal_that_cannot_be_kept_is_told_and_tried_again(void **state)
     assert_true(stop());
 }
 
+static BOOL WINAPI hanging_delete(LPCWSTR path)
+{
+    (void)path;
+    WaitForSingleObject(world.disk_gate, INFINITE);
+    SetLastError(ERROR_FILE_NOT_FOUND);
+    return FALSE;
+}
+
+static void the_journal_is_told_before_old_requests_are_deleted(void **state)
+{
+    (void)state;
+    world.disk_gate = CreateEventW(NULL, TRUE, FALSE, NULL);
+    disk_file_calls.DeleteFileW = hanging_delete;
+    assert_true(start().open);
+    SetEvent(world.disk_gate);
+    assert_true(stop());
+    disk_file_calls.DeleteFileW = DeleteFileW;
+    CloseHandle(world.disk_gate);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -392,6 +413,7 @@ int main(void)
         TEST(sign_ins_of_one_account_are_added_up),
         TEST(of_each_account_the_latest_news_are_kept),
         TEST(a_journal_that_cannot_be_kept_is_told_and_tried_again),
+        TEST(the_journal_is_told_before_old_requests_are_deleted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
