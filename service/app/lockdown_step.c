@@ -24,6 +24,7 @@ static struct choice choose(struct lockdown *lockdown, int64_t now)
     for (uint32_t i = 0; i < book->count; i++) {
         const struct incident *incident = &book->incidents[i];
         struct plan plan = incident_plan(incident, &lockdown->policy, lockdown->mode, now);
+        lockdown_await_reading(lockdown, &plan, now);
         if (plan.at <= now && needs_restart(&plan, incident)) {
             if (!asked)
                 may_restart = lockdown_may_restart(lockdown, now, &restart_at);

@@ -427,6 +427,19 @@ static void a_log_that_gets_full_is_told_within_five_minutes(void **state)
     assert_true(recorder_wait(MSG_LOG_FULL, 1, PATIENCE));
 }
 
+static void an_account_of_which_nothing_comes_is_contained(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    Sleep(100);
+    forward(600000);
+    sign_ins(u"CONTOSO\\dave", 1);
+    assert_true(recorder_wait(MSG_CONTAINED, 1, PATIENCE));
+}
+
 static BOOL WINAPI slow_delete(LPCWSTR path)
 {
     (void)path;
@@ -474,6 +487,7 @@ int main(void)
         TEST(an_alert_over_lost_records_says_so),
         TEST(a_log_that_gets_full_is_told_within_five_minutes),
         TEST(nothing_is_read_before_the_journal_is_known),
+        TEST(an_account_of_which_nothing_comes_is_contained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
