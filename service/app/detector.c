@@ -76,7 +76,8 @@ static bool is_said(const struct detector *detector, const struct said_flag *sai
         return false;
     if (now->record <= said->record && now->time <= said->time)
         return true;
-    return said->recalled && now->time < said->time + (int64_t)detector->longest_window;
+    int64_t window = detector->longest_window;
+    return said->recalled && now->time < said->time + window && now->time > said->time - window;
 }
 
 static void remember(struct detector *detector, const struct said_flag *said)
@@ -228,9 +229,40 @@ void detector_take(struct detector *detector, const struct relay_event *event)
     }
 }
 
-void detector_all_read(struct detector *detector, uint64_t record)
+/* False: there is no room, and something waits still. */
+static bool tell_all(struct detector *detector, DWORD now)
+{
+    struct held_entry *entry;
+    while ((entry = held_list_pending(&detector->held)) != NULL) {
+        if (!responder_tell(detector->responder, &entry->sums))
+            return false;
+        held_told(entry, true, now);
+    }
+    return true;
+}
+
+static void tell_position(struct detector *detector, const struct position_record *position)
+{
+    DWORD now = detector_calls.GetTickCount();
+    bool first = !detector->told_position;
+    if (!first && position->record == detector->told_record)
+        return;
+    if (!first && held_list_pending(&detector->held) && now - detector->told_at < HELD_LIST_PAUSE)
+        return;
+    if (!tell_all(detector, now))
+        return;
+    detector->told_position = true;
+    detector->told_record = position->record;
+    detector->told_at = now;
+    responder_position(detector->responder, position);
+}
+
+void detector_all_read(struct detector *detector, uint64_t record,
+                       const struct position_record *position, DWORD tick)
 {
     held_list_all_read(&detector->held, record);
+    tell_position(detector, position);
+    responder_all_read(detector->responder, tick);
 }
 
 DWORD detector_tell(struct detector *detector)
@@ -276,6 +308,7 @@ static void hold(struct detector *detector, struct held_entry *entry,
         return;
     }
     guard_hold(detector->guard, identity);
+    entry->was_released = false;
     entry->state = timed ? HELD_TIMED : HELD_LOCKED;
     if (news->kind == NEWS_DECIDED)
         entry->state = HELD_ORDERED;
@@ -302,7 +335,7 @@ static void hear(struct detector *detector, const struct account_news *news)
     if (news->kind == NEWS_UNHELD) {
         guard_release(detector->guard, &identity);
         if (entry)
-            *entry = (struct held_entry){.state = HELD_FREE};
+            held_unheld(entry);
         return;
     }
     if (!entry) {

@@ -48,6 +48,9 @@ struct detector {
     bool observing;
     bool store_closed; /* or not known yet */
     struct held_list held;
+    bool told_position; /* to the responder: told_record, at told_at */
+    uint64_t told_record;
+    DWORD told_at;
     struct said_flag said[DETECTOR_SAID_MAX];
     size_t said_next;
 };
@@ -64,8 +67,11 @@ void detector_store(struct detector *detector, bool closed);
 /* One sign-in that was read. */
 void detector_take(struct detector *detector, const struct relay_event *event);
 
-/* All was read, up to that record. */
-void detector_all_read(struct detector *detector, uint64_t record);
+/* All of the log was read at that moment (GetTickCount), up to that record; position is where that
+ * is, for the responder. What lies before a position that was told is not read again: sign-ins of
+ * held accounts that wait are told before, so that it may come HELD_LIST_PAUSE later. */
+void detector_all_read(struct detector *detector, uint64_t record,
+                       const struct position_record *position, DWORD tick);
 
 /* What the responder has to tell of accounts. */
 void detector_hear(struct detector *detector);

@@ -31,6 +31,11 @@ struct held_entry *held_list_add(struct held_list *list, const uint8_t *sid, uin
 {
     struct held_entry *entry = held_list_find(list, sid, sid_size);
     *dropped = false;
+    if (entry && entry->state == HELD_RELEASED) {
+        entry->state = HELD_ORDERED;
+        entry->was_released = true;
+        return entry;
+    }
     if (!entry)
         entry = find_state(list, HELD_FREE);
     if (!entry && list->used < HELD_LIST_MAX)
@@ -105,6 +110,23 @@ struct held_entry *held_list_due(struct held_list *list, DWORD now, DWORD *wait)
         *wait = left < *wait ? left : *wait;
     }
     return NULL;
+}
+
+struct held_entry *held_list_pending(struct held_list *list)
+{
+    for (size_t i = 0; i < list->used; i++) {
+        if (list->entries[i].pending)
+            return &list->entries[i];
+    }
+    return NULL;
+}
+
+void held_unheld(struct held_entry *entry)
+{
+    bool was_released = entry->was_released;
+    entry->state = was_released ? HELD_RELEASED : HELD_FREE;
+    entry->was_released = entry->pending = false;
+    entry->sums.before = entry->sums.leaks = 0;
 }
 
 void held_told(struct held_entry *entry, bool told, DWORD now)

@@ -28,9 +28,10 @@ struct held_entry {
     enum held_state state;
     int64_t time; /* LOCKED: leaks are from after it; TIMED, RELEASED: what is from before ... */
     uint64_t
-        record;  /* ... or from behind that record; TIMED, RELEASED: ... and up to it is settled */
-    DWORD due;   /* GetTickCount, as below; TIMED: when it is let go */
-    bool recent; /* RELEASED: from a lock, less than a day ago: until recent_until */
+        record; /* ... or from behind that record; TIMED, RELEASED: ... and up to it is settled */
+    DWORD due;  /* GetTickCount, as below; TIMED: when it is let go */
+    bool was_released; /* ORDERED: it was RELEASED, and is again should that not be put down */
+    bool recent;       /* RELEASED: from a lock, less than a day ago: until recent_until */
     DWORD recent_until;
     bool recalled;        /* of an earlier process, which added up what came before the lock */
     uint64_t seen_record; /* up to there its sign-ins are in the sums */
@@ -63,6 +64,12 @@ void held_add(struct held_entry *entry, const struct relay_event *event, DWORD n
 
 /* The next entry whose sums are to be told now, or null; *wait is lowered to when there will be. */
 struct held_entry *held_list_due(struct held_list *list, DWORD now, DWORD *wait);
+
+/* An entry whose sums are to be told, now or later; or null. */
+struct held_entry *held_list_pending(struct held_list *list);
+
+/* Nothing holds its account. */
+void held_unheld(struct held_entry *entry);
 
 /* Its sums were told, or could not be told and wait. */
 void held_told(struct held_entry *entry, bool told, DWORD now);

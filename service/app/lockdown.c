@@ -112,10 +112,12 @@ bool lockdown_put_position(struct lockdown *lockdown, bool clean)
 
 void lockdown_put_outlook(struct lockdown *lockdown)
 {
-    if (lockdown->outlook_moved &&
-        incident_store_put_outlook(&lockdown->store, &lockdown->outlook) != ERROR_SUCCESS)
+    if (!lockdown->outlook_moved)
+        return;
+    lockdown->outlook_moved =
+        incident_store_put_outlook(&lockdown->store, &lockdown->outlook) != ERROR_SUCCESS;
+    if (lockdown->outlook_moved)
         lockdown_note_store(lockdown);
-    lockdown->outlook_moved = false;
 }
 
 /* Goes on from what the journal holds. The first thing put down is small and changes nothing: a
@@ -142,7 +144,7 @@ static void go_on(struct lockdown *lockdown)
         tell_incident(lockdown, &book->incidents[i]);
     lockdown->told_store = lockdown->told_open = true;
     if (lockdown->listener.store)
-        lockdown->listener.store(lockdown->listener.context, true, kept.record ? &kept : NULL);
+        lockdown->listener.store(lockdown->listener.context, true, &kept);
 }
 
 /* Opens the journal if a try is due. */

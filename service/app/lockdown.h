@@ -52,8 +52,10 @@ struct lockdown_listener {
     /* No incident holds the account of that SID (size bytes): it is to be counted again. */
     void (*unheld)(void *context, const uint8_t *sid, uint32_t size);
     /* The journal can be kept, or no more; first told by the first lockdown_step. position: what it
-     * holds; null while it is closed or when it has none. */
+     * holds, its record 0 when nothing was read; null while it is closed. */
     void (*store)(void *context, bool open, const struct position_record *position);
+    /* It is to be told as soon as all of the log was read up to now: lockdown_all_read. */
+    void (*reading)(void *context);
     /* SMTP is being restarted: not to be left now. */
     void (*restarting)(void *context, bool restarting);
     /* What came of lockdown_release, once for each; true is returned there. */
@@ -82,8 +84,9 @@ void lockdown_set_mode(struct lockdown *lockdown, enum response_mode mode);
 /* A verdict to act on; the alert has been given. It is made durable at once, or told as unheld. */
 void lockdown_order(struct lockdown *lockdown, const struct order *order);
 
-/* Sign-ins of a held account; told as unheld if nothing holds it. */
-void lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *sign_ins);
+/* Sign-ins of a held account; told as unheld if nothing holds it. False: the journal cannot be kept
+ * now; they are to be told again. */
+bool lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *sign_ins);
 
 /* A person asks for a release. False: an earlier one has not been answered yet; nothing is done.
  * Otherwise it is done by steps and answered, perhaps at once. */
@@ -94,6 +97,10 @@ bool lockdown_is_releasing(const struct lockdown *lockdown);
  * with every new incident and at the end. Until the first of these, for 30 s at most, SMTP is not
  * restarted: what was decided together before a crash is decided by then, and shares a restart. */
 void lockdown_position(struct lockdown *lockdown, const struct position_record *position);
+
+/* All of the log was read at that moment (GetTickCount), and what is to be told of it was told.
+ * That nothing came of an account, so that it is contained, is known only up to there. */
+void lockdown_all_read(struct lockdown *lockdown, DWORD tick);
 
 /* What the outlook keeps; put down with the next step. */
 void lockdown_outlook(struct lockdown *lockdown, const struct outlook_record *outlook);

@@ -32,6 +32,8 @@ struct lockdown {
     bool outlook_moved;
 
     bool caught_up;          /* a position was told */
+    int64_t all_read_at;     /* steady, ms: up to then all of the log was read; 0: not known */
+    bool read_asked;         /* the listener was, and has not told since */
     int64_t restarts_from;   /* steady, ms: until then SMTP is not restarted before that */
     bool restart_announced;  /* that the next restart has to wait */
     int64_t restart_look_at; /* steady, ms: what was begun was found not to have happened, and is
@@ -102,6 +104,9 @@ void lockdown_skip_restarts(struct lockdown *lockdown);
 void lockdown_retry_restart(struct lockdown *lockdown, const struct smtp_outcome *outcome);
 
 /* lockdown_watch.c */
+
+/* Puts off to contain while it is not known that nothing came. */
+void lockdown_await_reading(struct lockdown *lockdown, struct plan *plan, int64_t now);
 void lockdown_step_look(struct lockdown *lockdown, struct incident *incident);
 void lockdown_step_contain(struct lockdown *lockdown, struct incident *incident);
 

@@ -79,6 +79,7 @@ static struct choice choose(struct lockdown *lockdown, int64_t now)
                 restart_at = at;
             plan = incident_plan(incident, &lockdown->policy, lockdown->mode, now, restart_at);
         }
+        lockdown_await_reading(lockdown, &plan, now);
         sort_in(&choices, &plan, incident, now);
     }
     return pick(lockdown, &choices);

@@ -5,12 +5,18 @@
 
 /* ---- sign-ins ------------------------------------------------------------------------------- */
 
+/* The steady clock's moment of a GetTickCount of before. */
+static int64_t moment_of(struct lockdown *lockdown, DWORD tick)
+{
+    int64_t now = lockdown_now(lockdown);
+    DWORD ago = lockdown->steady.tick - tick;
+    return ago < now ? now - ago : 0;
+}
+
 static void note_leak(struct lockdown *lockdown, struct incident *incident,
                       const struct held_sign_ins *sign_ins)
 {
-    int64_t now = lockdown_now(lockdown);
-    DWORD waited = lockdown_calls.GetTickCount() - sign_ins->read_at;
-    int64_t at = waited < now ? now - waited : 0;
+    int64_t at = moment_of(lockdown, sign_ins->read_at);
     bool answering = incident_is_answering(incident, &lockdown->policy);
     incident->leak_at = at > incident->leak_at ? at : incident->leak_at;
     incident->leak_wall = sign_ins->time;
@@ -32,17 +38,17 @@ static bool was_read_before(const struct incident *incident, const struct held_s
            sign_ins->time <= incident->leak_wall;
 }
 
-void lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *sign_ins)
+bool lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *sign_ins)
 {
     const struct incident *held = NULL;
     if (!lockdown->store.open)
-        return;
+        return false;
     held = incident_book_holding(&lockdown->store.book, sign_ins->sid, sign_ins->sid_size);
     if (!held) {
         if (lockdown->listener.unheld)
             lockdown->listener.unheld(lockdown->listener.context, sign_ins->sid,
                                       sign_ins->sid_size);
-        return;
+        return true;
     }
     struct incident incident = *held;
     bool leak = sign_ins->leaks > 0 && incident.state != INCIDENT_DECIDED &&
@@ -50,10 +56,13 @@ void lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *si
     incident.figures.sign_ins += sign_ins->before;
     if (leak) {
         incident.figures.leaks += sign_ins->leaks;
-        lockdown->figures.leaks += sign_ins->leaks;
         note_leak(lockdown, &incident, sign_ins);
     }
-    lockdown_put(lockdown, &incident);
+    if (!lockdown_put(lockdown, &incident))
+        return lockdown->store.open;
+    if (leak)
+        lockdown->figures.leaks += sign_ins->leaks;
+    return true;
 }
 
 /* ---- the answer to a leak ------------------------------------------------------------------- */
@@ -197,6 +206,29 @@ void lockdown_step_look(struct lockdown *lockdown, struct incident *incident)
         break;
     }
     lockdown_put(lockdown, incident);
+}
+
+/* ---- nothing came --------------------------------------------------------------------------- */
+
+void lockdown_all_read(struct lockdown *lockdown, DWORD tick)
+{
+    if (!lockdown->steady_known)
+        return;
+    lockdown->all_read_at = moment_of(lockdown, tick);
+    lockdown->read_asked = false;
+}
+
+void lockdown_await_reading(struct lockdown *lockdown, struct plan *plan, int64_t now)
+{
+    enum { PAUSE = 60000 }; /* ms after which it is looked again what else there is to do */
+    if (plan->step != PLAN_CONTAIN || plan->at > now || lockdown->all_read_at >= plan->at)
+        return;
+    if (lockdown->listener.reading && !lockdown->read_asked) {
+        lockdown->read_asked = true;
+        lockdown->listener.reading(lockdown->listener.context);
+    }
+    if (lockdown->all_read_at < plan->at)
+        plan->at = now + PAUSE;
 }
 
 void lockdown_step_contain(struct lockdown *lockdown, struct incident *incident)

@@ -41,6 +41,7 @@ void log_reader_begin(struct log_reader *reader, const struct settings *settings
         reader->seen = (struct event_place){0};
         reader->gaps = (struct gap_list){0};
         reader->known = 0;
+        reader->recalled = false;
     }
     reader->settings = settings;
     reader->since = since;
@@ -59,10 +60,17 @@ void log_reader_recall(struct log_reader *reader, const struct position_record *
     int64_t now = reader->since + window - 1;
     int64_t from =
         position->time > now - LOG_READER_BACK_MAX ? position->time : now - LOG_READER_BACK_MAX;
-    if (from < now)
-        reader->since = from - window + 1;
+    reader->recalled = from < now;
+    reader->recalled_since = from - window + 1;
+    reader->recalled_at = log_reader_calls.GetTickCount();
     reader->seen = (struct event_place){position->record, position->time};
     reader->known = position->record;
+}
+
+static int64_t start_of(const struct log_reader *reader)
+{
+    return reader->recalled && reader->recalled_since < reader->since ? reader->recalled_since
+                                                                      : reader->since;
 }
 
 /* Opens the reader that the settings ask for and notes why it was that one. */
@@ -73,7 +81,7 @@ static DWORD open_source(struct log_reader *reader, const char **failed_call)
         .channel = settings->channel,
         .provider = settings->provider,
         .event_id = (uint16_t)settings->event_id,
-        .since = reader->since,
+        .since = start_of(reader),
         .after_record = reader->last_record,
         .resume = reader->last_record != 0,
         .seen = reader->seen,
@@ -236,6 +244,10 @@ DWORD log_reader_next(struct log_reader *reader, struct relay_event *events, siz
     tell_change(reader, &change);
     if (error == ERROR_SUCCESS || error == ERROR_NO_MORE_ITEMS) {
         come_back(reader);
+        if (error == ERROR_NO_MORE_ITEMS)
+            reader->recalled =
+                reader->recalled &&
+                log_reader_calls.GetTickCount() - reader->recalled_at < LOG_READER_RECALL_KEPT;
         return error;
     }
     log_reader_close(reader);

@@ -25,18 +25,22 @@ struct log_reader_calls {
 extern struct log_reader_calls log_reader_calls;
 
 enum {
-    LOG_READER_BACK_MAX = 86400,  /* seconds of the time in which the service was down that are read
-                                     afterwards */
-    LOG_READER_PAUSE_MAX = 30000, /* ms between tries to open the log; they grow from 500 */
+    LOG_READER_BACK_MAX = 86400, /* seconds of the time in which the service was down that are read
+                                    afterwards */
+    LOG_READER_RECALL_KEPT = 600000, /* ms for which reading afresh goes back as far again */
+    LOG_READER_PAUSE_MAX = 30000,    /* ms between tries to open the log; they grow from 500 */
     LOG_READER_WHY_SIZE = 128
 };
 
 struct log_reader {
     HANDLE stop; /* the caller's; ends a search for the start that takes long */
     const struct settings *settings;
-    struct event_source *source;       /* null while the log cannot be read */
-    char why[LOG_READER_WHY_SIZE];     /* why this reader */
-    int64_t since;                     /* where to start when there is no position yet */
+    struct event_source *source;   /* null while the log cannot be read */
+    char why[LOG_READER_WHY_SIZE]; /* why this reader */
+    int64_t since;                 /* where to start when there is no position yet ... */
+    int64_t recalled_since;        /* ... but here while recalled is set, if that is earlier */
+    bool recalled;
+    DWORD recalled_at;
     uint64_t last_record;              /* position; 0: none yet */
     bool away;                         /* an outage that was told */
     DWORD pause;                       /* ms between tries now */
@@ -59,7 +63,8 @@ void log_reader_begin(struct log_reader *reader, const struct settings *settings
 /* Goes on where an earlier process stopped, if position (of the journal) is of this log: what is
  * missing since then is told, and the start moves back to one longest window before that time, for
  * LOG_READER_BACK_MAX at the most before the one given to log_reader_begin. To be called right
- * behind it, once. */
+ * behind it, once. Reading afresh starts there, too, until all was read LOG_READER_RECALL_KEPT
+ * after this: what is decided late must not be forgotten. */
 void log_reader_recall(struct log_reader *reader, const struct position_record *position);
 
 /* Opens the log if it is not open and a try is due. Whether it is open now. */

@@ -4,8 +4,9 @@
 void lookout_recall(struct lookout *lookout, const struct store_news *news, DWORD tick,
                     int64_t wall)
 {
-    if (lookout->outlook.recalled)
+    if (lookout->known || (lookout->outlook.recalled && !news->open))
         return;
+    lookout->known = news->open;
     lookout->clock = news->position.steady;
     steady_resume(&lookout->clock, boot_number(), tick, wall);
     outlook_recall(&lookout->outlook, news->open ? &news->outlook : NULL, &lookout->clock);
@@ -41,7 +42,7 @@ void lookout_look(struct lookout *lookout, struct log_reader *reader,
 void lookout_keep(struct lookout *lookout, struct responder *responder)
 {
     struct outlook_record record;
-    if (!lookout->outlook.recalled)
+    if (!lookout->known)
         return;
     outlook_keep(&lookout->outlook, lookout->clock.now, &record);
     responder_outlook(responder, &record);

@@ -1,6 +1,6 @@
 #include <process.h>
 #include <stdlib.h>
-#include <string.h>
+#include "release_asked.h"
 #include "responder_inbox.h"
 #include "../windows/release_file.h"
 #include "../windows/report.h"
@@ -10,8 +10,10 @@ struct responder {
     HANDLE stop; /* owned by the caller, as is done */
     HANDLE done;
     HANDLE wake;               /* auto-reset: something came in */
-    struct lockdown *lockdown; /* its thread's alone, as is forgot */
+    struct lockdown *lockdown; /* its thread's alone, as the next three */
     bool forgot;               /* old requests were deleted */
+    struct held_sign_ins kept; /* sign-ins that could not be put down yet */
+    bool is_kept;
     CRITICAL_SECTION lock; /* guards everything below; nothing that may block is called under it */
     struct responder_inbox inbox;
     struct responder_outbox outbox;
@@ -20,6 +22,7 @@ struct responder {
     bool observing, observe_changed;
     struct lockdown_figures figures;
     bool restarting; /* SMTP is being restarted: not to be left */
+    bool read_asked; /* it waits for responder_all_read */
 };
 
 /* ---- what the lock-down tells, on the thread ------------------------------------------------- */
@@ -52,14 +55,23 @@ static void hear_store(void *context, bool open, const struct position_record *p
     struct store_news news = {.open = open};
     if (open)
         news.outlook = lockdown_book(responder->lockdown)->outlook;
-    if (open && !responder->forgot) /* nobody waits for what was asked of an earlier process */
-        release_file_forget(lockdown_directory(responder->lockdown));
-    responder->forgot = responder->forgot || open;
     if (position)
         news.position = *position;
     EnterCriticalSection(&responder->lock);
     responder->outbox.store = news;
     responder->outbox.store_told = true;
+    LeaveCriticalSection(&responder->lock);
+    SetEvent(responder->done);
+    if (open && !responder->forgot) /* nobody waits for what was asked of an earlier process */
+        release_file_forget(lockdown_directory(responder->lockdown));
+    responder->forgot = responder->forgot || open;
+}
+
+static void hear_reading(void *context)
+{
+    struct responder *responder = context;
+    EnterCriticalSection(&responder->lock);
+    responder->read_asked = true;
     LeaveCriticalSection(&responder->lock);
     SetEvent(responder->done);
 }
@@ -75,10 +87,10 @@ static void hear_restarting(void *context, bool restarting)
 /* Nobody waits for the answer to a service control; the events tell it. */
 static void hear_answer(void *context, const struct release_answer *answer)
 {
-    const struct responder *responder = context;
+    const wchar_t *directory = lockdown_directory(((struct responder *)context)->lockdown);
     const char *ignored; /* the verb that waits for it in vain says so */
     if (answer->number != 0)
-        release_file_answer(lockdown_directory(responder->lockdown), answer, &ignored);
+        release_file_answer(directory, answer, &ignored);
 }
 
 /* ---- the thread ------------------------------------------------------------------------------ */
@@ -99,12 +111,13 @@ static void take_policy(struct responder *responder)
         lockdown_set_mode(responder->lockdown, observing ? RESPONSE_OBSERVE : RESPONSE_FULL);
 }
 
+/* None before the change of mode that it came after. */
 static void take_orders(struct responder *responder)
 {
     struct order order;
     for (;;) {
         EnterCriticalSection(&responder->lock);
-        bool any = inbox_take_order(&responder->inbox, &order);
+        bool any = !responder->observe_changed && inbox_take_order(&responder->inbox, &order);
         LeaveCriticalSection(&responder->lock);
         if (!any)
             return;
@@ -112,36 +125,32 @@ static void take_orders(struct responder *responder)
     }
 }
 
+/* Those that cannot be put down wait, and the others in the inbox, where they are added up. */
 static void take_sign_ins(struct responder *responder)
 {
-    struct held_sign_ins sign_ins;
     for (;;) {
         EnterCriticalSection(&responder->lock);
-        bool any = inbox_take_sign_ins(&responder->inbox, &sign_ins);
+        if (!responder->is_kept)
+            responder->is_kept = inbox_take_sign_ins(&responder->inbox, &responder->kept);
         LeaveCriticalSection(&responder->lock);
-        if (!any)
+        if (!responder->is_kept || !lockdown_sign_ins(responder->lockdown, &responder->kept))
             return;
-        lockdown_sign_ins(responder->lockdown, &sign_ins);
+        responder->is_kept = false;
     }
 }
 
-/* What stands of the log is only taken once all orders from before are. */
 static void take_places(struct responder *responder)
 {
-    struct position_record position;
-    struct outlook_record outlook;
+    struct inbox_places places;
     EnterCriticalSection(&responder->lock);
-    bool moved = responder->inbox.position_moved && responder->inbox.order_count == 0;
-    bool outlook_moved = responder->inbox.outlook_moved;
-    position = responder->inbox.position;
-    outlook = responder->inbox.outlook;
-    responder->inbox.position_moved = responder->inbox.position_moved && !moved;
-    responder->inbox.outlook_moved = false;
+    inbox_take_places(&responder->inbox, responder->is_kept, &places);
     LeaveCriticalSection(&responder->lock);
-    if (moved)
-        lockdown_position(responder->lockdown, &position);
-    if (outlook_moved)
-        lockdown_outlook(responder->lockdown, &outlook);
+    if (places.position_moved)
+        lockdown_position(responder->lockdown, &places.position);
+    if (places.all_read)
+        lockdown_all_read(responder->lockdown, places.all_read_at);
+    if (places.outlook_moved)
+        lockdown_outlook(responder->lockdown, &places.outlook);
 }
 
 static bool take_flag(struct responder *responder, bool *flag)
@@ -153,25 +162,6 @@ static bool take_flag(struct responder *responder, bool *flag)
     return set;
 }
 
-/* The request that the verb left. False: there is none that can be believed, which is told. */
-static bool take_request(struct responder *responder, struct release_request *request)
-{
-    const char *failed_call;
-    const wchar_t *directory = lockdown_directory(responder->lockdown);
-    if (directory[0] == 0)
-        return false;
-    DWORD error = release_file_take(directory, request, &failed_call);
-    if (error && error != ERROR_FILE_NOT_FOUND) {
-        struct report report;
-        report_begin(&report, MSG_RELEASE_UNKNOWN);
-        report_add(&report, TEXT_OF(u"(the request in the state directory)"));
-        report_add_format(&report, "it cannot be believed: %s failed with error %lu", failed_call,
-                          error);
-        report_send(&report);
-    }
-    return error == ERROR_SUCCESS;
-}
-
 /* One at a time; those that come while one is under way wait. */
 static void take_releases(struct responder *responder)
 {
@@ -181,7 +171,7 @@ static void take_releases(struct responder *responder)
     if (!lockdown_is_releasing(lockdown) && take_flag(responder, &inbox->release_latest))
         lockdown_release(lockdown, &request);
     if (!lockdown_is_releasing(lockdown) && take_flag(responder, &inbox->release_asked) &&
-        take_request(responder, &request))
+        release_asked_take(lockdown_directory(lockdown), &request))
         lockdown_release(lockdown, &request);
 }
 
@@ -196,8 +186,10 @@ static unsigned __stdcall responder_thread(void *argument)
 {
     struct responder *responder = argument;
     const HANDLE handles[] = {responder->stop, responder->wake};
-    DWORD wait = 0;
-    while (WaitForMultipleObjects(2, handles, FALSE, wait) != WAIT_OBJECT_0) {
+    DWORD wait = 0, woken;
+    /* WAIT_FAILED: it was left behind, and stop is gone. */
+    while ((woken = WaitForMultipleObjects(2, handles, FALSE, wait)) != WAIT_OBJECT_0 &&
+           woken != WAIT_FAILED) {
         take_policy(responder);
         take_orders(responder);
         take_sign_ins(responder);
@@ -208,6 +200,7 @@ static unsigned __stdcall responder_thread(void *argument)
         count(responder);
     }
     /* What was decided is put down; it is done by the next process. */
+    take_policy(responder);
     take_orders(responder);
     take_sign_ins(responder);
     take_places(responder);
@@ -227,6 +220,7 @@ DWORD responder_start(const struct settings *settings, HANDLE stop, HANDLE done,
                                                .incident = hear_incident,
                                                .unheld = hear_unheld,
                                                .store = hear_store,
+                                               .reading = hear_reading,
                                                .restarting = hear_restarting,
                                                .answered = hear_answer};
     made->stop = stop;
@@ -315,17 +309,29 @@ void responder_release_asked(struct responder *responder)
 void responder_position(struct responder *responder, const struct position_record *position)
 {
     EnterCriticalSection(&responder->lock);
-    responder->inbox.position = *position;
-    responder->inbox.position_moved = true;
+    responder->inbox.places.position = *position;
+    responder->inbox.places.position_moved = true;
     LeaveCriticalSection(&responder->lock);
     SetEvent(responder->wake);
+}
+
+void responder_all_read(struct responder *responder, DWORD tick)
+{
+    EnterCriticalSection(&responder->lock);
+    bool asked = responder->read_asked;
+    responder->read_asked = false;
+    responder->inbox.places.all_read = true;
+    responder->inbox.places.all_read_at = tick;
+    LeaveCriticalSection(&responder->lock);
+    if (asked)
+        SetEvent(responder->wake);
 }
 
 void responder_outlook(struct responder *responder, const struct outlook_record *outlook)
 {
     EnterCriticalSection(&responder->lock);
-    responder->inbox.outlook = *outlook;
-    responder->inbox.outlook_moved = true;
+    responder->inbox.places.outlook = *outlook;
+    responder->inbox.places.outlook_moved = true;
     LeaveCriticalSection(&responder->lock);
     SetEvent(responder->wake);
 }
@@ -333,10 +339,7 @@ void responder_outlook(struct responder *responder, const struct outlook_record 
 bool responder_take_store(struct responder *responder, struct store_news *news)
 {
     EnterCriticalSection(&responder->lock);
-    bool told = responder->outbox.store_told;
-    responder->outbox.store_told = false;
-    if (told)
-        *news = responder->outbox.store;
+    bool told = outbox_take_store(&responder->outbox, news);
     LeaveCriticalSection(&responder->lock);
     return told;
 }

@@ -44,8 +44,10 @@ bool responder_tell(struct responder *responder, const struct held_sign_ins *sig
 void responder_release_latest(struct responder *responder);
 void responder_release_asked(struct responder *responder);
 
-/* As lockdown_position, lockdown_outlook. */
+/* As lockdown_position, lockdown_all_read, lockdown_outlook; of the second it takes notice when it
+ * has something to do, or had asked by setting done. */
 void responder_position(struct responder *responder, const struct position_record *position);
+void responder_all_read(struct responder *responder, DWORD tick);
 void responder_outlook(struct responder *responder, const struct outlook_record *outlook);
 
 /* Whether the journal can be kept, and what of it the watcher needs when it is opened. */

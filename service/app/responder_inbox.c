@@ -62,6 +62,18 @@ bool inbox_take_sign_ins(struct responder_inbox *inbox, struct held_sign_ins *si
     return true;
 }
 
+void inbox_take_places(struct responder_inbox *inbox, bool waits, struct inbox_places *places)
+{
+    struct inbox_places *kept = &inbox->places;
+    bool behind = waits || inbox->order_count > 0 || inbox->sign_in_count > 0;
+    *places = *kept;
+    places->position_moved = kept->position_moved && !behind;
+    places->all_read = kept->all_read && !behind;
+    kept->position_moved = kept->position_moved && behind;
+    kept->all_read = kept->all_read && behind;
+    kept->outlook_moved = false;
+}
+
 void outbox_post(struct responder_outbox *outbox, const struct account_news *news)
 {
     for (size_t i = 0; i < outbox->news_count; i++) {
@@ -76,6 +88,15 @@ void outbox_post(struct responder_outbox *outbox, const struct account_news *new
         outbox->news_count--;
     }
     outbox->news[(outbox->news_first + outbox->news_count++) % RESPONDER_NEWS] = *news;
+}
+
+bool outbox_take_store(struct responder_outbox *outbox, struct store_news *news)
+{
+    bool told = outbox->store_told;
+    outbox->store_told = false;
+    if (told)
+        *news = outbox->store;
+    return told;
 }
 
 bool outbox_take(struct responder_outbox *outbox, struct account_news *news)

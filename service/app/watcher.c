@@ -26,12 +26,11 @@ struct watcher {
     size_t event_count, event_at;
     struct detector detector;
     struct lookout lookout;
-    HANDLE late;        /* auto-reset: the resolver found a name too late */
-    HANDLE done;        /* auto-reset: the responder has something to tell */
-    bool started;       /* the start was told */
-    bool recalled;      /* reading began where an earlier process stopped, if there was one */
-    bool told_position; /* to the responder: told_record */
-    uint64_t told_record;
+    HANDLE late;   /* auto-reset: the resolver found a name too late */
+    HANDLE done;   /* auto-reset: the responder has something to tell */
+    bool started;  /* the start was told */
+    bool recalled; /* reading began where an earlier process stopped, if there was one */
+    DWORD read_at; /* GetTickCount when reading began last */
     bool observing;
     bool recount;     /* wanted as soon as recount_at */
     DWORD recount_at; /* GetTickCount, as all below */
@@ -87,7 +86,7 @@ static bool count_again(struct watcher *watcher, struct settings *settings)
  * that a domain controller is slow to know must not hold up what is asked of us. */
 static bool read_log(struct watcher *watcher)
 {
-    DWORD begun = watcher_calls.GetTickCount();
+    DWORD begun = watcher->read_at = watcher_calls.GetTickCount();
     if (log_reader_open(&watcher->reader) && !watcher->started) {
         report_started(watcher->settings, &watcher->reader);
         watcher->started = true;
@@ -121,23 +120,14 @@ static void look_out(struct watcher *watcher)
     lookout_look(&watcher->lookout, &watcher->reader, watcher->settings, &watcher->detector);
 }
 
-/* Where reading stands, for the journal. */
-static void tell_position(struct watcher *watcher)
+static void all_is_read(struct watcher *watcher)
 {
     const struct event_place *seen = &watcher->reader.seen;
     struct position_record position = {.record = seen->record, .time = seen->time};
-    if (watcher->told_position && seen->record == watcher->told_record)
-        return;
-    watcher->told_position = true;
-    watcher->told_record = seen->record;
     memcpy(position.channel, watcher->settings->channel, sizeof position.channel);
-    responder_position(watcher->detector.responder, &position);
-}
-
-static void all_is_read(struct watcher *watcher)
-{
-    detector_all_read(&watcher->detector, watcher->reader.last_record);
-    tell_position(watcher);
+    if (log_reader_is_reading(&watcher->reader)) /* else there may be more */
+        detector_all_read(&watcher->detector, watcher->reader.last_record, &position,
+                          watcher->read_at);
     look_out(watcher);
 }
 
@@ -152,18 +142,20 @@ static void recall(struct watcher *watcher, const struct store_news *news)
 }
 
 /* What the responder has to tell. Once the journal can be kept, the log is read again: whom the
- * journal holds is not decided on twice, and who was only flagged meanwhile is locked. */
-static void hear_responder(struct watcher *watcher)
+ * journal holds is not decided on twice, and who was only flagged meanwhile is locked. Whether it
+ * told of the journal. */
+static bool hear_responder(struct watcher *watcher)
 {
     struct detector *detector = &watcher->detector;
     struct store_news news;
     bool told = responder_take_store(detector->responder, &news);
     detector_hear(detector);
     if (!told)
-        return;
+        return false;
     detector_store(detector, !news.open);
     if (!news.open || count_again(watcher, watcher->settings))
         recall(watcher, &news);
+    return true;
 }
 
 static void tell_status(struct watcher *watcher)
@@ -282,9 +274,10 @@ static void watch(struct watcher *watcher)
     for (;;) {
         do_what_is_due(watcher);
         bool all_read = read_log(watcher);
+        DWORD told = detector_tell(&watcher->detector);
         if (all_read)
             all_is_read(watcher);
-        DWORD wait = sooner(detector_tell(&watcher->detector), time_to_wait(watcher));
+        DWORD wait = sooner(told, time_to_wait(watcher));
         HANDLE handles[6] = {control->stop, control->request, watcher->late, watcher->done,
                              outlook_signal(&watcher->lookout.outlook)};
         DWORD count = 5;
@@ -312,6 +305,16 @@ static void watch(struct watcher *watcher)
             break;
         }
     }
+}
+
+/* A disk that hangs holds up nothing but locks. What is told before is of single accounts. */
+static void wait_for_store(struct watcher *watcher)
+{
+    const HANDLE handles[] = {watcher->control->stop, watcher->done};
+    DWORD now = watcher_calls.GetTickCount(), due = now + STORE_PATIENCE;
+    while (WaitForMultipleObjects(2, handles, FALSE, until(now, due)) == WAIT_OBJECT_0 + 1 &&
+           !hear_responder(watcher))
+        now = watcher_calls.GetTickCount();
 }
 
 static DWORD prepare(struct watcher *watcher)
@@ -346,10 +349,7 @@ static DWORD prepare(struct watcher *watcher)
     error = responder_start(settings, watcher->control->stop, watcher->done, &detector->responder);
     if (error)
         return error;
-    /* A disk that hangs holds up nothing but locks. */
-    const HANDLE handles[] = {watcher->control->stop, watcher->done};
-    if (WaitForMultipleObjects(2, handles, FALSE, STORE_PATIENCE) == WAIT_OBJECT_0 + 1)
-        hear_responder(watcher);
+    wait_for_store(watcher);
     watcher->recounted_at -= RECOUNT_PAUSE; /* the first one need not wait */
     return ERROR_SUCCESS;
 }

@@ -349,6 +349,13 @@ static void hear_store(void *context, bool open, const struct position_record *p
     world.closes += !open;
 }
 
+static void hear_reading(void *context)
+{
+    (void)context;
+    if (!world.blind)
+        lockdown_all_read(world.lockdown, world.tick);
+}
+
 static void hear_restarting(void *context, bool restarting)
 {
     (void)context;
@@ -417,6 +424,7 @@ void world_start_behind(void)
     static const struct lockdown_listener listener = {.incident = hear_incident,
                                                       .unheld = hear_unheld,
                                                       .store = hear_store,
+                                                      .reading = hear_reading,
                                                       .restarting = hear_restarting,
                                                       .answered = hear_answer};
     world_kill();

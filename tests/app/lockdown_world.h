@@ -59,6 +59,7 @@ struct world {
 
     /* What the listener was told. */
     bool told_open;
+    bool blind; /* all of the log is read all the time, but not while it cannot be */
     unsigned opens, closes, unheld, told;
     struct incident last; /* told last */
     bool restarting;

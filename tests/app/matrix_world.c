@@ -178,9 +178,16 @@ static void begin(const struct matrix_shape *shape, bool noting)
 
 /* ---- life and death ------------------------------------------------------------------------- */
 
+/* All of the log is read all the time. */
+static void reading(void *context)
+{
+    (void)context;
+    lockdown_all_read(matrix.lockdown, matrix_tick());
+}
+
 static void live(void)
 {
-    static const struct lockdown_listener listener = {.answered = answered};
+    static const struct lockdown_listener listener = {.answered = answered, .reading = reading};
     assert_int_equal(
         lockdown_create(&matrix.settings, fake_services_abandon(), &listener, &matrix.lockdown),
         ERROR_SUCCESS);

@@ -22,6 +22,7 @@ static struct {
     HANDLE stop, late, done;
     volatile LONG restarts;
     uint64_t record, position;
+    struct store_news store; /* as told last */
     int64_t time;
     DWORD tick_offset;
 } scene;
@@ -49,8 +50,7 @@ static void fake_restart(const struct smtp_options *options, struct smtp_outcome
 static void all_read(void)
 {
     const struct position_record position = {.record = ++scene.position, .time = scene.time};
-    detector_all_read(&scene.detector, scene.record);
-    responder_position(scene.detector.responder, &position);
+    detector_all_read(&scene.detector, scene.record, &position, fake_tick());
 }
 
 static void set_limits(const char16_t *limits)
@@ -90,6 +90,7 @@ static void hear_store(void)
         assert_int_equal(WaitForSingleObject(scene.done, PATIENCE), WAIT_OBJECT_0);
     detector_hear(&scene.detector);
     detector_store(&scene.detector, !news.open);
+    scene.store = news;
 }
 
 /* A process begins; the log is read again from its start. */
@@ -407,6 +408,11 @@ static void another_process_repeats_no_flag(void **state)
     sign_ins(u"CONTOSO\\nobody", 5);
     assert_int_equal(recorder_count(MSG_FLAGGED_ACTION), 1);
     assert_int_equal(recorder_count(MSG_FLAGGED_UNRESOLVED), 1);
+    end();
+    begin();
+    scene.time = START - 18000; /* the clock was set back by hours: these are new */
+    sign_ins(u"CONTOSO\\nobody", 5);
+    assert_int_equal(recorder_count(MSG_FLAGGED_UNRESOLVED), 2);
 }
 
 static void no_journal_no_lock_and_it_is_said(void **state)
@@ -581,6 +587,49 @@ static void a_release_lets_it_count_from_zero(void **state)
     assert_false(is_disabled(scene.carol));
 }
 
+static void it_crossed_again_whatever_became_of_the_first_time(void **state)
+{
+    (void)state;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    be_locked(scene.carol, 1);
+    responder_release_latest(scene.detector.responder);
+    hear_until(scene.carol, HELD_RELEASED);
+    scene.time = now_seconds() + 1;
+    memory_store.write_error = ERROR_DISK_FULL;
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_int_equal(recorder_count(MSG_CROSSED_AGAIN), 1);
+    hear_store();
+    hear_until(scene.carol, HELD_RELEASED);
+    memory_store.write_error = 0;
+    hear_store();
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_int_equal(recorder_count(MSG_CROSSED_AGAIN), 2);
+}
+
+static void a_position_waits_for_sign_ins_that_wait(void **state)
+{
+    (void)state;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    be_locked(scene.carol, 1);
+    leak(u"CONTOSO\\carol");
+    uint64_t before = scene.position;
+    leak(u"CONTOSO\\carol"); /* to be told half a minute later */
+    all_read();
+    end(); /* as if killed: what waited is gone */
+    begin();
+    assert_int_equal(scene.store.position.record, before);
+    assert_true(scene.position > before);
+    leak(u"CONTOSO\\carol");
+    leak(u"CONTOSO\\carol");
+    scene.tick_offset += HELD_LIST_PAUSE;
+    all_read();
+    end();
+    begin();
+    assert_int_equal(scene.store.position.record, scene.position - 1);
+}
+
 static void a_password_is_set_and_the_account_stays_enabled(void **state)
 {
     (void)state;
@@ -642,6 +691,8 @@ int main(void)
         TEST(a_lock_given_up_for_a_pause_is_decided_anew),
         TEST(who_is_not_ours_to_lock_is_left_alone_for_a_window),
         TEST(a_release_lets_it_count_from_zero),
+        TEST(it_crossed_again_whatever_became_of_the_first_time),
+        TEST(a_position_waits_for_sign_ins_that_wait),
         TEST(a_password_is_set_and_the_account_stays_enabled),
         TEST(the_list_of_held_accounts_lets_the_oldest_go_when_it_is_full),
     };

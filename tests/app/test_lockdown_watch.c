@@ -215,6 +215,69 @@ static void leaks_put_off_that_it_is_contained(void **state)
     assert_int_equal(recorder_count(MSG_CONTAINED), 1);
 }
 
+static void nobody_is_contained_while_the_log_is_not_read(void **state)
+{
+    (void)state;
+    lock(1);
+    world.blind = true;
+    world_pass(3600000);
+    assert_int_equal(recorder_count(MSG_CONTAINED), 0);
+    assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
+    lockdown_all_read(world.lockdown, world.tick - 3000001); /* up to just before ContainAfter */
+    world_run();
+    assert_int_equal(recorder_count(MSG_CONTAINED), 0);
+    world.blind = false;
+    lockdown_all_read(world.lockdown, world.tick);
+    world_run();
+    assert_int_equal(recorder_count(MSG_CONTAINED), 1);
+}
+
+static void a_leak_from_while_it_was_not_read_keeps_it_from_being_contained(void **state)
+{
+    (void)state;
+    lock(1);
+    world_kill();
+    world.tick += 3600000;
+    world.wall += 3600;
+    world.blind = true;
+    world_start_behind();
+    world_run();
+    assert_int_equal(recorder_count(MSG_CONTAINED), 0);
+    world_leak(1, 1);
+    world.blind = false;
+    lockdown_all_read(world.lockdown, world.tick);
+    world_run();
+    assert_int_equal(recorder_count(MSG_CONTAINED), 0);
+    assert_int_equal(world_incident(1)->figures.leaks, 1);
+    world_pass(600000);
+    assert_int_equal(recorder_count(MSG_CONTAINED), 1);
+    told_as(MSG_CONTAINED, 6, L"1");
+}
+
+static void while_the_journal_is_closed_sign_ins_are_to_be_told_again(void **state)
+{
+    (void)state;
+    struct held_sign_ins sign_ins = {.sid_size = 28, .leaks = 2, .record = 9999999};
+    lock(1);
+    world.tick += 1000;
+    sign_ins.time = ++world.wall;
+    sign_ins.read_at = world.tick;
+    world_sid(1, sign_ins.sid);
+    memory_store.write_error = ERROR_DISK_FULL;
+    assert_false(lockdown_sign_ins(world.lockdown, &sign_ins));
+    assert_false(world.told_open);
+    assert_false(lockdown_sign_ins(world.lockdown, &sign_ins));
+    memory_store.write_error = 0;
+    world_pass(60000);
+    assert_true(world.told_open);
+    assert_true(lockdown_sign_ins(world.lockdown, &sign_ins));
+    world_run();
+    assert_int_equal(world_incident(1)->figures.leaks, 2);
+    struct lockdown_figures figures;
+    lockdown_count(world.lockdown, &figures);
+    assert_int_equal(figures.leaks, 2);
+}
+
 static void a_leak_that_is_read_again_is_no_new_one(void **state)
 {
     (void)state;
@@ -344,6 +407,9 @@ int main(void)
         TEST(when_nobody_can_look_it_goes_on_all_the_same),
         TEST(a_leak_after_it_was_contained_is_watched_again),
         TEST(leaks_put_off_that_it_is_contained),
+        TEST(nobody_is_contained_while_the_log_is_not_read),
+        TEST(a_leak_from_while_it_was_not_read_keeps_it_from_being_contained),
+        TEST(while_the_journal_is_closed_sign_ins_are_to_be_told_again),
         TEST(a_leak_that_is_read_again_is_no_new_one),
         TEST(a_leak_that_was_read_before_the_restart_is_answered_by_it),
         TEST(sign_ins_up_to_the_lock_are_counted_for_the_figures),

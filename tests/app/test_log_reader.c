@@ -387,6 +387,52 @@ static void after_a_restart_it_reads_from_a_window_before_it_was_stopped(void **
     }
 }
 
+static void begin_at(int64_t since)
+{
+    log_reader_begin(&reader, &settings, since);
+    assert_true(log_reader_open(&reader));
+}
+
+static void reading_afresh_goes_back_as_far_until_nothing_comes_late(void **state)
+{
+    (void)state;
+    const int64_t now = 1262304000, start = now - settings_longest_window(&settings) + 1;
+    struct position_record position = position_of(u"Application", 7, now - 3600);
+    log_world.records = 2 * EVENT_SOURCE_BATCH;
+    begin_at(start);
+    log_reader_recall(&reader, &position);
+    struct relay_event events[EVENT_SOURCE_BATCH];
+    size_t count;
+    assert_int_equal(log_reader_next(&reader, events, &count), ERROR_SUCCESS);
+    log_world.tick += LOG_READER_RECALL_KEPT; /* all that time was not enough to read it */
+    begin_at(start + 600);
+    assert_int_equal(log_world.opened_since, start - 3600);
+    log_world.tick -= 1;
+    read_all();
+    begin_at(start + 600); /* a name was found late */
+    assert_int_equal(log_world.opened_since, start - 3600);
+    log_world.tick += 1;
+    read_all();
+    begin_at(start + 600);
+    assert_int_equal(log_world.opened_since, start + 600);
+}
+
+static void another_log_is_not_read_from_where_the_first_one_was(void **state)
+{
+    (void)state;
+    static struct settings other;
+    struct position_record position = position_of(u"Application", 7, 1000);
+    begin_at(5000);
+    log_reader_recall(&reader, &position);
+    begin_at(9000);
+    assert_true(log_world.opened_since < 5000);
+    other = settings;
+    other.event_id++;
+    log_reader_begin(&reader, &other, 9000);
+    assert_true(log_reader_open(&reader));
+    assert_int_equal(log_world.opened_since, 9000);
+}
+
 static void a_position_of_another_log_is_none(void **state)
 {
     (void)state;
@@ -482,6 +528,8 @@ int main(void)
         TEST(a_clear_lies_before_the_first_number_that_goes_down),
         TEST(a_log_that_is_short_of_the_window_is_a_gap),
         TEST(after_a_restart_it_reads_from_a_window_before_it_was_stopped),
+        TEST(reading_afresh_goes_back_as_far_until_nothing_comes_late),
+        TEST(another_log_is_not_read_from_where_the_first_one_was),
         TEST(a_position_of_another_log_is_none),
         TEST(what_an_earlier_process_had_read_is_not_counted_as_fresh),
         TEST(what_is_lost_is_missed_once),

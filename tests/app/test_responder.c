@@ -26,6 +26,7 @@ static struct {
     HANDLE restart_gate;
     HANDLE at_restart;
     HANDLE stop, done;
+    HANDLE disk_gate; /* deleting a file waits for this */
     struct responder *responder;
     struct settings settings;
     volatile LONG waited;
@@ -64,6 +65,21 @@ static void fake_restart(const struct smtp_options *options, struct smtp_outcome
     InterlockedIncrement(&world.restarts);
 }
 
+static DWORD fake_look(const uint8_t *sid, size_t size, enum account_place place,
+                       struct account_view *view, const char **failed_call)
+{
+    (void)sid, (void)size, (void)place, (void)view;
+    *failed_call = "DsGetDcName";
+    return ERROR_NO_SUCH_DOMAIN;
+}
+
+static DWORD fake_look_on(const uint8_t *sid, size_t size, const wchar_t *server,
+                          struct account_view *view, const char **failed_call)
+{
+    (void)server;
+    return fake_look(sid, size, ACCOUNT_USED, view, failed_call);
+}
+
 static uint32_t fake_boot(void)
 {
     return 1;
@@ -77,6 +93,8 @@ static int set_up(void **state)
     memory_store_reset();
     lockdown_calls.account_lock = fake_lock;
     lockdown_calls.smtp_restart = fake_restart;
+    lockdown_calls.account_look = fake_look;
+    lockdown_calls.account_look_on = fake_look_on;
     lockdown_calls.boot_number = fake_boot;
     world.gate = CreateEventW(NULL, TRUE, TRUE, NULL);
     world.at_gate = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -377,6 +395,104 @@ static void a_journal_that_cannot_be_kept_is_told_and_tried_again(void **state)
     assert_true(stop());
 }
 
+/* An account that is locked, and all done that follows at once. */
+static void lock(uint8_t who)
+{
+    assert_true(start().open);
+    post(who);
+    heard(who, NEWS_LOCKED);
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+}
+
+static void tell_leaks(uint8_t who, uint32_t leaks, uint64_t record)
+{
+    struct held_sign_ins sign_ins = {.sid_size = SID_SIZE,
+                                     .leaks = leaks,
+                                     .time = 1262304000,
+                                     .record = record,
+                                     .read_at = GetTickCount() + 1000};
+    sid_of(who, sign_ins.sid);
+    assert_true(responder_tell(world.responder, &sign_ins));
+}
+
+static void leaks_wait_for_the_journal(void **state)
+{
+    (void)state;
+    lock(7);
+    memory_store.write_error = ERROR_DISK_FULL;
+    tell_leaks(7, 1, 2000);
+    assert_false(store_told().open);
+    tell_leaks(7, 2, 2001);
+    all_read(2002);
+    memory_store.write_error = 0;
+    struct store_news news = store_told();
+    assert_true(news.open);
+    assert_true(news.position.record < 2002);
+    assert_true(recorder_wait(MSG_LEAK, 1, PATIENCE));
+    assert_true(stop());
+    news = start();
+    assert_int_equal(news.position.record, 2002);
+    assert_true(stop());
+    assert_int_equal(recorder_count(MSG_LEAK), 1);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_LEAK, 1), L"2001"), 0);
+}
+
+static void it_is_contained_once_all_is_read(void **state)
+{
+    (void)state;
+    world.settings.contain_after = 1;
+    lock(7);
+    Sleep(1500);
+    assert_int_equal(recorder_count(MSG_CONTAINED), 0);
+    responder_all_read(world.responder, GetTickCount());
+    assert_true(recorder_wait(MSG_CONTAINED, 1, PATIENCE));
+    assert_true(stop());
+}
+
+static void what_could_not_be_kept_is_kept_later(void **state)
+{
+    (void)state;
+    const struct outlook_record outlook = {.size = 3, .bytes = {1, 2, 3}};
+    start();
+    memory_store.write_error = ERROR_DISK_FULL;
+    responder_outlook(world.responder, &outlook);
+    assert_false(store_told().open);
+    memory_store.write_error = 0;
+    assert_true(store_told().open);
+    assert_true(stop());
+    assert_int_equal(start().outlook.size, 3);
+    assert_true(stop());
+}
+
+static void a_thread_left_behind_ends_when_its_signal_is_gone(void **state)
+{
+    (void)state;
+    start();
+    CloseHandle(world.stop);
+    all_read(1001); /* wakes it */
+    assert_true(responder_stop(world.responder, count_waiting, NULL));
+}
+
+static BOOL WINAPI hanging_delete(LPCWSTR path)
+{
+    (void)path;
+    WaitForSingleObject(world.disk_gate, INFINITE);
+    SetLastError(ERROR_FILE_NOT_FOUND);
+    return FALSE;
+}
+
+static void the_journal_is_told_before_old_requests_are_deleted(void **state)
+{
+    (void)state;
+    world.disk_gate = CreateEventW(NULL, TRUE, FALSE, NULL);
+    disk_file_calls.DeleteFileW = hanging_delete;
+    assert_true(start().open);
+    SetEvent(world.disk_gate);
+    assert_true(stop());
+    disk_file_calls.DeleteFileW = DeleteFileW;
+    CloseHandle(world.disk_gate);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -392,6 +508,11 @@ int main(void)
         TEST(sign_ins_of_one_account_are_added_up),
         TEST(of_each_account_the_latest_news_are_kept),
         TEST(a_journal_that_cannot_be_kept_is_told_and_tried_again),
+        TEST(the_journal_is_told_before_old_requests_are_deleted),
+        TEST(leaks_wait_for_the_journal),
+        TEST(it_is_contained_once_all_is_read),
+        TEST(what_could_not_be_kept_is_kept_later),
+        TEST(a_thread_left_behind_ends_when_its_signal_is_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include "app/watcher.h"
 #include "memory_store.h"
 #include "report_recorder.h"
+#include "windows/disk_file.h"
 #include "windows/parameters.h"
 
 enum { PATIENCE = 8000, EVENTS_MAX = 256 };
@@ -120,6 +121,13 @@ static void tell_stopping(void *context)
     (void)context;
 }
 
+static void make_control(void)
+{
+    assert_int_equal(control_create(&w.control), ERROR_SUCCESS);
+    w.control.observing = tell_observing;
+    w.control.stopping = tell_stopping;
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -147,9 +155,7 @@ static int set_up(void **state)
     lockdown_calls.GetTickCount = fake_tick;
     memory_store.tick = fake_tick;
     w.wake = CreateEventW(NULL, FALSE, FALSE, NULL);
-    assert_int_equal(control_create(&w.control), ERROR_SUCCESS);
-    w.control.observing = tell_observing;
-    w.control.stopping = tell_stopping;
+    make_control();
     return 0;
 }
 
@@ -166,16 +172,23 @@ static void start(void)
     assert_non_null(w.thread);
 }
 
-static int tear_down(void **state)
+static int end(void)
 {
-    (void)state;
     control_stop(&w.control);
     if (WaitForSingleObject(w.thread, PATIENCE) != WAIT_OBJECT_0)
         return -1;
     CloseHandle(w.thread);
-    CloseHandle(w.wake);
     control_close(&w.control);
     return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    int error = end();
+    CloseHandle(w.wake);
+    disk_file_calls.DeleteFileW = DeleteFileW;
+    return error;
 }
 
 static void sign_ins(const char16_t *account, int count)
@@ -414,6 +427,46 @@ static void a_log_that_gets_full_is_told_within_five_minutes(void **state)
     assert_true(recorder_wait(MSG_LOG_FULL, 1, PATIENCE));
 }
 
+static void an_account_of_which_nothing_comes_is_contained(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    Sleep(100);
+    forward(600000);
+    sign_ins(u"CONTOSO\\dave", 1);
+    assert_true(recorder_wait(MSG_CONTAINED, 1, PATIENCE));
+}
+
+static BOOL WINAPI slow_delete(LPCWSTR path)
+{
+    (void)path;
+    Sleep(300);
+    SetLastError(ERROR_FILE_NOT_FOUND);
+    return FALSE;
+}
+
+static void nothing_is_read_before_the_journal_is_known(void **state)
+{
+    (void)state;
+    struct fake_user *dave = fake_add_user(w.contoso, L"dave", 1106);
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    assert_int_equal(end(), 0);
+    sign_ins(u"CONTOSO\\dave", 5);
+    disk_file_calls.DeleteFileW = slow_delete;
+    make_control();
+    start(); /* that carol is locked is told before that the journal is open */
+    assert_true(recorder_wait(MSG_DISABLED, 2, PATIENCE));
+    assert_true(dave->flags & UF_ACCOUNTDISABLE);
+    assert_int_equal(recorder_count(MSG_FLAGGED_STORE), 0);
+    assert_int_equal(recorder_count(MSG_CROSSED), 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -433,6 +486,8 @@ int main(void)
         TEST(once_a_day_it_tells_the_days_figures),
         TEST(an_alert_over_lost_records_says_so),
         TEST(a_log_that_gets_full_is_told_within_five_minutes),
+        TEST(nothing_is_read_before_the_journal_is_known),
+        TEST(an_account_of_which_nothing_comes_is_contained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
