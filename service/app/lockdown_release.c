@@ -165,7 +165,8 @@ static void undo(const struct incident *incident, struct account_release_outcome
                                       .flags_before = change->flags_before,
                                       .flags_after = change->flags_after,
                                       .marked = change->marked,
-                                      .force = incident->release_forced};
+                                      .force = incident->release_forced,
+                                      .server = change->server};
     *outcome = (struct account_release_outcome){.result = RELEASE_NOTHING};
     if (!is_untouched(incident))
         lockdown_calls.account_release(verdict->sid, verdict->sid_size, &undo, NULL, outcome);

@@ -120,7 +120,8 @@ struct account_undo {
     DWORD flags_before;
     DWORD flags_after; /* 0: it was not read back; what would have been written is expected then */
     bool marked;
-    bool force; /* also when somebody changed it since */
+    bool force;             /* also when somebody changed it since */
+    const char16_t *server; /* that was written to; null or "": whichever holds the account */
 };
 
 struct account_release_outcome {
@@ -134,8 +135,11 @@ struct account_release_outcome {
     bool mark_removed; /* the mark was removed from its comment */
 };
 
-/* Takes back what a lock changed, and nothing else, on the server that holds the account, found and
- * checked as by account_lock.
+/* Takes back what a lock changed, and nothing else, on the server that was written to: another one
+ * may not have heard of the lock yet, and would get it later. Only when that one cannot do it, the
+ * account is looked for as by account_lock; a controller that finds nothing to take back has then
+ * perhaps not heard of the lock: RELEASE_FAILED, with the first one's server, call and error, unless
+ * forced. The account is checked as by account_lock.
  * LOCK_DISABLE: clears UF_ACCOUNTDISABLE and writes all other flags as they are now, if they are as
  * the lock left them: otherwise RELEASE_CHANGED, unless forced. Bits that Windows changes by itself
  * (UF_LOCKOUT, UF_PASSWORD_EXPIRED) may differ. An account that is enabled needs no release,
