@@ -73,7 +73,7 @@ DWORD incident_store_wait(const struct incident_store *store);
 
 /* Durable, then in the book. An incident of id 0 is a new one and gets its id. Errors: the file's
  * (then the store is closed); while it is closed, the error it is closed for. The store stays open
- * for ERROR_NOT_ENOUGH_QUOTA, a new one when every incident in the book is open (123), and
+ * for ERROR_NOT_ENOUGH_QUOTA, a new one when no incident in the book gives way (123), and
  * ERROR_INVALID_PARAMETER, what the book or the encoding refuses (incident_book_takes): a mistake
  * of the caller's. On failure nothing is in the book, and *incident is as it was; so it must be the
  * caller's own copy, not the book's. */
