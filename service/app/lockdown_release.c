@@ -111,8 +111,8 @@ static void want(struct lockdown *lockdown, const struct release_request *reques
     for (uint32_t i = 0; job->open && i < job->count; i++) {
         struct incident incident = *incident_book_find(&lockdown->store.book, job->ids[i]);
         incident.release_wanted = true;
+        incident.release_by_time = false;
         incident.release_forced = request->force;
-        incident.release_at = 0;
         incident.retry = (struct incident_retry){0};
         lockdown_put(lockdown, &incident); /* if that closes the journal, it is answered */
     }
@@ -175,9 +175,8 @@ static void undo(const struct incident *incident, struct account_release_outcome
 static void note_released(struct lockdown *lockdown, struct incident *incident,
                           const struct account_release_outcome *outcome)
 {
-    bool by_time = incident->release_at != 0;
     lockdown_close(lockdown, incident, INCIDENT_RELEASED,
-                   by_time ? ENDING_BY_TIME : ENDING_BY_REQUEST);
+                   incident->release_by_time ? ENDING_BY_TIME : ENDING_BY_REQUEST);
     report_released(incident, outcome);
     if (!lockdown_put(lockdown, incident))
         return;
@@ -185,11 +184,13 @@ static void note_released(struct lockdown *lockdown, struct incident *incident,
     answer(lockdown, incident, true, release_words(incident, outcome));
 }
 
-/* Not asked for any more: by a person it must be asked for anew, by time it is over. */
+/* Not asked for any more: by a person it must be asked for anew, and LockMinutes stand as they did;
+ * by time it is over. */
 static void note_refused(struct incident *incident)
 {
-    incident->release_wanted = false;
-    incident->release_at = 0;
+    if (incident->release_by_time)
+        incident->release_at = 0;
+    incident->release_wanted = incident->release_by_time = false;
     incident->retry = (struct incident_retry){0};
 }
 
@@ -241,7 +242,7 @@ void lockdown_step_release_by_time(struct lockdown *lockdown, struct incident *i
         report_stays_locked(incident, releases);
         incident->stay_told = true;
     } else {
-        incident->release_wanted = true;
+        incident->release_wanted = incident->release_by_time = true;
         incident->release_forced = false;
         incident->retry = (struct incident_retry){0};
     }
