@@ -247,6 +247,7 @@ void lockdown_set_mode(struct lockdown *lockdown, enum response_mode mode)
 {
     struct incident_book *book = &lockdown->store.book;
     lockdown->mode = mode;
+    lockdown->store.is_guest = mode == RESPONSE_RELEASE;
     for (uint32_t i = 0; mode == RESPONSE_OBSERVE && i < book->count; i++) {
         struct incident incident = book->incidents[i];
         /* One that was begun may be done already: it waits for the end of the pause. One that a

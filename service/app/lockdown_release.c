@@ -73,10 +73,19 @@ static void refuse(struct lockdown *lockdown, struct text why)
     finish(lockdown);
 }
 
+static struct text why_closed(const struct incident_store *store)
+{
+    if (!store->is_guest)
+        return TEXT_OF(u"the journal cannot be kept at the moment (event 120)");
+    if (store->error == ERROR_SHARING_VIOLATION)
+        return TEXT_OF(u"another process has the journal: end \"relaylock run\" there first");
+    return TEXT_OF(u"the journal cannot be kept at the moment");
+}
+
 void lockdown_answer_closed(struct lockdown *lockdown)
 {
     if (lockdown->release.open)
-        refuse(lockdown, TEXT_OF(u"the journal cannot be kept at the moment (event 120)"));
+        refuse(lockdown, why_closed(&lockdown->store));
 }
 
 /* ---- what is asked for ---------------------------------------------------------------------- */

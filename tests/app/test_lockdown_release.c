@@ -77,7 +77,7 @@ static void by_user_or_number_or_the_latest_or_all(void **state)
     release(RELEASE_LATEST, u"", false);
     assert_false(world_is_disabled(3));
     assert_true(world_is_disabled(1));
-    release(RELEASE_ACCOUNT, u"1", false);
+    release(RELEASE_ACCOUNT, u"#1", false);
     assert_false(world_is_disabled(1));
     struct order flag = world_order(5, FLAG_BUDGET);
     lockdown_order(world.lockdown, &flag);
@@ -260,6 +260,24 @@ static void the_verb_alone_leaves_the_position_as_it_was(void **state)
     world_end();
 }
 
+static void the_verb_alone_says_itself_that_another_has_the_journal(void **state)
+{
+    (void)state;
+    lock(1);
+    world_end();
+    memory_store.open_error = ERROR_SHARING_VIOLATION;
+    world_start_behind();
+    lockdown_set_mode(world.lockdown, RESPONSE_RELEASE);
+    world_run();
+    world_release(RELEASE_ACCOUNT, u"user01", false);
+    assert_false(world.answer.done);
+    assert_non_null(strstr(world.answer.text, "another process"));
+    memory_store.open_error = 0;
+    world_pass(60000);
+    assert_true(world.told_open);
+    assert_int_equal(recorder_count(MSG_STORE_CLOSED) + recorder_count(MSG_STORE_OPEN), 0);
+}
+
 /* ---- the journal ---------------------------------------------------------------------------- */
 
 static void without_a_journal_nothing_is_released_and_it_is_answered(void **state)
@@ -345,6 +363,7 @@ int main(void)
         TEST(a_pause_that_comes_between_leaves_nobody_without_an_answer),
         TEST(the_verb_alone_releases_and_does_nothing_else),
         TEST(the_verb_alone_leaves_the_position_as_it_was),
+        TEST(the_verb_alone_says_itself_that_another_has_the_journal),
         TEST(without_a_journal_nothing_is_released_and_it_is_answered),
         TEST(a_full_disk_locks_nobody_and_is_told_once),
         TEST(smtp_is_brought_back_though_the_disk_takes_nothing),
