@@ -13,7 +13,8 @@ struct incident_store_calls incident_store_calls = {
     .journal_file_free = journal_file_free,
     .journal_file_close = journal_file_close,
     .journal_file_append = journal_file_append,
-    .journal_file_set_aside = journal_file_set_aside,
+    .journal_file_copy_torn = journal_file_copy_torn,
+    .journal_file_cut_torn = journal_file_cut_torn,
     .journal_file_replace = journal_file_replace,
     .GetTickCount = GetTickCount,
 };
@@ -49,7 +50,7 @@ static void begin_report(const struct incident_store *store, struct report *repo
 static void tell_closed(struct incident_store *store, const char *call)
 {
     struct report report;
-    if (store->closed_told)
+    if (store->closed_told || store->is_guest)
         return;
     begin_report(store, &report, MSG_STORE_CLOSED);
     report_add_format(&report, "%s", call);
@@ -173,21 +174,27 @@ static DWORD compact(struct incident_store *store, const char **failed_call)
     return ERROR_SUCCESS;
 }
 
-/* Sets aside what is torn, and says so. */
+/* Sets aside what is torn, and says so before it is gone. */
 static DWORD keep_torn(struct incident_store *store, const struct book_recovery *recovery,
                        size_t size, const char **failed_call)
 {
+    const struct incident_store_calls *calls = &incident_store_calls;
     wchar_t name[JOURNAL_FILE_NAME_MAX] = L"";
-    if (recovery->good < size) {
-        DWORD error =
-            incident_store_calls.journal_file_set_aside(&store->file, recovery->good, name);
-        *failed_call = store->file.failed_call;
-        if (error)
-            return error;
-    }
-    if (recovery->good < size || recovery->refused > 0)
+    bool torn = recovery->good < size;
+    DWORD error = ERROR_SUCCESS;
+    if (torn)
+        error = calls->journal_file_copy_torn(&store->file, recovery->good, name);
+    if (!error && (torn || recovery->refused > 0) && !store->torn_told) {
         tell_recovery(store, recovery, size - recovery->good, name);
-    return ERROR_SUCCESS;
+        store->torn_told = true;
+    }
+    if (!error && torn)
+        error = calls->journal_file_cut_torn(&store->file, recovery->good, name);
+    if (error)
+        *failed_call = store->file.failed_call;
+    else
+        store->torn_told = false;
+    return error;
 }
 
 /* Takes over what the journal holds, or, when it holds less than it did, writes it anew. */

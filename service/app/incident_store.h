@@ -4,8 +4,9 @@
  * the file cannot be used (not to be believed, owned by another process, disk full, read-only) the
  * store is closed: puts fail at once with the error, the caller locks nobody, and
  * incident_store_open is tried again with growing pauses. A folder that is missing is made. Says in
- * the event log why it is closed (120, once), that it is open again (121), what recovery set aside
- * or passed over (122), and that an incident found no room (123). Compacts the journal when it has
+ * the event log why it is closed (120, once), that it is open again (121), what recovery sets aside
+ * (122, before that is cut off: perhaps twice, never not at all) or passed over, and that an
+ * incident found no room (123). Compacts the journal when it has
  * grown past INCIDENT_STORE_COMPACT and past twice what the book needs; when that fails, it is
  * tried again after another quarter of INCIDENT_STORE_COMPACT.
  *
@@ -36,7 +37,8 @@ struct incident_store_calls {
     void (*journal_file_free)(uint8_t *);
     void (*journal_file_close)(struct journal_file *);
     DWORD (*journal_file_append)(struct journal_file *, const void *, size_t);
-    DWORD (*journal_file_set_aside)(struct journal_file *, size_t, wchar_t *);
+    DWORD (*journal_file_copy_torn)(struct journal_file *, size_t, wchar_t *);
+    DWORD (*journal_file_cut_torn)(struct journal_file *, size_t, const wchar_t *);
     DWORD (*journal_file_replace)(struct journal_file *, const void *, size_t);
     DWORD(WINAPI *GetTickCount)(void);
 };
@@ -53,6 +55,8 @@ struct incident_store {
     bool recovered;   /* the book holds what the journal held: it was open once */
     bool write_owed;  /* a write failed and none succeeded since */
     bool closed_told; /* 120 was sent and 121 was not since */
+    bool torn_told;   /* 122 was sent of what is torn now */
+    bool is_guest;    /* the journal is another process's to keep: 120 and 121 are not sent */
     DWORD error;      /* why it is closed */
     DWORD pause;      /* ms between tries now; 0: the next is due at once */
     DWORD retry_at;   /* GetTickCount of the next try */
@@ -73,7 +77,7 @@ DWORD incident_store_wait(const struct incident_store *store);
 
 /* Durable, then in the book. An incident of id 0 is a new one and gets its id. Errors: the file's
  * (then the store is closed); while it is closed, the error it is closed for. The store stays open
- * for ERROR_NOT_ENOUGH_QUOTA, a new one when every incident in the book is open (123), and
+ * for ERROR_NOT_ENOUGH_QUOTA, a new one when no incident in the book gives way (123), and
  * ERROR_INVALID_PARAMETER, what the book or the encoding refuses (incident_book_takes): a mistake
  * of the caller's. On failure nothing is in the book, and *incident is as it was; so it must be the
  * caller's own copy, not the book's. */

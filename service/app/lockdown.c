@@ -181,7 +181,7 @@ void lockdown_close(struct lockdown *lockdown, struct incident *incident, enum i
     incident->closed_record =
         lockdown->mode == RESPONSE_RELEASE ? UINT64_MAX : lockdown->position.record;
     incident->retry = (struct incident_retry){0};
-    incident->release_wanted = false;
+    incident->release_wanted = incident->release_by_time = false;
 }
 
 /* Whether this very crossing was decided on before: the log is read again now and then. */
@@ -249,10 +249,13 @@ void lockdown_set_mode(struct lockdown *lockdown, enum response_mode mode)
 {
     struct incident_book *book = &lockdown->store.book;
     lockdown->mode = mode;
+    lockdown->store.is_guest = mode == RESPONSE_RELEASE;
     for (uint32_t i = 0; mode == RESPONSE_OBSERVE && i < book->count; i++) {
         struct incident incident = book->incidents[i];
-        /* One that was begun may be done already: it waits for the end of the pause. */
-        if (incident.state != INCIDENT_DECIDED || incident.change.intended)
+        /* One that was begun may be done already: it waits for the end of the pause. One that a
+         * person has asked to release is released, and answered, in its turn. */
+        if (incident.state != INCIDENT_DECIDED || incident.change.intended ||
+            incident.release_wanted)
             continue;
         lockdown_close(lockdown, &incident, INCIDENT_FAILED, ENDING_PAUSED);
         if (!lockdown_put(lockdown, &incident))

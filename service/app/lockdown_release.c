@@ -73,10 +73,19 @@ static void refuse(struct lockdown *lockdown, struct text why)
     finish(lockdown);
 }
 
+static struct text why_closed(const struct incident_store *store)
+{
+    if (!store->is_guest)
+        return TEXT_OF(u"the journal cannot be kept at the moment (event 120)");
+    if (store->error == ERROR_SHARING_VIOLATION)
+        return TEXT_OF(u"another process has the journal: end \"relaylock run\" there first");
+    return TEXT_OF(u"the journal cannot be kept at the moment");
+}
+
 void lockdown_answer_closed(struct lockdown *lockdown)
 {
     if (lockdown->release.open)
-        refuse(lockdown, TEXT_OF(u"the journal cannot be kept at the moment (event 120)"));
+        refuse(lockdown, why_closed(&lockdown->store));
 }
 
 /* ---- what is asked for ---------------------------------------------------------------------- */
@@ -111,8 +120,8 @@ static void want(struct lockdown *lockdown, const struct release_request *reques
     for (uint32_t i = 0; job->open && i < job->count; i++) {
         struct incident incident = *incident_book_find(&lockdown->store.book, job->ids[i]);
         incident.release_wanted = true;
+        incident.release_by_time = false;
         incident.release_forced = request->force;
-        incident.release_at = 0;
         incident.retry = (struct incident_retry){0};
         lockdown_put(lockdown, &incident); /* if that closes the journal, it is answered */
     }
@@ -165,7 +174,8 @@ static void undo(const struct incident *incident, struct account_release_outcome
                                       .flags_before = change->flags_before,
                                       .flags_after = change->flags_after,
                                       .marked = change->marked,
-                                      .force = incident->release_forced};
+                                      .force = incident->release_forced,
+                                      .server = change->server};
     *outcome = (struct account_release_outcome){.result = RELEASE_NOTHING};
     if (!is_untouched(incident))
         lockdown_calls.account_release(verdict->sid, verdict->sid_size, &undo, NULL, outcome);
@@ -174,9 +184,8 @@ static void undo(const struct incident *incident, struct account_release_outcome
 static void note_released(struct lockdown *lockdown, struct incident *incident,
                           const struct account_release_outcome *outcome)
 {
-    bool by_time = incident->release_at != 0;
     lockdown_close(lockdown, incident, INCIDENT_RELEASED,
-                   by_time ? ENDING_BY_TIME : ENDING_BY_REQUEST);
+                   incident->release_by_time ? ENDING_BY_TIME : ENDING_BY_REQUEST);
     report_released(incident, outcome);
     if (!lockdown_put(lockdown, incident))
         return;
@@ -184,11 +193,13 @@ static void note_released(struct lockdown *lockdown, struct incident *incident,
     answer(lockdown, incident, true, release_words(incident, outcome));
 }
 
-/* Not asked for any more: by a person it must be asked for anew, by time it is over. */
+/* Not asked for any more: by a person it must be asked for anew, and LockMinutes stand as they did;
+ * by time it is over. */
 static void note_refused(struct incident *incident)
 {
-    incident->release_wanted = false;
-    incident->release_at = 0;
+    if (incident->release_by_time)
+        incident->release_at = 0;
+    incident->release_wanted = incident->release_by_time = false;
     incident->retry = (struct incident_retry){0};
 }
 
@@ -240,7 +251,7 @@ void lockdown_step_release_by_time(struct lockdown *lockdown, struct incident *i
         report_stays_locked(incident, releases);
         incident->stay_told = true;
     } else {
-        incident->release_wanted = true;
+        incident->release_wanted = incident->release_by_time = true;
         incident->release_forced = false;
         incident->retry = (struct incident_retry){0};
     }

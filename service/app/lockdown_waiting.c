@@ -27,12 +27,12 @@ uint32_t lockdown_count_waiting(const struct lockdown *lockdown)
     return locked;
 }
 
+/* It is watched from then on. */
 static void note_restarted(struct incident *incident, int64_t at)
 {
     incident->state = INCIDENT_RESTARTED;
     incident->retry = (struct incident_retry){0};
     incident->restarted_at = at;
-    incident->restarted_wall = lockdown_wall();
 }
 
 bool lockdown_note_restarted(struct lockdown *lockdown)
@@ -46,6 +46,7 @@ bool lockdown_note_restarted(struct lockdown *lockdown)
         if (!incident_restarted_by(&incident, record->begun_at))
             continue;
         note_restarted(&incident, record->recent[record->recent_count - 1]);
+        incident.restarted_wall = lockdown_wall();
         incident.figures.smtp_down += lockdown->restart_down;
         lockdown_put(lockdown, &incident);
         return true;

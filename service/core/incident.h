@@ -101,13 +101,14 @@ struct incident {
     int64_t decided_at;
     int64_t locked_at;
     int64_t restart_since; /* locked: since when it needs a restart */
-    int64_t restarted_at;  /* of the latest restart that was for it */
+    int64_t restarted_at;  /* of the latest restart that was for it, or of its being given up */
     int64_t closed_at;     /* contained, flagged, failed or released */
     int64_t decided_wall, locked_wall, restarted_wall, closed_wall; /* s since 1970 UTC; 0: not */
     uint64_t closed_record; /* of the last record read when it was closed; 0: not known */
 
-    int64_t release_at;  /* LockMinutes: when; 0: not by itself */
-    bool release_wanted; /* asked for, not yet done */
+    int64_t release_at;   /* LockMinutes: when; 0: not by itself */
+    bool release_wanted;  /* asked for, not yet done: */
+    bool release_by_time; /* by LockMinutes, not by a person */
     bool release_forced;
     bool stay_told; /* that MaxAutoReleases keeps it locked was said */
 

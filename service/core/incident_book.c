@@ -41,7 +41,7 @@ uint64_t incident_book_next_id(const struct incident_book *book)
 enum { KEPT = 3 };
 static unsigned worth(const struct incident *incident)
 {
-    if (incident_is_open(incident))
+    if (incident_is_open(incident) || incident->release_wanted)
         return KEPT;
     if (incident->state == INCIDENT_CONTAINED)
         return 2;

@@ -3,7 +3,8 @@
  * The book is what the frames of a journal add up to: each replaces what was there of its kind (an
  * incident: of its id). Writing the book out again, frame by frame, is a compacted journal. At most
  * BOOK_INCIDENTS_MAX incidents; a new one pushes out the oldest that is flagged without a SID, else
- * the oldest that is flagged, failed or released, else the oldest contained one; never an open one.
+ * the oldest that is flagged, failed or released, else the oldest contained one; never an open one
+ * or one that is to be released.
  * One block of memory, about 2.5 MB; nothing is allocated after set-up.
  */
 #ifndef RELAYLOCK_CORE_INCIDENT_BOOK_H
@@ -82,7 +83,7 @@ void incident_book_recover(struct incident_book *book, const uint8_t *bytes, siz
 bool incident_book_put(struct incident_book *book, struct incident *incident);
 
 /* Whether incident_book_put would take it; to be asked before it is written to the journal. Not so:
- * when it is new and every incident is open; when its state may not follow that of the one of its
+ * when it is new and no incident gives way; when its state may not follow that of the one of its
  * id (incident_may_follow), which is a mistake of the caller's that must not reach the disk; when
  * it holds values that incident_encode refuses. */
 bool incident_book_takes(const struct incident_book *book, const struct incident *incident);

@@ -132,6 +132,7 @@ static void pack_incident(struct packer *packer, void *record)
     pack_times(packer, incident);
     pack_steady(packer, &incident->release_at);
     pack_bool(packer, &incident->release_wanted);
+    pack_bool(packer, &incident->release_by_time);
     pack_bool(packer, &incident->release_forced);
     pack_bool(packer, &incident->stay_told);
     pack_change(packer, &incident->change);

@@ -92,8 +92,7 @@ static struct plan plan_observing(const struct incident *incident,
 struct plan incident_plan(const struct incident *incident, const struct response_policy *policy,
                           enum response_mode mode, int64_t now, int64_t restart_at)
 {
-    bool by_time = incident->release_at != 0;
-    if (incident->release_wanted && (mode == RESPONSE_FULL || !by_time))
+    if (incident->release_wanted && (mode == RESPONSE_FULL || !incident->release_by_time))
         return tried(PLAN_RELEASE, incident, now);
     if (mode == RESPONSE_RELEASE)
         return nothing;

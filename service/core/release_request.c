@@ -117,12 +117,13 @@ static bool is_named(struct text asked, struct text name)
 
 static bool is_asked_for(const struct release_request *request, const struct incident *incident)
 {
-    uint32_t number;
+    uint32_t id;
     struct text asked = text_of(request->account);
     if (request->target == RELEASE_ALL)
         return true;
-    if (text_to_number(asked, &number))
-        return incident->id == number;
+    if (asked.count > 0 && asked.at[0] == u'#' &&
+        text_to_number(text_slice(asked, 1, asked.count), &id))
+        return incident->id == id;
     return is_named(asked, text_of(incident->verdict.name)) ||
            is_named(asked, text_of(incident->verdict.account));
 }

@@ -16,7 +16,8 @@ enum {
 };
 
 enum release_target {
-    RELEASE_ACCOUNT, /* by account: DOMAIN\user, user when that is one account, or a number */
+    RELEASE_ACCOUNT, /* by account: DOMAIN\user, user when that is one account, or #id of an
+                        incident */
     RELEASE_ALL,
     RELEASE_LATEST, /* the most recent lock */
     RELEASE_TARGETS

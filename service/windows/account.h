@@ -122,7 +122,8 @@ struct account_undo {
     DWORD flags_before;
     DWORD flags_after; /* 0: it was not read back; what would have been written is expected then */
     bool marked;
-    bool force; /* also when somebody changed it since */
+    bool force;             /* also when somebody changed it since */
+    const char16_t *server; /* that was written to; null or "": whichever holds the account */
 };
 
 struct account_release_outcome {
@@ -136,15 +137,18 @@ struct account_release_outcome {
     bool mark_removed; /* the mark was removed from its comment */
 };
 
-/* Takes back what a lock changed, and nothing else, on the server that holds the account, found and
- * checked as by account_lock.
- * LOCK_DISABLE: clears UF_ACCOUNTDISABLE and writes all other flags as they are now, if they are as
- * the lock left them: otherwise RELEASE_CHANGED, unless forced. Bits that Windows changes by itself
- * (UF_LOCKOUT, UF_PASSWORD_EXPIRED) may differ. An account that is enabled needs no release,
- * whatever else has changed. Who enabled it and disabled it again cannot be told from who did
- * neither. marked: removes ACCOUNT_MARK from the start of the comment, if it is there still; what
- * has been written behind it stays. LOCK_PASSWORD: the old password is known to nobody:
- * RELEASE_NOTHING, with server and name.
+/* Takes back what a lock changed, and nothing else, on the server that was written to: another one
+ * may not have heard of the lock yet, and would get it later. Only when that one cannot do it, the
+ * account is looked for as by account_lock; a controller that finds nothing to take back has then
+ * perhaps not heard of the lock: RELEASE_FAILED, with the first one's server, call and error,
+ * unless forced. The account is checked as by account_lock. LOCK_DISABLE: clears UF_ACCOUNTDISABLE
+ * and writes all other flags as they are now, if they are as the lock left them: otherwise
+ * RELEASE_CHANGED, unless forced. Bits that Windows changes by itself (UF_LOCKOUT,
+ * UF_PASSWORD_EXPIRED) may differ. An account that is enabled needs no release, whatever else has
+ * changed. Who enabled it and disabled it again cannot be told from who did neither. marked:
+ * removes ACCOUNT_MARK from the start of the comment, if it is there still; what has been written
+ * behind it stays. LOCK_PASSWORD: the old password is known to nobody: RELEASE_NOTHING, with server
+ * and name.
  *
  * All that is written is told before and read back. *outcome is always written. */
 void account_release(const uint8_t *sid, size_t size, const struct account_undo *undo,

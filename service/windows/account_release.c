@@ -116,20 +116,44 @@ static DWORD release_account(void *context)
     return error;
 }
 
+/* Whether a server cannot do it that could once: it is away, or no controller of the account's
+ * domain any more, so that it knows the account no more, or another by its name. */
+static bool is_gone(DWORD error)
+{
+    return directory_unreachable(error) || error == ERROR_NONE_MAPPED ||
+           error == NERR_UserNotFound || error == ERROR_INVALID_SID;
+}
+
+static void tell(const struct account_task *task, DWORD error,
+                 struct account_release_outcome *outcome)
+{
+    memcpy(outcome->server, task->server, sizeof task->server);
+    memcpy(outcome->name, task->name.name, sizeof task->name.name);
+    if (error != ERROR_SUCCESS) {
+        outcome->result = RELEASE_FAILED;
+        outcome->call = task->call;
+        outcome->error = error;
+    }
+}
+
 void account_release(const uint8_t *sid, size_t size, const struct account_undo *undo,
                      const struct account_intent *intent, struct account_release_outcome *outcome)
 {
     struct release release = {
         .task = {.sid = sid, .intent = intent}, .undo = undo, .outcome = outcome};
+    struct account_task *task = &release.task;
+    bool on_server = undo->server && undo->server[0] && undo->action != LOCK_PASSWORD;
     memset(outcome, 0, sizeof *outcome);
-    DWORD error =
-        account_task_run(&release.task, size, ACCOUNT_WRITABLE, release_account, &release);
-
-    memcpy(outcome->server, release.task.server, sizeof release.task.server);
-    memcpy(outcome->name, release.task.name.name, sizeof release.task.name.name);
-    if (error != ERROR_SUCCESS) {
-        outcome->result = RELEASE_FAILED;
-        outcome->call = release.task.call;
-        outcome->error = error;
+    if (on_server) {
+        DWORD error = account_task_run_on(task, size, undo->server, release_account, &release);
+        tell(task, error, outcome);
+        if (!is_gone(error))
+            return;
     }
+    struct account_release_outcome first = *outcome;
+    memset(outcome, 0, sizeof *outcome);
+    DWORD error = account_task_run(task, size, ACCOUNT_WRITABLE, release_account, &release);
+    tell(task, error, outcome);
+    if (on_server && outcome->result == RELEASE_NOTHING && !undo->force)
+        *outcome = first;
 }

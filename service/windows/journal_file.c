@@ -185,12 +185,11 @@ static DWORD choose_torn(struct journal_file *file, unsigned *number)
     return ERROR_SUCCESS;
 }
 
-DWORD journal_file_set_aside(struct journal_file *file, size_t good,
+DWORD journal_file_copy_torn(struct journal_file *file, size_t good,
                              wchar_t name[JOURNAL_FILE_NAME_MAX])
 {
     wchar_t made[JOURNAL_FILE_NAME_MAX], path[JOURNAL_FILE_PATH_MAX];
     const size_t size = (size_t)file->size - good;
-    const char *ignored;
     unsigned number = 1;
     uint8_t *torn;
     DWORD error = choose_torn(file, &number);
@@ -202,16 +201,20 @@ DWORD journal_file_set_aside(struct journal_file *file, size_t good,
     path_to(path, file->directory, made);
     error = disk_file_put(path, torn, size, &file->failed_call);
     disk_file_free(torn);
-    if (error)
-        return error;
-    error = disk_file_resize(file->handle, good, &file->failed_call);
-    if (error) {
-        disk_file_delete(path, &ignored); /* or each try would leave another copy */
-        return error;
-    }
-    error = settle(file, good, &file->failed_call);
     if (!error)
         wcscpy(name, made);
+    return error;
+}
+
+DWORD journal_file_cut_torn(struct journal_file *file, size_t good, const wchar_t *name)
+{
+    wchar_t path[JOURNAL_FILE_PATH_MAX];
+    const char *ignored;
+    DWORD error = disk_file_resize(file->handle, good, &file->failed_call);
+    if (!error)
+        return settle(file, good, &file->failed_call);
+    path_to(path, file->directory, name);
+    disk_file_delete(path, &ignored);
     return error;
 }
 

@@ -54,11 +54,15 @@ void journal_file_close(struct journal_file *file);
 DWORD journal_file_append(struct journal_file *file, const void *bytes, size_t size);
 
 /* Copies what lies behind the first `good` bytes to a new file beside it, flushed, whose name goes
- * to name ("journal.torn-1" ...), then cuts it off. At most JOURNAL_FILE_TORN_MAX such files are
- * kept; then the one that was written first is replaced. On failure nothing is cut off or, when it
- * can't be told, the file is closed. */
-DWORD journal_file_set_aside(struct journal_file *file, size_t good,
+ * to name ("journal.torn-1" ...). At most JOURNAL_FILE_TORN_MAX such files are kept; then the one
+ * that was written first is replaced. */
+DWORD journal_file_copy_torn(struct journal_file *file, size_t good,
                              wchar_t name[JOURNAL_FILE_NAME_MAX]);
+
+/* Cuts off what lies behind the first `good` bytes, which journal_file_copy_torn has copied to the
+ * file called name. On failure nothing is cut off, and the copy is deleted, as there would be
+ * another after each try; or, when it can't be told, the file is closed. */
+DWORD journal_file_cut_torn(struct journal_file *file, size_t good, const wchar_t *name);
 
 /* Replaces the whole file. On failure the old one stays in force, and open if it can be opened
  * again: see file->handle. */

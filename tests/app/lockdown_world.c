@@ -174,6 +174,7 @@ static void fake_release(const uint8_t *sid, size_t size, const struct account_u
 {
     struct world_account *account = find_account(sid, size);
     (void)intent;
+    assert_int_equal(wcscmp(undo->server, home), 0);
     *outcome =
         (struct account_release_outcome){.result = RELEASE_NOTHING, .flags_found = account->flags};
     wcscpy(outcome->server, home);

@@ -73,9 +73,16 @@ static DWORD append(struct journal_file *file, const void *bytes, size_t size)
     return write_at(file, memory_store.size, bytes, size);
 }
 
-static DWORD set_aside(struct journal_file *file, size_t good, wchar_t *name)
+static DWORD copy_torn(struct journal_file *file, size_t good, wchar_t *name)
 {
+    (void)file, (void)good;
     wcscpy(name, L"journal.torn-1");
+    return ERROR_SUCCESS;
+}
+
+static DWORD cut_torn(struct journal_file *file, size_t good, const wchar_t *name)
+{
+    (void)name;
     file->size = memory_store.size = good;
     return ERROR_SUCCESS;
 }
@@ -101,7 +108,8 @@ void memory_store_reset(void)
                                                          .journal_file_free = free_bytes,
                                                          .journal_file_close = close_file,
                                                          .journal_file_append = append,
-                                                         .journal_file_set_aside = set_aside,
+                                                         .journal_file_copy_torn = copy_torn,
+                                                         .journal_file_cut_torn = cut_torn,
                                                          .journal_file_replace = replace,
                                                          .GetTickCount = tick};
 }

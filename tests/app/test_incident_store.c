@@ -194,6 +194,24 @@ static void a_tail_that_cannot_be_kept_closes_it(void **state)
     store_assert_kept();
 }
 
+static void what_is_torn_is_told_once_however_often_it_fails(void **state)
+{
+    (void)state;
+    for (unsigned n = 1;; n++) {
+        store_reset();
+        store_put_journal_of(0);
+        fake_files_put(STORE_JOURNAL, "this is no journal", 18);
+        fake_calls_fail(&fake_files_calls, n, ERROR_NOT_READY, false);
+        bool opened = incident_store_open(&store);
+        fake_calls_fail(&fake_files_calls, 0, 0, false);
+        assert_true(opened || store_open_later());
+        assert_int_equal(recorder_count(MSG_STORE_TORN), 1);
+        store_assert_kept();
+        if (opened)
+            break;
+    }
+}
+
 static void entries_that_make_no_sense_are_counted_and_kept(void **state)
 {
     uint8_t bytes[512];
@@ -225,6 +243,7 @@ int main(void)
         cmocka_unit_test(a_full_book_refuses_new_ones_only),
         cmocka_unit_test(what_is_torn_is_set_aside_and_told),
         cmocka_unit_test(a_tail_that_cannot_be_kept_closes_it),
+        cmocka_unit_test(what_is_torn_is_told_once_however_often_it_fails),
         cmocka_unit_test(entries_that_make_no_sense_are_counted_and_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

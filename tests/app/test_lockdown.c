@@ -265,11 +265,13 @@ static void smtp_that_is_stopped_needs_no_restart(void **state)
     world_run();
     assert_int_equal(recorder_count(MSG_SMTP_NOT_RUNNING), 1);
     assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
+    assert_int_equal(world_incident(1)->restarted_wall, 0); /* which nobody may be told */
     assert_true(world.smtp_down);
     world.smtp_down = false;
     world_cross(2); /* and it starts no cooldown */
     world_run();
     assert_int_equal(world.restarts, 1);
+    assert_int_equal(world_incident(2)->restarted_wall, world.wall);
 }
 
 static void smtp_is_left_alone_if_the_settings_say_so(void **state)
@@ -282,6 +284,7 @@ static void smtp_is_left_alone_if_the_settings_say_so(void **state)
     world_pass(600000);
     assert_int_equal(world.restarts, 0);
     assert_int_equal(world_incident(1)->state, INCIDENT_CONTAINED);
+    assert_int_equal(world_incident(1)->restarted_wall, 0);
 }
 
 static void a_restart_that_settings_no_longer_want_is_dropped(void **state)
@@ -328,6 +331,7 @@ static void a_restart_that_fails_is_tried_again_and_told_at_the_start_and_the_en
         world_pass(80000);
         assert_int_equal(recorder_count(cases[i].id), 2);
         assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
+        assert_int_equal(world_incident(1)->restarted_wall, 0);
     }
 }
 

@@ -1,4 +1,4 @@
-/* Accounts given back: asked for, or by time; changed since, out of reach, unknown. And the journal
+/* Accounts given back that a person asks for; changed since, out of reach, unknown. And the journal
  * failing under all of it. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,7 +77,7 @@ static void by_user_or_number_or_the_latest_or_all(void **state)
     release(RELEASE_LATEST, u"", false);
     assert_false(world_is_disabled(3));
     assert_true(world_is_disabled(1));
-    release(RELEASE_ACCOUNT, u"1", false);
+    release(RELEASE_ACCOUNT, u"#1", false);
     assert_false(world_is_disabled(1));
     struct order flag = world_order(5, FLAG_BUDGET);
     lockdown_order(world.lockdown, &flag);
@@ -208,50 +208,21 @@ static void in_a_pause_only_what_a_person_asks_for_is_released(void **state)
     assert_false(world_is_disabled(2));
 }
 
-static void by_time_it_is_released_twice_a_week_and_then_stays(void **state)
+static void a_pause_that_comes_between_leaves_nobody_without_an_answer(void **state)
 {
     (void)state;
-    world.settings.lock_minutes = 20;
-    world_start();
-    world_run();
-    for (unsigned i = 0; i < 3; i++) {
-        struct order order = world_order(1, FLAG_NOT);
-        order.verdict.last_record += i; /* a new crossing */
-        order.again = i > 0;
-        lockdown_order(world.lockdown, &order);
-        world_run();
-        assert_true(world_is_disabled(1));
-        world_pass(1190000);
-        assert_true(world_is_disabled(1));
-        world_pass(12000);
-        assert_int_equal(world_is_disabled(1), i == 2);
-    }
-    assert_int_equal(recorder_count(MSG_RELEASED), 2);
-    told_as(MSG_RELEASED, 3, L"LockMinutes are over");
-    assert_int_equal(recorder_count(MSG_STAYS_LOCKED), 1);
-    told_as(MSG_STAYS_LOCKED, 1, L"2");
-    told_as(MSG_STAYS_LOCKED, 2, L"relaylock release \"CONTOSO\\user01\"");
-    world_pass(100000000);
-    assert_true(world_is_disabled(1));
-    assert_int_equal(recorder_count(MSG_STAYS_LOCKED), 1);
-}
-
-static void a_clock_that_is_set_releases_nobody(void **state)
-{
-    (void)state;
-    world.settings.lock_minutes = 60;
+    world.directory_error = ERROR_NO_SUCH_DOMAIN; /* so that the lock does not begin */
     lock(1);
-    world.wall += 7 * 86400;
+    world_release(RELEASE_ACCOUNT, u"user01", false);
+    lockdown_set_mode(world.lockdown, RESPONSE_OBSERVE);
+    world.directory_error = 0;
     world_run();
-    assert_true(world_is_disabled(1));
-    world.wall -= 30 * 86400;
-    world_run();
-    assert_true(world_is_disabled(1));
-    assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
-    world_pass(3590000);
-    assert_true(world_is_disabled(1));
-    world_pass(12000);
-    assert_false(world_is_disabled(1));
+    assert_false(lockdown_is_releasing(world.lockdown));
+    assert_true(world.answer.done);
+    assert_int_equal(world_incident(1)->state, INCIDENT_RELEASED);
+    lockdown_set_mode(world.lockdown, RESPONSE_FULL);
+    world_pass(100000);
+    assert_int_equal(world.accounts[1].writes, 0);
 }
 
 static void the_verb_alone_releases_and_does_nothing_else(void **state)
@@ -287,6 +258,24 @@ static void the_verb_alone_leaves_the_position_as_it_was(void **state)
     assert_int_equal(position.record, world.record);
     assert_true(position.clean);
     world_end();
+}
+
+static void the_verb_alone_says_itself_that_another_has_the_journal(void **state)
+{
+    (void)state;
+    lock(1);
+    world_end();
+    memory_store.open_error = ERROR_SHARING_VIOLATION;
+    world_start_behind();
+    lockdown_set_mode(world.lockdown, RESPONSE_RELEASE);
+    world_run();
+    world_release(RELEASE_ACCOUNT, u"user01", false);
+    assert_false(world.answer.done);
+    assert_non_null(strstr(world.answer.text, "another process"));
+    memory_store.open_error = 0;
+    world_pass(60000);
+    assert_true(world.told_open);
+    assert_int_equal(recorder_count(MSG_STORE_CLOSED) + recorder_count(MSG_STORE_OPEN), 0);
 }
 
 /* ---- the journal ---------------------------------------------------------------------------- */
@@ -371,10 +360,10 @@ int main(void)
         TEST(a_password_is_not_given_back_and_it_says_so),
         TEST(one_request_is_answered_before_the_next_is_taken),
         TEST(in_a_pause_only_what_a_person_asks_for_is_released),
-        TEST(by_time_it_is_released_twice_a_week_and_then_stays),
-        TEST(a_clock_that_is_set_releases_nobody),
+        TEST(a_pause_that_comes_between_leaves_nobody_without_an_answer),
         TEST(the_verb_alone_releases_and_does_nothing_else),
         TEST(the_verb_alone_leaves_the_position_as_it_was),
+        TEST(the_verb_alone_says_itself_that_another_has_the_journal),
         TEST(without_a_journal_nothing_is_released_and_it_is_answered),
         TEST(a_full_disk_locks_nobody_and_is_told_once),
         TEST(smtp_is_brought_back_though_the_disk_takes_nothing),

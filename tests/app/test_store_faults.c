@@ -153,6 +153,20 @@ static void a_process_that_dies_anywhere_loses_nothing(void **state)
     }
 }
 
+static void what_is_torn_is_told_wherever_the_process_dies(void **state)
+{
+    bool lived = false;
+    (void)state;
+    for (unsigned n = 1; !lived; n++) {
+        store_reset();
+        store_put_journal_of(0);
+        fake_files_put(STORE_JOURNAL, "this is no journal", 18);
+        lived = lives(n, put_all);
+        assert_found();
+        assert_in_range(recorder_count(MSG_STORE_TORN), 1, 3);
+    }
+}
+
 static void power_that_fails_anywhere_loses_nothing(void **state)
 {
     static const struct fake_cut cuts[] = {
@@ -372,6 +386,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_process_that_dies_anywhere_loses_nothing),
+        cmocka_unit_test(what_is_torn_is_told_wherever_the_process_dies),
         cmocka_unit_test(power_that_fails_anywhere_loses_nothing),
         cmocka_unit_test(whatever_call_fails_it_goes_on_by_itself),
         cmocka_unit_test(a_long_journal_is_compacted_when_it_opens),

@@ -106,6 +106,7 @@ void incident_fill(struct incident *incident)
     incident->closed_record = UINT64_C(0xfedcba9876543210);
     incident->release_at = 0x1999999999999;
     incident->release_wanted = true;
+    incident->release_by_time = true;
     incident->release_forced = false;
     incident->stay_told = true;
     fill_change(&incident->change);

@@ -161,6 +161,8 @@ static void the_least_worth_keeping_makes_room(void **state)
     uint64_t contained_later = add(&book, 3, INCIDENT_CONTAINED);
     uint64_t released = add(&book, 4, INCIDENT_RELEASED);
     uint64_t failed = add(&book, 5, INCIDENT_FAILED);
+    uint64_t asked_for = add(&book, 10, INCIDENT_FLAGGED);
+    incident_book_find(&book, asked_for)->release_wanted = true;
     uint64_t flagged = add(&book, 6, INCIDENT_FLAGGED);
     uint64_t unresolved = add_unresolved(&book, 7);
     uint64_t unresolved_later = add_unresolved(&book, 8);
@@ -176,6 +178,7 @@ static void the_least_worth_keeping_makes_room(void **state)
         assert_int_equal(book.count, BOOK_INCIDENTS_MAX);
     }
     uint64_t last = book.last_id;
+    assert_non_null(incident_book_find(&book, asked_for)); /* somebody waits for it */
     assert_int_equal(add(&book, 7000, INCIDENT_DECIDED), 0);
     assert_int_equal(book.count, BOOK_INCIDENTS_MAX);
     assert_int_equal(book.last_id, last);

@@ -63,7 +63,7 @@ static bool decode_position(void *record, const uint8_t *from, size_t size)
 }
 
 static const struct record_kind kinds[] = {
-    {sizeof(struct incident), fill_incident, encode_incident, decode_incident, 40},
+    {sizeof(struct incident), fill_incident, encode_incident, decode_incident, 38},
     {sizeof(struct restart_record), fill_restart, encode_restart, decode_restart, 10},
     {sizeof(struct position_record), fill_position, encode_position, decode_position, 7},
 };

@@ -172,7 +172,8 @@ static void what_locks_by_time_is_released_by_time(void **state)
         assert_int_not_equal(incident_plan(&incident, &policy, RESPONSE_FULL, NOW, NOW).step,
                              PLAN_RELEASE_BY_TIME);
         incident.stay_told = false;
-        incident.release_wanted = true; /* begun: it waits out a pause, as nobody asked */
+        /* Begun: it waits out a pause, as nobody asked. */
+        incident.release_wanted = incident.release_by_time = true;
         incident.retry.tries = 0;
         expect(&incident, RESPONSE_FULL, PLAN_RELEASE, NOW);
         assert_int_not_equal(incident_plan(&incident, &policy, RESPONSE_OBSERVE, NOW, NOW).step,
@@ -190,6 +191,7 @@ static void what_a_person_asks_for_comes_before_all_and_in_every_mode(void **sta
     for (size_t i = 0; i < 5; i++) {
         struct incident incident = incident_in(states[i]);
         incident.release_wanted = true;
+        incident.release_at = NOW + 100; /* LockMinutes stand, and do not matter */
         for (enum response_mode mode = RESPONSE_FULL; mode <= RESPONSE_RELEASE; mode++)
             expect(&incident, mode, PLAN_RELEASE, NOW);
         incident_retry_failed(&incident.retry, 5, NOW);

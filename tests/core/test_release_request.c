@@ -61,16 +61,27 @@ static void an_account_is_found_by_every_name_of_it(void **state)
     expect(u"contoso\\BOB", 1);
     expect(u"bob@contoso.example", 1);
     expect(u"bob", 1);
-    expect(u"1", 1);
+    expect(u"#1", 1);
     expect(u"CONTOSO\\al%ice", 2);
     expect(u"CONTOSO\\al{U+0025}ice", 2); /* as it is shown */
     expect(u"al{U+0025}ice", 2);
     static const char16_t *const others[] = {
-        u"bo", u"CONTOSO", u"OTHER\\bob", u"bob@other", u"3", u"0", u"", u"\\bob", u"b*", u" bob"};
+        u"bo", u"CONTOSO", u"OTHER\\bob", u"bob@other", u"#3", u"#0",  u"1",
+        u"#",  u"#1b",     u"",           u"\\bob",     u"b*", u" bob"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         assert_int_equal(match(others[i]), RELEASE_NONE);
         assert_int_equal(count, 0);
     }
+}
+
+static void a_number_is_a_name_and_no_incident(void **state)
+{
+    (void)state;
+    add(INCIDENT_LOCKED, 1, u"CONTOSO\\bob");
+    add(INCIDENT_LOCKED, 2, u"CONTOSO\\1");
+    expect(u"1", 2);
+    expect(u"#1", 1);
+    assert_int_equal(match(u"2"), RELEASE_NONE); /* bob is not taken for him */
 }
 
 static void the_same_user_of_two_domains_must_be_told_apart(void **state)
@@ -94,7 +105,7 @@ static void of_one_account_all_that_can_be_released_is(void **state)
     assert_int_equal(count, 2);
     assert_int_equal(ids[0], 1);
     assert_int_equal(ids[1], 3);
-    assert_int_equal(match(u"2"), RELEASE_NONE); /* released already */
+    assert_int_equal(match(u"#2"), RELEASE_NONE); /* released already */
 }
 
 static void all_and_the_latest(void **state)
@@ -189,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_account_is_found_by_every_name_of_it),
+        TEST(a_number_is_a_name_and_no_incident),
         TEST(the_same_user_of_two_domains_must_be_told_apart),
         TEST(of_one_account_all_that_can_be_released_is),
         TEST(all_and_the_latest),

@@ -37,16 +37,24 @@ static enum account_result lock_on(const struct fake_user *user, const wchar_t *
     return outcome.result;
 }
 
+static struct account_undo undo;
+static struct account_release_outcome released;
+
 static enum account_release_result release(const struct fake_user *user)
 {
-    struct account_undo undo = {.action = LOCK_DISABLE,
-                                .flags_before = SCENE_FLAGS,
-                                .flags_after = SCENE_FLAGS | UF_ACCOUNTDISABLE};
-    struct account_release_outcome released;
     uint8_t sid[FAKE_SID_SIZE];
     scene_sid(user, sid);
+    memset(&released, 0xee, sizeof released);
     account_release(sid, sizeof sid, &undo, NULL, &released);
     return released.result;
+}
+
+static int set_up(void **state)
+{
+    undo = (struct account_undo){.action = LOCK_DISABLE,
+                                 .flags_before = SCENE_FLAGS,
+                                 .flags_after = SCENE_FLAGS | UF_ACCOUNTDISABLE};
+    return scene_set_up(state);
 }
 
 /* This host signs in by dc2, which has not heard of anything since. */
@@ -156,6 +164,9 @@ static void locks_on_the_controller_that_lags(void **state)
     assert_int_equal(bob->flags, SCENE_FLAGS | UF_DONT_EXPIRE_PASSWD | UF_ACCOUNTDISABLE);
 }
 
+/* ---- a release --------------------------------------------------------------------------------
+ */
+
 /* It is the later change of the account, whether the controller that lagged was locked or not. */
 static void a_release_holds_on_the_controller_that_lagged(void **state)
 {
@@ -171,6 +182,89 @@ static void a_release_holds_on_the_controller_that_lagged(void **state)
         assert_int_equal(bob->flags, SCENE_FLAGS);
     }
 }
+
+/* Bob is disabled on dc1, as undo says; dc2, which the locator names since, has not heard of it. */
+static void lock_unheard(void)
+{
+    fake_lag(contoso, 1);
+    assert_int_equal(lock(bob), ACCOUNT_LOCKED);
+    undo.server = outcome.server;
+    contoso->cached = 1;
+}
+
+static void a_release_is_made_where_the_lock_was(void **state)
+{
+    (void)state;
+    lock_unheard();
+    assert_int_equal(release(bob), RELEASE_DONE);
+    scene_assert_wide(released.server, L"\\\\dc1.contoso.example");
+    fake_replicate(contoso);
+    assert_int_equal(bob->flags, SCENE_FLAGS);
+    assert_int_equal(release(bob), RELEASE_NOTHING);
+    scene_assert_wide(released.server, L"\\\\dc1.contoso.example");
+}
+
+static void nothing_to_take_back_elsewhere_proves_nothing(void **state)
+{
+    (void)state;
+    lock_unheard();
+    contoso->controllers[0].down = true;
+    assert_int_equal(release(bob), RELEASE_FAILED);
+    assert_int_equal(released.error, RPC_S_SERVER_UNAVAILABLE);
+    assert_string_equal(released.call, "LookupAccountSidW");
+    scene_assert_wide(released.server, L"\\\\dc1.contoso.example");
+    undo.force = true; /* a person who knows */
+    assert_int_equal(release(bob), RELEASE_NOTHING);
+    scene_assert_wide(released.server, L"\\\\dc2.contoso.example");
+    undo.force = false;
+    fake_replicate(contoso); /* it had told, before it went away */
+    assert_int_equal(release(bob), RELEASE_DONE);
+    scene_assert_wide(released.server, L"\\\\dc2.contoso.example");
+    assert_int_equal(bob->flags, SCENE_FLAGS);
+}
+
+static void who_is_no_controller_any_more_is_passed_over(void **state)
+{
+    (void)state;
+    static const struct {
+        enum fake_call call;
+        DWORD error;
+    } cases[] = {{FAKE_LOOKUP_SID, ERROR_NONE_MAPPED}, {FAKE_USER_GET, NERR_UserNotFound}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        contoso->cached = 0;
+        assert_int_equal(lock(bob), ACCOUNT_LOCKED);
+        undo.server = outcome.server;
+        contoso->cached = 1;
+        fake_directory_fail(cases[i].call, 1, cases[i].error);
+        assert_int_equal(release(bob), RELEASE_DONE);
+        scene_assert_wide(released.server, L"\\\\dc2.contoso.example");
+    }
+}
+
+static void what_one_controller_denies_is_not_tried_on_another(void **state)
+{
+    (void)state;
+    assert_int_equal(lock(bob), ACCOUNT_LOCKED);
+    undo.server = outcome.server;
+    contoso->cached = 1;
+    fake_directory_fail(FAKE_USER_SET, 1, ERROR_ACCESS_DENIED);
+    assert_int_equal(release(bob), RELEASE_FAILED);
+    assert_int_equal(released.error, ERROR_ACCESS_DENIED);
+    scene_assert_wide(released.server, L"\\\\dc1.contoso.example");
+}
+
+static void a_password_needs_no_controller_in_particular(void **state)
+{
+    (void)state;
+    undo.action = LOCK_PASSWORD;
+    undo.server = u"\\\\dc1.contoso.example";
+    contoso->controllers[0].down = true;
+    assert_int_equal(release(bob), RELEASE_NOTHING);
+    scene_assert_wide(released.server, L"\\\\dc2.contoso.example");
+}
+
+/* ---- a server by name -------------------------------------------------------------------------
+ */
 
 static void a_named_server_is_the_only_one_asked(void **state)
 {
@@ -234,7 +328,7 @@ static void writes_where_it_can_be_written(void **state)
     assert_int_equal(fake.rediscoveries, 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, scene_tear_down)
 
 int main(void)
 {
@@ -245,6 +339,11 @@ int main(void)
         TEST(a_look_that_fails_shows_nothing),
         TEST(locks_on_the_controller_that_lags),
         TEST(a_release_holds_on_the_controller_that_lagged),
+        TEST(a_release_is_made_where_the_lock_was),
+        TEST(nothing_to_take_back_elsewhere_proves_nothing),
+        TEST(who_is_no_controller_any_more_is_passed_over),
+        TEST(what_one_controller_denies_is_not_tried_on_another),
+        TEST(a_password_needs_no_controller_in_particular),
         TEST(a_named_server_is_the_only_one_asked),
         TEST(the_sid_is_checked_there_too),
         TEST(spares_the_last_administrator_there_too),

@@ -124,7 +124,9 @@ static void what_is_torn_is_set_aside(void **state)
     (void)state;
     assert_opens_with("");
     assert_int_equal(append("good-torn"), ERROR_SUCCESS);
-    assert_int_equal(journal_file_set_aside(&file, 4, name), ERROR_SUCCESS);
+    assert_int_equal(journal_file_copy_torn(&file, 4, name), ERROR_SUCCESS);
+    assert_reads(journal, "good-torn");
+    assert_int_equal(journal_file_cut_torn(&file, 4, name), ERROR_SUCCESS);
     assert_int_equal(append("+new"), ERROR_SUCCESS);
     assert_reads(journal, "good+new");
     swprintf(path, JOURNAL_FILE_PATH_MAX, L"%ls\\%ls", folder, name);

@@ -12,6 +12,17 @@
 
 /* ---- setting aside -------------------------------------------------------------------------- */
 
+static DWORD set_aside(struct journal_file *file, size_t good, wchar_t *name)
+{
+    wchar_t made[JOURNAL_FILE_NAME_MAX];
+    DWORD error = journal_file_copy_torn(file, good, made);
+    if (!error)
+        error = journal_file_cut_torn(file, good, made);
+    if (!error)
+        wcscpy(name, made);
+    return error;
+}
+
 static void what_is_torn_is_kept_beside(void **state)
 {
     wchar_t name[JOURNAL_FILE_NAME_MAX];
@@ -19,7 +30,7 @@ static void what_is_torn_is_kept_beside(void **state)
     journal_make_folder();
     fake_files_put(JOURNAL, "good-torn", 9);
     journal_assert_opens_with("good-torn");
-    assert_int_equal(journal_file_set_aside(&journal, 4, name), ERROR_SUCCESS);
+    assert_int_equal(set_aside(&journal, 4, name), ERROR_SUCCESS);
     assert_int_equal(wcscmp(name, L"journal.torn-1"), 0);
     assert_int_equal(journal.size, 4);
     assert_int_equal(journal_append("+new"), ERROR_SUCCESS);
@@ -42,7 +53,7 @@ static void the_oldest_of_eight_gives_way(void **state)
     for (size_t i = 0; i < ARRAYSIZE(names); i++) {
         char text[3] = {'t', (char)('a' + i), 0};
         assert_int_equal(journal_append(text), ERROR_SUCCESS);
-        assert_int_equal(journal_file_set_aside(&journal, 0, name), ERROR_SUCCESS);
+        assert_int_equal(set_aside(&journal, 0, name), ERROR_SUCCESS);
         assert_int_equal(wcscmp(name, names[i]), 0);
     }
     journal_assert_holds(TORN L"1", "ti");
@@ -51,7 +62,7 @@ static void the_oldest_of_eight_gives_way(void **state)
     assert_false(fake_files_exists(TORN L"9"));
     fake_files_remove(TORN L"6"); /* a number that is free comes first */
     assert_int_equal(journal_append("tz"), ERROR_SUCCESS);
-    assert_int_equal(journal_file_set_aside(&journal, 0, name), ERROR_SUCCESS);
+    assert_int_equal(set_aside(&journal, 0, name), ERROR_SUCCESS);
     assert_int_equal(wcscmp(name, L"journal.torn-6"), 0);
     journal_assert_closes();
 }
@@ -67,7 +78,7 @@ static void nothing_is_cut_off_that_is_not_kept(void **state)
             journal_assert_opens_with("good-torn");
             wcscpy(name, L"as it was");
             fake_calls_fail(&fake_files_calls, n, ERROR_NOT_READY, late != 0);
-            DWORD error = journal_file_set_aside(&journal, 4, name);
+            DWORD error = set_aside(&journal, 4, name);
             const char *failed = fake_files_calls.failed;
             if (error) {
                 assert_non_null(failed);
