@@ -10,6 +10,8 @@
 
 _Static_assert((int)REPLAY_ERROR_SIZE == (int)INPUT_FILE_ERROR_SIZE, "errors are handed on");
 
+enum { BATCH_MOST = 32 };
+
 struct replay_saved {
     struct replay_input input;
     const char *path; /* null: standard input */
@@ -122,55 +124,78 @@ static bool saved_wake(struct replay_input *input)
     return true;
 }
 
-static inline void convert(const struct replay_saved *saved, const struct event_record *from,
-                           struct replay_record *record)
+static void convert(const struct event_record *from, struct replay_record *record)
 {
     record->number = from->number;
     record->time = from->generated;
     record->written = from->written;
     record->computer = from->computer;
+    record->well_formed = false;
     record->mark.place = 0;
-    record->well_formed = record->matched && sign_in_memo_take(saved->search->memo, from,
-                                                               &record->event, &record->mark);
 }
 
-static size_t saved_next(struct replay_input *input, struct replay_record *records, size_t most)
+/* Decodes the next records, as far as they lie in the window; where the first is, there may be more
+ * to pass over first. */
+static size_t decode_batch(struct replay_saved *saved, struct replay_record *records,
+                           struct event_record *found, size_t most)
 {
-    struct replay_saved *saved = (struct replay_saved *)input;
     const struct event_record_filter *filter = &saved->search->filter;
     struct saved_log_kinds kinds;
     bool matched[SAVED_LOG_KINDS] = {false}; /* whether the last of the kind did */
-    struct event_record first;
-    const struct event_record *found = &first;
+    const struct event_record *next = found;
     size_t count = 0;
     bool alike = false;
 
-    saved->before = saved->log;
-    bool more = saved_log_next(&saved->log, &first);
+    bool more = saved_log_next(&saved->log, &found[0]);
 
     records[0].passed = saved->log.passed;
     records[0].passed_at = saved->log.passed_at;
-    if (!more) {
-        saved->before = saved->log; /* the end stays reached */
-        return 0;
-    }
     for (size_t i = 0; i < SAVED_LOG_KINDS; i++) {
         kinds.last[i].size = 0;
     }
-    do {
-        struct replay_record *record = &records[count];
-        size_t kind = saved_log_kind(found->event_id);
+    while (more) {
+        size_t kind = saved_log_kind(next->event_id);
 
-        if (count > 0) {
-            record->passed = 0;
-        }
         if (!alike) {
-            matched[kind] = event_record_matches(found, filter);
+            matched[kind] = event_record_matches(next, filter);
         }
-        record->matched = matched[kind];
-        convert(saved, found, record);
+        records[count].matched = matched[kind];
+        convert(next, &records[count]);
         count++;
-    } while (count < most && (found = saved_log_next_beside(&saved->log, &kinds, &alike)) != NULL);
+        more = count < most && (next = saved_log_next_beside(&saved->log, &kinds, &alike)) != NULL;
+        if (more) {
+            records[count].passed = 0;
+            found[count] = *next;
+        }
+    }
+    return count;
+}
+
+/* Each step for all records before the next one, which needs what it has brought. */
+static size_t saved_next(struct replay_input *input, struct replay_record *records, size_t most)
+{
+    struct replay_saved *saved = (struct replay_saved *)input;
+    struct sign_in_memo *memo = saved->search->memo;
+    struct event_record found[BATCH_MOST];
+    uint32_t expected[BATCH_MOST];
+
+    saved->before = saved->log;
+    size_t count = decode_batch(saved, records, found, most < BATCH_MOST ? most : BATCH_MOST);
+
+    for (size_t i = 0; i < count; i++) {
+        expected[i] = records[i].matched ? sign_in_memo_expect(memo, &found[i]) : 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct replay_record *record = &records[i];
+
+        if (record->matched) {
+            record->well_formed =
+                sign_in_memo_take(memo, &found[i], expected[i], &record->event, &record->mark);
+        }
+    }
+    if (count == 0) {
+        saved->before = saved->log; /* the end stays reached */
+    }
     return count;
 }
 

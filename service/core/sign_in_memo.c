@@ -43,12 +43,32 @@ static uint32_t first_place(const uint8_t *bytes, size_t size)
     return (uint32_t)((all ^ all >> 32) * factor >> 40) % SIGN_IN_MEMO_PLACES;
 }
 
-/* The entry of these bytes, or the one where they should be put; *known says which. */
-static struct entry *find(struct sign_in_memo *memo, const uint8_t *bytes, uint32_t size,
-                          bool *known)
+/* Whether a record's strings can be remembered. With fewer strings the same bytes are malformed. */
+static inline bool is_memorable(const struct event_record *record)
 {
-    uint32_t first = first_place(bytes, size);
+    return record->string_count >= 3 && record->strings_size >= 2 * WORD &&
+           record->strings_size <= BYTES_MAX;
+}
 
+uint32_t sign_in_memo_expect(const struct sign_in_memo *memo, const struct event_record *record)
+{
+    if (!is_memorable(record)) {
+        return 0;
+    }
+    uint32_t place = first_place(record->strings, record->strings_size);
+    const struct entry *entry = &memo->at[place];
+
+    bytes_expect(entry);
+    bytes_expect(&entry->bytes[WORD * 7]);
+    return place;
+}
+
+/* The entry of these bytes, from a place on, or the one where they should be put; *known says
+ * which.
+ */
+static struct entry *find(struct sign_in_memo *memo, uint32_t first, const uint8_t *bytes,
+                          uint32_t size, bool *known)
+{
     *known = false;
     for (uint32_t i = 0; i < TRIES; i++) {
         struct entry *entry = &memo->at[(first + i) % SIGN_IN_MEMO_PLACES];
@@ -99,17 +119,15 @@ static bool remember(struct sign_in_memo *memo, struct entry *entry,
 }
 
 bool sign_in_memo_take(struct sign_in_memo *memo, const struct event_record *record,
-                       struct relay_event *event, struct sign_in_mark *mark)
+                       uint32_t expected, struct relay_event *event, struct sign_in_mark *mark)
 {
-    uint32_t size = record->strings_size;
     bool known;
 
     *mark = (struct sign_in_mark){0};
-    /* With fewer strings the same bytes are malformed. */
-    if (record->string_count < 3 || size < 2 * WORD || size > BYTES_MAX) {
+    if (!is_memorable(record)) {
         return event_record_to_relay_event(record, event);
     }
-    struct entry *entry = find(memo, record->strings, size, &known);
+    struct entry *entry = find(memo, expected, record->strings, record->strings_size, &known);
 
     if (known) {
         retell(entry, record, event);

@@ -29,9 +29,13 @@ size_t sign_in_memo_size(void);
 /* Sets up an empty memo in zeroed memory of that size, aligned to 64, owned by the caller. */
 struct sign_in_memo *sign_in_memo_init(void *memory);
 
-/* What event_record_to_relay_event says of a record, for one that matches, and its mark. Malformed
- * ones and strings of more than 176 bytes are not remembered. */
+/* Says that a matching record is about to be taken, so that what may be remembered of it can be
+ * fetched meanwhile. Returns what sign_in_memo_take wants of it. */
+uint32_t sign_in_memo_expect(const struct sign_in_memo *memo, const struct event_record *record);
+
+/* What event_record_to_relay_event says of a record, for one that matches and is expected, and its
+ * mark. Malformed ones and strings of more than 176 bytes are not remembered. */
 bool sign_in_memo_take(struct sign_in_memo *memo, const struct event_record *record,
-                       struct relay_event *event, struct sign_in_mark *mark);
+                       uint32_t expected, struct relay_event *event, struct sign_in_mark *mark);
 
 #endif

@@ -48,7 +48,9 @@ static struct sign_in_mark take(struct sign_in_memo *memo, const struct evt_entr
     struct sign_in_mark mark;
     bool good = event_record_to_relay_event(&record, &by_decoder);
 
-    assert_int_equal(sign_in_memo_take(memo, &record, &by_memo, &mark), good);
+    assert_int_equal(
+        sign_in_memo_take(memo, &record, sign_in_memo_expect(memo, &record), &by_memo, &mark),
+        good);
     assert_true(mark.place < SIGN_IN_MEMO_PLACES);
     if (!good) {
         assert_int_equal(mark.serial, 0);
@@ -123,7 +125,8 @@ static void test_the_number_of_strings_counts(void **state)
     (void)state;
     assert_true(mark.serial != 0);
     record.string_count = 2;
-    assert_false(sign_in_memo_take(memo, &record, &event, &mark));
+    assert_false(
+        sign_in_memo_take(memo, &record, sign_in_memo_expect(memo, &record), &event, &mark));
     assert_int_equal(mark.serial, 0);
 }
 
@@ -138,7 +141,8 @@ static void test_strings_that_reach_into_the_data_are_not_remembered(void **stat
 
     (void)state;
     record.strings_size -= 8;
-    assert_true(sign_in_memo_take(memo, &record, &event, &mark));
+    assert_true(
+        sign_in_memo_take(memo, &record, sign_in_memo_expect(memo, &record), &event, &mark));
     assert_int_equal(mark.serial, 0);
     assert_true(text_equal(event.account, TEXT_OF(u"CONTOSO\\bob")));
 }

@@ -73,7 +73,8 @@ static void check_sign_in(const struct event_record *record)
     }
     bool good = event_record_to_relay_event(record, &by_decoder);
 
-    must(sign_in_memo_take(memo, record, &by_memo, &mark) == good,
+    must(sign_in_memo_take(memo, record, sign_in_memo_expect(memo, record), &by_memo, &mark) ==
+             good,
          "a sign-in for one, not for all");
     must(by_memo.record == by_decoder.record && by_memo.time == by_decoder.time, "another event");
     must(!good || (same_text(by_memo.client, by_decoder.client) &&
