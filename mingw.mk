@@ -59,7 +59,9 @@ WINDOWS := $(COMMON) -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN -D_WIN32_WINNT=0
 
 x86.triple := i686-w64-mingw32
 x64.triple := x86_64-w64-mingw32
-x86.cc := $(x86.triple)-gcc-win32 $(WINDOWS) -march=i686 -mtune=generic
+# No unwind tables on x86: C needs none there, and they would be a seventh of the exe. (x64 does.)
+x86.cc := $(x86.triple)-gcc-win32 $(WINDOWS) -march=i686 -mtune=generic \
+	-fno-asynchronous-unwind-tables
 x64.cc := $(x64.triple)-gcc-win32 $(WINDOWS)
 native.cc := gcc $(COMMON) -D_FORTIFY_SOURCE=2
 clang.cc := clang $(COMMON)
@@ -89,6 +91,10 @@ APP_PORTABLE := $(filter-out %_windows.c,$(wildcard service/app/replay*.c)) \
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
 FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
 
+# What only wires and talks to Windows is built for size; what decides, for speed.
+build/x86/service/app/%.o build/x64/service/app/%.o: sized := -Os
+build/x86/service/windows/%.o build/x64/service/windows/%.o: sized := -Os
+
 # objects: build/<flavour>/service/....o ; a library of each flavour, so that a test links only
 # what it uses
 define flavour
@@ -103,7 +109,7 @@ build/$(1)/objects.list: always
 build/$(1)/%.o: %.c mingw.mk | $(3)
 	@mkdir -p $$(@D)
 	$$(call say,CC)
-	$$(Q)$$($(1).cc) -Iservice $(4) -c $$< -o $$@
+	$$(Q)$$($(1).cc) $$(sized) -Iservice $(4) -c $$< -o $$@
 -include $$($(1).objects:.o=.d) build/$(1)/service/main.d
 endef
 $(eval $(call flavour,x86,$(FOR_WINDOWS),build/x86/messages.h,-Ibuild/x86 -Ibuild/cmocka/x86/include))

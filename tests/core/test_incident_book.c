@@ -183,7 +183,7 @@ static void the_least_worth_keeping_makes_room(void **state)
     assert_int_equal(book.count, BOOK_INCIDENTS_MAX);
     assert_int_equal(book.last_id, last);
 
-    change(&book, last, INCIDENT_FLAGGED); /* one that is there may change all the same */
+    change(&book, last, INCIDENT_FAILED); /* one that is there may change all the same */
     assert_int_equal(add(&book, 7001, INCIDENT_DECIDED), last + 1);
     assert_null(incident_book_find(&book, last));
     for (uint32_t i = 1; i < book.count; i++)
