@@ -213,8 +213,10 @@ static void put_summary(const struct incident_list *list, FILE *out)
     if (position->steady.wall != 0) {
         fputs(" As of ", out);
         put_time(position->steady.wall, out);
-        fprintf(out, ", record %" PRIu64 " of ", position->record);
-        put_text(position->channel, out);
+        if (position->record != 0) { /* else nothing was read yet */
+            fprintf(out, ", record %" PRIu64 " of ", position->record);
+            put_text(position->channel, out);
+        }
         fputc('.', out);
     }
     fputc('\n', out);

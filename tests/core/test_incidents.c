@@ -22,6 +22,10 @@ static void nothing_there_is_nothing_to_do(void **state)
     run(journal_path, NULL, NULL);
     assert_int_equal(output.status, INCIDENTS_NONE);
     assert_string_equal(output.out, "Accounts locked: 0. Incidents open: 0.\n");
+    book.position.record = 0; /* nothing was read yet */
+    run_on_book(NULL);
+    assert_string_equal(output.out,
+                        "Accounts locked: 0. Incidents open: 0. As of 2010-01-02T03:20:45Z.\n");
 }
 
 static void a_locked_account_with_all_there_is_to_say(void **state)

@@ -119,7 +119,7 @@ report "run refuses while the service runs" $? "$(cat "$prefix.run")"
 type_in 0 'STOP' 'sc stop RelayLock'
 told 101
 
-type_in 0 '^Accounts locked: 0\. Incidents open: 0\. As of .* of Application\.$' 'relaylock incidents'
+type_in 0 '^Accounts locked: 0\. Incidents open: 0\. As of [0-9TZ:-]*(, record [0-9]* of Application)?\.$' 'relaylock incidents'
 type_in 0 'Accounts locked: 0' 'relaylock incidents --all'
 type_in 0 '^\{"version":1,"torn":false,' 'relaylock incidents --json'
 type_in 0 '' 'copy "%ProgramData%\RelayLock\journal" journal.copy'

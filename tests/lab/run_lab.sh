@@ -35,6 +35,7 @@ tests/lab/lab_setup.sh "$prefix" build/lab "${programs[@]}" >"$prefix.log" 2>&1 
 
 # Stays up between two commands, however long the machine takes: otherwise the host would be booted
 # anew for the next one.
+WINEPREFIX=$(realpath "$prefix") wineserver -w || true # the one that lingers
 WINEPREFIX=$(realpath "$prefix") wineserver -p
 
 in_folder() {
