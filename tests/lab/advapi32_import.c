@@ -1,9 +1,9 @@
 /* advapi32_import.c: relaylock.exe killed before any of its calls, and its clock put ahead.
  *
- * When the lab's advapi32.dll comes into relaylock.exe, it puts itself between the program and what
- * that imports: every function of advapi32 and netapi32, and of kernel32 those on files, handles,
- * waits and the clock. The exe is the one that ships; only the addresses in its table of imports
- * are other ones, as a debugger's would be.
+ * When the lab's advapi32.dll comes into relaylock.exe while the fault imports is on, it puts
+ * itself between the program and what that imports: every function of advapi32 and netapi32, and of
+ * kernel32 those on files, handles, waits and the clock. The exe is the one that ships; only the
+ * addresses in its table of imports are other ones, as a debugger's would be.
  *
  * Each such call counts. While the fault kill_at is over 0 it is lowered by one a call, whatever
  * process makes it, and at 0 the process is ended before the call is made. The fault tick_ahead_ms
@@ -187,7 +187,7 @@ BOOL WINAPI DllMain(HINSTANCE dll, DWORD reason, void *reserved)
     HMODULE module = GetModuleHandleW(NULL);
     (void)dll;
     (void)reserved;
-    if (reason != DLL_PROCESS_ATTACH || !is_relaylock(module))
+    if (reason != DLL_PROCESS_ATTACH || !is_relaylock(module) || !lab_fault(LAB_FAULT_IMPORTS))
         return TRUE;
     uint8_t *exe = (uint8_t *)module;
     const IMAGE_DOS_HEADER *dos = (const void *)exe;

@@ -23,7 +23,7 @@
 #include "lab_faults.h"
 
 enum {
-    KILLS = 100,      /* of each story at the most */
+    KILLS = 75,       /* of each story */
     NEVER = 1000000,  /* calls */
     PATIENCE = 60000, /* ms for one run */
     LOOK = 30,        /* ms between two looks */

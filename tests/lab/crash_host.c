@@ -58,6 +58,7 @@ static void add_user(enum lab_domain domain)
 void crash_host_prepare(void)
 {
     check_call(lab_open(), L"opening the lab's store");
+    lab_store->faults[LAB_FAULT_IMPORTS] = 1;
     add_user(LAB_COMPUTER);
     add_user(LAB_DOMAIN);
     check_call(stand_ins_install(), L"CreateService of the stand-ins");
