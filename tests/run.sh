@@ -93,6 +93,7 @@ run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build
 run lab-commands 300 tests/lab/run_lab.sh commands
 run lab-sight 600 tests/lab/run_lab.sh sight
 run lab-verdicts 900 tests/lab/run_lab.sh verdicts
+run lab-crash 900 tests/lab/run_lab.sh crash
 run lab-demo 120 tests/lab/demo.sh
 run lab-acceptance 2400 tests/lab/run_lab.sh acceptance
 

@@ -84,6 +84,14 @@ const struct check check_table[] = {
 };
 const size_t check_count = ARRAYSIZE(check_table);
 
+const struct check *check_find(const wchar_t *name)
+{
+    for (size_t i = 0; i < check_count; i++)
+        if (_wcsicmp(check_table[i].name, name) == 0)
+            return &check_table[i];
+    return NULL;
+}
+
 static void list_checks(void)
 {
     for (size_t i = 0; i < check_count; i++)

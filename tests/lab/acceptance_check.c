@@ -76,14 +76,6 @@ bool check_wait(bool (*is_true)(const void *subject), const void *subject, DWORD
     }
 }
 
-const struct check *check_find(const wchar_t *name)
-{
-    for (size_t i = 0; i < check_count; i++)
-        if (_wcsicmp(check_table[i].name, name) == 0)
-            return &check_table[i];
-    return NULL;
-}
-
 const wchar_t *check_reader_word(void)
 {
     return reading_with == CHECK_CLASSIC ? L"classic" : L"modern";

@@ -11,7 +11,8 @@ tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,demo}.exe \
     >build/lab/demo.log 2>&1 || { cat build/lab/demo.log; exit 1; }
 
 # Stays up between two commands, however long the machine takes.
-WINEPREFIX=$(realpath "$prefix") wineserver -w || true # the one that lingers
+WINEPREFIX=$(realpath "$prefix") wineserver -k || true # the one that lingers
+WINEPREFIX=$(realpath "$prefix") wineserver -w
 WINEPREFIX=$(realpath "$prefix") wineserver -p
 
 in_folder() {

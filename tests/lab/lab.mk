@@ -7,7 +7,7 @@ LAB_COPIES := $(LAB_DLLS:%=build/lab/%_wine.dll)
 LAB_PROGRAMS := $(addprefix build/lab/,lab.exe lab_eventlog.exe)
 LAB := $(LAB_DLLS:%=build/lab/%.dll) $(LAB_COPIES) $(LAB_PROGRAMS)
 
-lab_advapi32 := advapi32_services advapi32_log advapi32_report advapi32_lookup $(LAB_STORE)
+lab_advapi32 := advapi32_import advapi32_services advapi32_log advapi32_report advapi32_lookup $(LAB_STORE)
 lab_wevtapi := wevtapi_result wevtapi_file wevtapi_query wevtapi_xpath wevtapi_bookmark wevtapi_xml wevtapi_render wevtapi_log $(LAB_STORE)
 lab_netapi32 := netapi32_info netapi32_users netapi32_groups netapi32_domain $(LAB_STORE)
 lab_lab := lab lab_show lab_change lab_saved $(LAB_STORE)
@@ -76,3 +76,13 @@ build/native/make_history: build/native/tests/lab/make_history.o build/native/te
 	$(call say,LINK)
 	$(Q)$(native.cc) $(native.link) $^ -o $@
 lab: $(LAB_TOOLS) build/native/make_history
+
+# Kills the service in one call of a lock-down after another.
+CRASH := $(addprefix build/x64/tests/lab/,crash.o crash_host.o acceptance_check.o \
+	acceptance_output.o acceptance_registry.o acceptance_services.o acceptance_stand_ins.o \
+	acceptance_state.o)
+build/lab/crash.exe: $(CRASH) $(LAB_STORE:%=build/lab/o/%.o) build/x64/librelaylock.a
+	$(call say,LINK)
+	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs)
+-include $(CRASH:.o=.d)
+lab: build/lab/crash.exe

@@ -34,6 +34,9 @@ static const wchar_t *const names[LAB_FAULT_COUNT] = {
     [LAB_FAULT_CLEAR_CONTINUES] = L"clear_continues",
     [LAB_FAULT_STOP_WAKES] = L"stop_wakes",
     [LAB_FAULT_TIME_OFFSET_MS] = L"time_offset_ms",
+    [LAB_FAULT_IMPORTS] = L"imports",
+    [LAB_FAULT_KILL_AT] = L"kill_at",
+    [LAB_FAULT_TICK_AHEAD_MS] = L"tick_ahead_ms",
 };
 
 /* Words for values. */

@@ -33,6 +33,11 @@ enum lab_fault {
     LAB_FAULT_CLEAR_CONTINUES, /* 1: record numbers go on after the log was cleared */
     LAB_FAULT_STOP_WAKES,      /* 1: subscribers are signalled when the log service stops */
     LAB_FAULT_TIME_OFFSET_MS,  /* the clock that dates events is so far ahead */
+    LAB_FAULT_IMPORTS,         /* 1: in a relaylock.exe that starts from now on the two below count;
+                                  in others they do nothing (advapi32_import.c) */
+    LAB_FAULT_KILL_AT,         /* relaylock.exe is killed before so manieth of its calls from now on
+                                  (advapi32_import.c); counts down to 0 */
+    LAB_FAULT_TICK_AHEAD_MS,   /* its GetTickCount is so far ahead, and its waits so much shorter */
     LAB_FAULT_COUNT
 };
 

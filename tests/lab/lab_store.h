@@ -23,7 +23,8 @@ enum {
     LAB_PRINCIPALS = 1024,
     LAB_FAULTS = 32,
     LAB_ACCOUNT_NAME = 32, /* units; Windows allows a user 20 characters */
-    LAB_TEXT = 260         /* units of a comment and the like; lmcons.h says 256 characters */
+    LAB_TEXT = 260,        /* units of a comment and the like; lmcons.h says 256 characters */
+    LAB_KILLED = 0x5eed    /* exit code of a process that the fault kill_at ended */
 };
 
 /* Where a log stands. Records oldest..next-1 exist; offsets are bytes into the log's ring. */
@@ -99,6 +100,7 @@ struct lab_store {
     uint64_t dc_found;             /* FILETIME of the latest discovery of a domain controller */
     uint32_t next_rid[2];          /* by enum lab_domain */
     volatile LONG faults[LAB_FAULTS];
+    char killed_before[64]; /* the call before which the fault kill_at ended a process last */
     struct lab_waiter_slot waiters[LAB_WAITERS];
     struct lab_log logs[LAB_LOGS];
     struct lab_principal_slot principals[LAB_PRINCIPALS];

@@ -4,6 +4,7 @@
 # run_lab.sh commands: every command of the docs, word by word.
 # run_lab.sh sight: what RelayLock says when it cannot see, through either reader.
 # run_lab.sh verdicts: the same verdicts from every source.
+# run_lab.sh crash [KILLS]: relaylock.exe killed in one call of a lock-down after another (crash.c).
 #
 # The lab lends what a test of a single host cannot have: a domain whose controller can be taken
 # away or made to hang and that has one enabled administrator, look-ups that hang, and account
@@ -27,15 +28,16 @@ mkdir -p "$folder"
 cp -r build/acceptance/x64/. "$folder"
 cp build/lab/lab.exe "$folder"
 if [ "$what" != acceptance ]; then
-    cp build/lab/sc.exe build/lab/net.exe tests/data/SysEvent.Evt "$folder"
+    cp build/lab/{sc,net,crash}.exe tests/data/SysEvent.Evt "$folder"
     programs+=("$folder"/net.exe)
 fi
 tests/lab/lab_setup.sh "$prefix" build/lab "${programs[@]}" >"$prefix.log" 2>&1 ||
     { cat "$prefix.log"; exit 1; }
 
 # Stays up between two commands, however long the machine takes: otherwise the host would be booted
-# anew for the next one.
-WINEPREFIX=$(realpath "$prefix") wineserver -w || true # the one that lingers
+# anew for the next one. One that is up already refuses to.
+clean_up
+WINEPREFIX=$(realpath "$prefix") wineserver -w
 WINEPREFIX=$(realpath "$prefix") wineserver -p
 
 in_folder() {
@@ -59,8 +61,12 @@ acceptance)
 commands | sight | verdicts)
     . "tests/lab/$what.sh"
     ;;
+crash)
+    in_folder relaylock.exe install
+    in_folder crash.exe "$@"
+    ;;
 *)
-    echo "run_lab.sh: acceptance, commands, sight or verdicts, not '$what'" >&2
+    echo "run_lab.sh: acceptance, commands, sight, verdicts or crash, not '$what'" >&2
     exit 2
     ;;
 esac
