@@ -561,7 +561,11 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     open_log(&builder);
     add(&builder, START, u"bob", 60, 1);
     save(&builder, "a.evt");
+#ifdef _WIN32 /* Windows reads those itself: test_queried_log.c and the lab's verdicts */
+    write_file("b.evt", evtx + 8, 4000);
+#else
     write_file("b.evt", evtx, sizeof evtx);
+#endif
     write_file("c.evt", "", 0);
     const struct run *run = replay("--json", path_of("none.evt"), path_of("c.evt"),
                                    path_of("b.evt"), path_of("a.evt"), NULL);
@@ -569,7 +573,11 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{");
     assert_has(run->err, "none.evt: ");
     assert_has(run->err, "c.evt: the file is empty\n");
+#ifdef _WIN32
+    assert_has(run->err, "b.evt: not an event log (.evt)\n");
+#else
     assert_has(run->err, "b.evt: an event log of Windows Vista or later (.evtx)");
+#endif
     assert_null(strstr(run->err, "a.evt"));
     assert_int_equal(run->status, REPLAY_FAILED);
     write_file("b.evt", evtx + 8, 4000);
