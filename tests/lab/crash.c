@@ -26,8 +26,9 @@ enum {
     KILLS = 75,       /* of each story */
     NEVER = 1000000,  /* calls */
     PATIENCE = 60000, /* ms for one run */
-    LOOK = 30,        /* ms between two looks */
-    AHEAD = 61000,    /* ms that the clock is put ahead: more than ContainAfter */
+    STOP_PATIENCE = 10000,
+    LOOK = 30,     /* ms between two looks */
+    AHEAD = 61000, /* ms that the clock is put ahead: more than ContainAfter */
     AHEAD_PAUSE = 2000,
     STARTED = 100 /* RelayLock's event */
 };
@@ -66,8 +67,12 @@ static void stop_service(void)
 {
     if (process == NULL)
         return;
-    if (!is_dead())
-        check_call(service_put_down(PRODUCT_SERVICE, PATIENCE), L"stopping RelayLock");
+    if (!is_dead()) {
+        /* Killed while it stops, it is gone, whatever the manager of services makes of that. */
+        DWORD error = service_put_down(PRODUCT_SERVICE, STOP_PATIENCE);
+        if (!is_dead())
+            check_call(error, L"stopping RelayLock");
+    }
     CloseHandle(process);
     process = NULL;
 }
