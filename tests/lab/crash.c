@@ -89,11 +89,11 @@ static void expect_started(struct crash_end *end)
 }
 
 /* One run of a story, killed before that call. Whether it was; *end is how it ended, or stands
- * after PATIENCE. */
-static bool run(const struct crash_story *story, LONG kill_at, struct crash_end *end)
+ * after PATIENCE; *left how many calls there were to go. */
+static bool run(const struct crash_story *story, LONG kill_at, struct crash_end *end, LONG *left)
 {
     DWORD ahead_at = 0;
-    bool killed = false;
+    unsigned starts = 1;
     stop_service();
     crash_host_reset(story);
     start_service();
@@ -102,19 +102,23 @@ static bool run(const struct crash_story *story, LONG kill_at, struct crash_end 
     crash_host_cross();
     for (DWORD begun = GetTickCount(); GetTickCount() - begun < PATIENCE; Sleep(LOOK)) {
         if (is_dead()) {
-            killed = true;
+            starts++;
             CloseHandle(process);
             start_service();
         }
         crash_host_look(end);
         if (end->state == INCIDENT_CONTAINED)
             break;
-        if (end->state == INCIDENT_RESTARTED && GetTickCount() - ahead_at > AHEAD_PAUSE) {
+        /* Not while a process is starting: its wait for the journal must not end by that. */
+        if (end->state == INCIDENT_RESTARTED && end->told[STARTED] >= starts &&
+            GetTickCount() - ahead_at > AHEAD_PAUSE) {
             InterlockedExchangeAdd(&lab_store->faults[LAB_FAULT_TICK_AHEAD_MS], AHEAD);
             ahead_at = GetTickCount();
         }
     }
-    return killed;
+    /* One that was over before the call is not to be killed while it is stopped. */
+    *left = InterlockedExchange(&lab_store->faults[LAB_FAULT_KILL_AT], 0);
+    return starts > 1;
 }
 
 struct figures {
@@ -124,8 +128,9 @@ struct figures {
 /* The whole run: the calls that it makes. */
 static LONG run_whole(const struct crash_story *story, struct crash_end *whole)
 {
-    check_that(!run(story, NEVER, whole), L"the whole run was killed");
-    LONG calls = NEVER - lab_store->faults[LAB_FAULT_KILL_AT];
+    LONG left;
+    check_that(!run(story, NEVER, whole, &left), L"the whole run was killed");
+    LONG calls = NEVER - left;
     check_that(whole->state == INCIDENT_CONTAINED && whole->smtp_starts == 1 && whole->writes == 1,
                L"the whole run is not whole: state %hs, SMTP started %u times, %u writes",
                incident_state_name(whole->state), (unsigned)whole->smtp_starts, whole->writes);
@@ -137,13 +142,13 @@ static void kill_everywhere(const struct crash_story *story, LONG kills, struct 
 {
     struct crash_end whole, end;
     char difference[CRASH_DIFFERENCE_MAX];
-    LONG calls = run_whole(story, &whole);
+    LONG calls = run_whole(story, &whole), left;
     if (kills > calls)
         kills = calls;
     printf("%s: %ld calls from the crossing to contained; %ld kills.\n", story->name, calls, kills);
     for (LONG i = 0; i < kills; i++) {
         LONG at = 1 + i * calls / kills;
-        if (!run(story, at, &end)) {
+        if (!run(story, at, &end, &left)) {
             figures->missed++;
             continue;
         }
