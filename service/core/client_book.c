@@ -9,7 +9,6 @@ struct name {
 
 struct client_book {
     struct hash_key key;
-    uint64_t unnumbered;
     struct slot_table slots; /* a number and one: they are handed out in order */
     struct name *names;      /* by slot */
 };
@@ -58,7 +57,6 @@ uint32_t client_book_number(struct client_book *book, struct text name, uint64_t
     }
     slot = slot_table_take(&book->slots, known);
     if (slot == 0) {
-        book->unnumbered++;
         return CLIENT_BOOK_NONE;
     }
     book->names[slot].hash = known;
@@ -74,9 +72,4 @@ uint32_t client_book_count(const struct client_book *book)
 struct text client_book_name(const struct client_book *book, uint32_t number)
 {
     return text_of(book->names[number + 1].units);
-}
-
-uint64_t client_book_unnumbered(const struct client_book *book)
-{
-    return book->unnumbered;
 }

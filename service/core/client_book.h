@@ -31,7 +31,4 @@ uint32_t client_book_number(struct client_book *book, struct text name, uint64_t
 uint32_t client_book_count(const struct client_book *book);
 struct text client_book_name(const struct client_book *book, uint32_t number);
 
-/* How many times a name found no room. */
-uint64_t client_book_unnumbered(const struct client_book *book);
-
 #endif

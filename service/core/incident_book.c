@@ -115,28 +115,15 @@ bool incident_book_put(struct incident_book *book, struct incident *incident)
     return replace(book, incident);
 }
 
-/* The newest of a SID; of those that hold their account, or of all. */
-static struct incident *newest_of(struct incident_book *book, const uint8_t *sid, uint32_t sid_size,
-                                  bool holding)
-{
-    for (uint32_t i = book->count; i > 0; i--) {
-        struct incident *incident = &book->incidents[i - 1];
-        if (incident_is_of(incident, sid, sid_size) && (!holding || incident_holds(incident)))
-            return incident;
-    }
-    return NULL;
-}
-
 struct incident *incident_book_holding(struct incident_book *book, const uint8_t *sid,
                                        uint32_t sid_size)
 {
-    return newest_of(book, sid, sid_size, true);
-}
-
-struct incident *incident_book_latest(struct incident_book *book, const uint8_t *sid,
-                                      uint32_t sid_size)
-{
-    return newest_of(book, sid, sid_size, false);
+    for (uint32_t i = book->count; i > 0; i--) {
+        struct incident *incident = &book->incidents[i - 1];
+        if (incident_is_of(incident, sid, sid_size) && incident_holds(incident))
+            return incident;
+    }
+    return NULL;
 }
 
 /* ---- from and to a journal ------------------------------------------------------------------ */

@@ -93,11 +93,9 @@ uint64_t incident_book_next_id(const struct incident_book *book);
 
 struct incident *incident_book_find(struct incident_book *book, uint64_t id);
 
-/* The newest incident of a SID that holds its account, or null; and the newest of any state. */
+/* The newest incident of a SID that holds its account, or null. */
 struct incident *incident_book_holding(struct incident_book *book, const uint8_t *sid,
                                        uint32_t sid_size);
-struct incident *incident_book_latest(struct incident_book *book, const uint8_t *sid,
-                                      uint32_t sid_size);
 
 /* Payloads. Each returns the bytes written (to null: needed), or 0, with nothing written, when they
  * do not fit capacity (which JOURNAL_PAYLOAD_MAX never is too small for) or when a value is not
