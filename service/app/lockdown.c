@@ -81,7 +81,7 @@ static void tell_incident(struct lockdown *lockdown, const struct incident *inci
         lockdown->listener.incident(lockdown->listener.context, incident, lockdown->steady.now);
 }
 
-void lockdown_tell_unheld(struct lockdown *lockdown, const struct verdict *verdict)
+static void tell_unheld(struct lockdown *lockdown, const struct verdict *verdict)
 {
     if (lockdown->listener.unheld && verdict->sid_size > 0)
         lockdown->listener.unheld(lockdown->listener.context, verdict->sid, verdict->sid_size);
@@ -228,7 +228,7 @@ void lockdown_order(struct lockdown *lockdown, const struct order *order)
     bool flag = verdict->flag != FLAG_NOT;
     if (!lockdown->store.open || (lockdown->mode == RESPONSE_OBSERVE && !flag)) {
         if (!flag)
-            lockdown_tell_unheld(lockdown, verdict);
+            tell_unheld(lockdown, verdict);
         return;
     }
     const struct incident *known = find_known(lockdown, verdict);
@@ -242,7 +242,7 @@ void lockdown_order(struct lockdown *lockdown, const struct order *order)
         return;
     }
     if (!flag)
-        lockdown_tell_unheld(lockdown, verdict);
+        tell_unheld(lockdown, verdict);
 }
 
 void lockdown_set_mode(struct lockdown *lockdown, enum response_mode mode)

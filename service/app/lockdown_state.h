@@ -72,8 +72,6 @@ bool lockdown_put(struct lockdown *lockdown, struct incident *incident);
 void lockdown_close(struct lockdown *lockdown, struct incident *incident, enum incident_state state,
                     enum incident_ending ending);
 
-void lockdown_tell_unheld(struct lockdown *lockdown, const struct verdict *verdict);
-
 /* Each does the step that is due of the incident, which is a copy of the book's. */
 
 /* lockdown_lock.c */

@@ -17,7 +17,8 @@ void replay_json_text(struct text text, FILE *out)
     fputs(string, out);
 }
 
-void replay_json_utf8(const char *utf8, FILE *out)
+/* UTF-8 that is none is written with '?'. */
+static void put_utf8(const char *utf8, FILE *out)
 {
     size_t size = strlen(utf8) + 1;
     char16_t *units = calloc(size, sizeof *units);
@@ -112,7 +113,7 @@ static void write_files(const struct replay_report *report, FILE *out)
         const struct replay_file *file = &report->files[i];
 
         fputs(i > 0 ? ",{\"path\":" : "{\"path\":", out);
-        replay_json_utf8(file->path, out);
+        put_utf8(file->path, out);
         fprintf(out, ",\"records\":%" PRIu64 ",\"matched\":%" PRIu64 ",\"malformed\":%" PRIu64,
                 file->records, file->matched, file->malformed);
         if (file->records > 0) {

@@ -25,9 +25,8 @@ void replay_json_sweep(const struct replay_report *report, FILE *out);
 void replay_json_explain(const struct replay_report *report, FILE *out);
 void replay_json_diff(const struct replay_report *report, FILE *out);
 
-/* Values. A text has at most RELAY_CLIENT_MAX units; UTF-8 that is none is written with '?'. */
+/* Values. A text has at most RELAY_CLIENT_MAX units. */
 void replay_json_text(struct text text, FILE *out);
-void replay_json_utf8(const char *utf8, FILE *out);
 void replay_json_time(int64_t time, FILE *out);
 void replay_json_limit(const struct limit *limit, FILE *out);
 void replay_json_account(const struct replay_report *report, uint32_t account, FILE *out);
