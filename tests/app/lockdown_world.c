@@ -408,6 +408,20 @@ void world_reset(void)
     install_calls();
 }
 
+int world_set_up(void **state)
+{
+    (void)state;
+    world_reset();
+    return 0;
+}
+
+int world_tear_down(void **state)
+{
+    (void)state;
+    world_kill();
+    return 0;
+}
+
 void world_start(void)
 {
     world_start_behind();
@@ -522,6 +536,22 @@ void world_release(enum release_target target, const char16_t *account, bool for
     struct release_request request = {.number = 42, .target = target, .force = force};
     wcscpy(request.account, account);
     assert_true(lockdown_release(world.lockdown, &request));
+}
+
+void world_release_now(enum release_target target, const char16_t *account, bool force)
+{
+    world_release(target, account, force);
+    world_run();
+    assert_false(lockdown_is_releasing(world.lockdown));
+}
+
+void world_lock(unsigned count)
+{
+    world_start();
+    world_run();
+    for (unsigned i = 1; i <= count; i++)
+        world_cross(i);
+    world_run();
 }
 
 const struct incident *world_incident(unsigned account)

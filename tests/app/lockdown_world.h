@@ -74,6 +74,13 @@ extern struct world world;
 /* A world in which all is well, and no process. */
 void world_reset(void);
 
+/* Before and after a test: anew, and no process left. */
+int world_set_up(void **state);
+int world_tear_down(void **state);
+
+/* Starts, and has the accounts 1 to count locked and SMTP restarted for them. */
+void world_lock(unsigned count);
+
 /* A new process; the old one, if there is one, is gone as if killed. All of the log was read; or it
  * is still being read. */
 void world_start(void);
@@ -92,6 +99,8 @@ void world_cross(unsigned account);
 struct order world_order(unsigned account, enum flag_reason flag);
 void world_leak(unsigned account, unsigned count);
 void world_release(enum release_target target, const char16_t *account, bool force);
+/* And runs until it was answered. */
+void world_release_now(enum release_target target, const char16_t *account, bool force);
 
 const struct incident *world_incident(unsigned account); /* its newest; null: none */
 bool world_is_disabled(unsigned account);

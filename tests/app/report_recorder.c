@@ -1,3 +1,9 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
 #include "report_recorder.h"
 
 struct recorded {
@@ -80,4 +86,9 @@ const wchar_t *recorder_string(DWORD id, size_t index)
     }
     LeaveCriticalSection(&recorder.lock);
     return string;
+}
+
+void recorder_expect(DWORD id, size_t index, const wchar_t *expected)
+{
+    assert_int_equal(lstrcmpW(recorder_string(id, index), expected), 0);
 }

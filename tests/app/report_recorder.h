@@ -21,4 +21,7 @@ bool recorder_wait(DWORD id, size_t count, DWORD ms);
  * the next call. */
 const wchar_t *recorder_string(DWORD id, size_t index);
 
+/* That it is this one. */
+void recorder_expect(DWORD id, size_t index, const wchar_t *expected);
+
 #endif

@@ -7,25 +7,6 @@
 
 #include "lockdown_world.h"
 
-static int set_up(void **state)
-{
-    (void)state;
-    world_reset();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    world_kill();
-    return 0;
-}
-
-static void expect_told(DWORD id, size_t index, const wchar_t *expected)
-{
-    assert_int_equal(lstrcmpW(recorder_string(id, index), expected), 0);
-}
-
 static void a_lock_is_restarted_for_and_contained(void **state)
 {
     (void)state;
@@ -44,21 +25,21 @@ static void a_lock_is_restarted_for_and_contained(void **state)
     assert_int_equal(world_incident(1)->figures.lock_delay, 250);
     assert_int_equal(world_incident(1)->figures.smtp_down, 1500);
     assert_int_equal(recorder_count(MSG_DISABLED), 1);
-    expect_told(MSG_DISABLED, 0, L"contoso\\user01");
-    expect_told(MSG_DISABLED, 3, L"0.25");
-    expect_told(MSG_DISABLED, 4, L"50/10m");
-    expect_told(MSG_DISABLED, 5, L"relaylock release \"CONTOSO\\user01\"");
+    recorder_expect(MSG_DISABLED, 0, L"contoso\\user01");
+    recorder_expect(MSG_DISABLED, 3, L"0.25");
+    recorder_expect(MSG_DISABLED, 4, L"50/10m");
+    recorder_expect(MSG_DISABLED, 5, L"relaylock release \"CONTOSO\\user01\"");
     assert_int_equal(recorder_count(MSG_SMTP_RESTARTED), 1);
-    expect_told(MSG_SMTP_RESTARTED, 2, L"1");
+    recorder_expect(MSG_SMTP_RESTARTED, 2, L"1");
     world_pass(599000);
     assert_int_equal(recorder_count(MSG_CONTAINED), 0);
     world_pass(2000);
     assert_int_equal(world_incident(1)->state, INCIDENT_CONTAINED);
     assert_int_equal(recorder_count(MSG_CONTAINED), 1);
-    expect_told(MSG_CONTAINED, 1, L"600");
-    expect_told(MSG_CONTAINED, 2, L"0.25");
-    expect_told(MSG_CONTAINED, 4, L"1.50");
-    expect_told(MSG_CONTAINED, 6, L"0");
+    recorder_expect(MSG_CONTAINED, 1, L"600");
+    recorder_expect(MSG_CONTAINED, 2, L"0.25");
+    recorder_expect(MSG_CONTAINED, 4, L"1.50");
+    recorder_expect(MSG_CONTAINED, 6, L"0");
     struct lockdown_figures figures;
     lockdown_count(world.lockdown, &figures);
     assert_int_equal(figures.locked, 1);
@@ -75,7 +56,7 @@ static void locks_share_one_restart(void **state)
         world_cross(i);
     world_run();
     assert_int_equal(world.restarts, 1);
-    expect_told(MSG_SMTP_RESTARTED, 2, L"3");
+    recorder_expect(MSG_SMTP_RESTARTED, 2, L"3");
     for (unsigned i = 1; i <= 3; i++)
         assert_int_equal(world_incident(i)->state, INCIDENT_RESTARTED);
 }
@@ -96,7 +77,7 @@ static void within_the_cooldown_one_more_restart_comes_at_its_end(void **state)
     assert_int_equal(recorder_count(MSG_SMTP_RESTART_LATER), 1);
     world_pass(300000);
     assert_int_equal(world.restarts, 2);
-    expect_told(MSG_SMTP_RESTARTED, 2, L"2");
+    recorder_expect(MSG_SMTP_RESTARTED, 2, L"2");
     world_cross(4);
     world_run();
     assert_int_equal(recorder_count(MSG_SMTP_RESTART_LATER), 2);
@@ -115,7 +96,7 @@ static void restarts_an_hour_are_bounded_and_it_is_said(void **state)
     }
     assert_int_equal(world.restarts, 2);
     assert_int_equal(recorder_count(MSG_RESTARTS_SPENT), 1);
-    expect_told(MSG_RESTARTS_SPENT, 0, L"2");
+    recorder_expect(MSG_RESTARTS_SPENT, 0, L"2");
     world_pass(3590000);
     assert_int_equal(world.restarts, 2);
     world_pass(10000);
@@ -433,10 +414,10 @@ static void a_password_is_set_and_the_account_stays_enabled(void **state)
     assert_false(world_is_disabled(1));
     assert_int_equal(world.restarts, 1);
     assert_int_equal(recorder_count(MSG_PASSWORD_SET), 1);
-    expect_told(MSG_PASSWORD_SET, 5, L"net user \"carol\" * /domain");
+    recorder_expect(MSG_PASSWORD_SET, 5, L"net user \"carol\" * /domain");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, world_tear_down)
 
 int main(void)
 {

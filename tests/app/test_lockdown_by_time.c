@@ -7,41 +7,6 @@
 
 #include "lockdown_world.h"
 
-static int set_up(void **state)
-{
-    (void)state;
-    world_reset();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    world_kill();
-    return 0;
-}
-
-static void told_as(DWORD id, size_t index, const wchar_t *expected)
-{
-    assert_int_equal(lstrcmpW(recorder_string(id, index), expected), 0);
-}
-
-static void lock(unsigned count)
-{
-    world_start();
-    world_run();
-    for (unsigned i = 1; i <= count; i++)
-        world_cross(i);
-    world_run();
-}
-
-static void release(enum release_target target, const char16_t *account, bool force)
-{
-    world_release(target, account, force);
-    world_run();
-    assert_false(lockdown_is_releasing(world.lockdown));
-}
-
 static void by_time_it_is_released_twice_a_week_and_then_stays(void **state)
 {
     (void)state;
@@ -61,10 +26,10 @@ static void by_time_it_is_released_twice_a_week_and_then_stays(void **state)
         assert_int_equal(world_is_disabled(1), i == 2);
     }
     assert_int_equal(recorder_count(MSG_RELEASED), 2);
-    told_as(MSG_RELEASED, 3, L"LockMinutes are over");
+    recorder_expect(MSG_RELEASED, 3, L"LockMinutes are over");
     assert_int_equal(recorder_count(MSG_STAYS_LOCKED), 1);
-    told_as(MSG_STAYS_LOCKED, 1, L"2");
-    told_as(MSG_STAYS_LOCKED, 2, L"relaylock release \"CONTOSO\\user01\"");
+    recorder_expect(MSG_STAYS_LOCKED, 1, L"2");
+    recorder_expect(MSG_STAYS_LOCKED, 2, L"relaylock release \"CONTOSO\\user01\"");
     world_pass(100000000);
     assert_true(world_is_disabled(1));
     assert_int_equal(recorder_count(MSG_STAYS_LOCKED), 1);
@@ -74,16 +39,16 @@ static void a_release_that_was_refused_leaves_lock_minutes_in_force(void **state
 {
     (void)state;
     world.settings.lock_minutes = 20;
-    lock(1);
+    world_lock(1);
     world.accounts[1].flags |= UF_DONT_EXPIRE_PASSWD; /* an administrator */
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_int_equal(recorder_count(MSG_NOT_RELEASED), 1);
     world.accounts[1].flags &= ~(DWORD)UF_DONT_EXPIRE_PASSWD;
     world_pass(1190000);
     assert_true(world_is_disabled(1));
     world_pass(12000);
     assert_false(world_is_disabled(1));
-    told_as(MSG_RELEASED, 3, L"LockMinutes are over");
+    recorder_expect(MSG_RELEASED, 3, L"LockMinutes are over");
 }
 
 static void one_that_was_given_up_leaves_lock_minutes_in_force(void **state)
@@ -91,9 +56,9 @@ static void one_that_was_given_up_leaves_lock_minutes_in_force(void **state)
     (void)state;
     world.settings.lock_minutes = 120;
     world.settings.give_up_after = 1;
-    lock(1);
+    world_lock(1);
     world.directory_error = RPC_S_SERVER_UNAVAILABLE;
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     world_pass(3700000);
     assert_int_equal(recorder_count(MSG_RELEASE_FAILED), 2);
     world.directory_error = 0;
@@ -108,8 +73,8 @@ static void who_asks_before_lock_minutes_are_over_is_who_released(void **state)
 {
     (void)state;
     world.settings.lock_minutes = 20;
-    lock(1);
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_lock(1);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_int_equal(world_incident(1)->ending, ENDING_BY_REQUEST);
 }
 
@@ -117,7 +82,7 @@ static void by_time_what_was_changed_is_refused_once(void **state)
 {
     (void)state;
     world.settings.lock_minutes = 20;
-    lock(1);
+    world_lock(1);
     world.accounts[1].flags |= UF_DONT_EXPIRE_PASSWD;
     world_pass(90000000);
     assert_true(world_is_disabled(1));
@@ -128,7 +93,7 @@ static void a_clock_that_is_set_releases_nobody(void **state)
 {
     (void)state;
     world.settings.lock_minutes = 60;
-    lock(1);
+    world_lock(1);
     world.wall += 7 * 86400;
     world_run();
     assert_true(world_is_disabled(1));
@@ -142,7 +107,7 @@ static void a_clock_that_is_set_releases_nobody(void **state)
     assert_false(world_is_disabled(1));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, world_tear_down)
 
 int main(void)
 {

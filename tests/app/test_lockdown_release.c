@@ -8,55 +8,20 @@
 
 #include "lockdown_world.h"
 
-static int set_up(void **state)
-{
-    (void)state;
-    world_reset();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    world_kill();
-    return 0;
-}
-
-static void told_as(DWORD id, size_t index, const wchar_t *expected)
-{
-    assert_int_equal(lstrcmpW(recorder_string(id, index), expected), 0);
-}
-
-static void lock(unsigned count)
-{
-    world_start();
-    world_run();
-    for (unsigned i = 1; i <= count; i++)
-        world_cross(i);
-    world_run();
-}
-
-static void release(enum release_target target, const char16_t *account, bool force)
-{
-    world_release(target, account, force);
-    world_run();
-    assert_false(lockdown_is_releasing(world.lockdown));
-}
-
 static void what_was_changed_is_put_back_and_nothing_else(void **state)
 {
     (void)state;
     world.accounts[1].flags |= UF_DONT_EXPIRE_PASSWD;
-    lock(2);
-    release(RELEASE_ACCOUNT, u"contoso\\USER01", false);
+    world_lock(2);
+    world_release_now(RELEASE_ACCOUNT, u"contoso\\USER01", false);
     assert_int_equal(world.accounts[1].flags,
                      UF_SCRIPT | UF_NORMAL_ACCOUNT | UF_DONT_EXPIRE_PASSWD);
     assert_true(world_is_disabled(2));
     assert_int_equal(world_incident(1)->state, INCIDENT_RELEASED);
     assert_int_equal(world_incident(1)->ending, ENDING_BY_REQUEST);
     assert_int_equal(recorder_count(MSG_RELEASED), 1);
-    told_as(MSG_RELEASED, 3, L"an administrator asked");
-    told_as(MSG_RELEASED, 4, L"it is enabled again");
+    recorder_expect(MSG_RELEASED, 3, L"an administrator asked");
+    recorder_expect(MSG_RELEASED, 4, L"it is enabled again");
     assert_int_equal(world.answers, 1);
     assert_int_equal(world.answer.number, 42);
     assert_true(world.answer.done);
@@ -69,22 +34,22 @@ static void what_was_changed_is_put_back_and_nothing_else(void **state)
 static void by_user_or_number_or_the_latest_or_all(void **state)
 {
     (void)state;
-    lock(2);
-    release(RELEASE_ACCOUNT, u"user02", false);
+    world_lock(2);
+    world_release_now(RELEASE_ACCOUNT, u"user02", false);
     assert_false(world_is_disabled(2));
     world_cross(3);
     world_pass(301000);
-    release(RELEASE_LATEST, u"", false);
+    world_release_now(RELEASE_LATEST, u"", false);
     assert_false(world_is_disabled(3));
     assert_true(world_is_disabled(1));
-    release(RELEASE_ACCOUNT, u"#1", false);
+    world_release_now(RELEASE_ACCOUNT, u"#1", false);
     assert_false(world_is_disabled(1));
     struct order flag = world_order(5, FLAG_BUDGET);
     lockdown_order(world.lockdown, &flag);
     world_cross(4);
     world_run();
     assert_true(world.accounts[5].marked);
-    release(RELEASE_ALL, u"", false);
+    world_release_now(RELEASE_ALL, u"", false);
     assert_false(world_is_disabled(4));
     assert_false(world.accounts[5].marked);
     assert_true(world.answer.done);
@@ -94,31 +59,31 @@ static void by_user_or_number_or_the_latest_or_all(void **state)
 static void who_is_not_locked_is_told_so(void **state)
 {
     (void)state;
-    lock(1);
-    release(RELEASE_ACCOUNT, u"somebody", false);
+    world_lock(1);
+    world_release_now(RELEASE_ACCOUNT, u"somebody", false);
     assert_false(world.answer.done);
     assert_int_equal(recorder_count(MSG_RELEASE_UNKNOWN), 1);
-    told_as(MSG_RELEASE_UNKNOWN, 0, L"somebody");
-    release(RELEASE_LATEST, u"", false);
-    release(RELEASE_LATEST, u"", false); /* none is left */
+    recorder_expect(MSG_RELEASE_UNKNOWN, 0, L"somebody");
+    world_release_now(RELEASE_LATEST, u"", false);
+    world_release_now(RELEASE_LATEST, u"", false); /* none is left */
     assert_int_equal(recorder_count(MSG_RELEASE_UNKNOWN), 2);
 }
 
 static void who_was_changed_since_is_left_alone_without_force(void **state)
 {
     (void)state;
-    lock(1);
+    world_lock(1);
     world.accounts[1].flags |= UF_DONT_EXPIRE_PASSWD; /* an administrator */
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_true(world_is_disabled(1));
     assert_int_equal(recorder_count(MSG_NOT_RELEASED), 1);
-    told_as(MSG_NOT_RELEASED, 4, L"relaylock release \"CONTOSO\\user01\" --force");
+    recorder_expect(MSG_NOT_RELEASED, 4, L"relaylock release \"CONTOSO\\user01\" --force");
     assert_false(world.answer.done);
     assert_non_null(strstr(world.answer.text, "--force"));
     world_pass(700000);
     assert_int_equal(recorder_count(MSG_NOT_RELEASED), 1); /* it must be asked for anew */
     assert_int_equal(world_incident(1)->state, INCIDENT_CONTAINED);
-    release(RELEASE_ACCOUNT, u"user01", true);
+    world_release_now(RELEASE_ACCOUNT, u"user01", true);
     assert_false(world_is_disabled(1));
     assert_true(world.accounts[1].flags & UF_DONT_EXPIRE_PASSWD);
 }
@@ -126,11 +91,11 @@ static void who_was_changed_since_is_left_alone_without_force(void **state)
 static void who_was_enabled_before_needs_nothing(void **state)
 {
     (void)state;
-    lock(1);
+    world_lock(1);
     world.accounts[1].flags &= ~(DWORD)UF_ACCOUNTDISABLE;
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_true(world.answer.done);
-    told_as(MSG_RELEASED, 4, L"nothing had to be put back");
+    recorder_expect(MSG_RELEASED, 4, L"nothing had to be put back");
     assert_int_equal(world.accounts[1].writes, 1);
 }
 
@@ -138,9 +103,9 @@ static void who_was_not_locked_yet_is_not_touched(void **state)
 {
     (void)state;
     world.directory_error = ERROR_NO_SUCH_DOMAIN;
-    lock(1);
+    world_lock(1);
     assert_int_equal(world_incident(1)->state, INCIDENT_DECIDED);
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_true(world.answer.done);
     world.directory_error = 0;
     world_pass(100000);
@@ -151,9 +116,9 @@ static void who_is_out_of_reach_is_tried_again_and_told_first_and_last(void **st
 {
     (void)state;
     world.settings.give_up_after = 1;
-    lock(1);
+    world_lock(1);
     world.directory_error = RPC_S_SERVER_UNAVAILABLE;
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_false(world.answer.done);
     world_pass(3500000);
     assert_int_equal(recorder_count(MSG_RELEASE_FAILED), 1);
@@ -163,7 +128,7 @@ static void who_is_out_of_reach_is_tried_again_and_told_first_and_last(void **st
     assert_int_equal(recorder_count(MSG_RELEASE_FAILED), 2);
     assert_false(world_incident(1)->release_wanted);
     world.directory_error = 0;
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_false(world_is_disabled(1));
 }
 
@@ -171,8 +136,8 @@ static void a_password_is_not_given_back_and_it_says_so(void **state)
 {
     (void)state;
     world.settings.action = LOCK_PASSWORD;
-    lock(1);
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_lock(1);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_int_equal(world_incident(1)->state, INCIDENT_RELEASED);
     assert_non_null(wcsstr(recorder_string(MSG_RELEASED, 4), L"net user"));
     assert_int_equal(world.accounts[1].passwords, 1);
@@ -181,7 +146,7 @@ static void a_password_is_not_given_back_and_it_says_so(void **state)
 static void one_request_is_answered_before_the_next_is_taken(void **state)
 {
     (void)state;
-    lock(2);
+    world_lock(2);
     struct release_request request = {.number = 43, .target = RELEASE_ALL};
     world_release(RELEASE_ACCOUNT, u"user01", false);
     assert_true(lockdown_is_releasing(world.lockdown));
@@ -197,9 +162,9 @@ static void in_a_pause_only_what_a_person_asks_for_is_released(void **state)
 {
     (void)state;
     world.settings.lock_minutes = 10;
-    lock(2);
+    world_lock(2);
     lockdown_set_mode(world.lockdown, RESPONSE_OBSERVE);
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_false(world_is_disabled(1));
     world_pass(700000);
     assert_true(world_is_disabled(2));
@@ -212,7 +177,7 @@ static void a_pause_that_comes_between_leaves_nobody_without_an_answer(void **st
 {
     (void)state;
     world.directory_error = ERROR_NO_SUCH_DOMAIN; /* so that the lock does not begin */
-    lock(1);
+    world_lock(1);
     world_release(RELEASE_ACCOUNT, u"user01", false);
     lockdown_set_mode(world.lockdown, RESPONSE_OBSERVE);
     world.directory_error = 0;
@@ -229,7 +194,7 @@ static void the_verb_alone_releases_and_does_nothing_else(void **state)
 {
     (void)state;
     world.directory_error = ERROR_NO_SUCH_DOMAIN;
-    lock(1);
+    world_lock(1);
     world.directory_error = 0;
     world_cross(2);
     DWORD wait;
@@ -238,7 +203,7 @@ static void the_verb_alone_releases_and_does_nothing_else(void **state)
     world_start_behind();
     lockdown_set_mode(world.lockdown, RESPONSE_RELEASE);
     world_run();
-    release(RELEASE_ACCOUNT, u"user02", false);
+    world_release_now(RELEASE_ACCOUNT, u"user02", false);
     assert_false(world_is_disabled(2));
     assert_false(world_is_disabled(1)); /* it is the service's to lock */
     assert_int_equal(world_incident(2)->closed_record, UINT64_MAX);
@@ -248,7 +213,7 @@ static void the_verb_alone_releases_and_does_nothing_else(void **state)
 static void the_verb_alone_leaves_the_position_as_it_was(void **state)
 {
     (void)state;
-    lock(1);
+    world_lock(1);
     world_caught_up();
     world_end();
     world_start_behind();
@@ -263,7 +228,7 @@ static void the_verb_alone_leaves_the_position_as_it_was(void **state)
 static void the_verb_alone_says_itself_that_another_has_the_journal(void **state)
 {
     (void)state;
-    lock(1);
+    world_lock(1);
     world_end();
     memory_store.open_error = ERROR_SHARING_VIOLATION;
     world_start_behind();
@@ -283,7 +248,7 @@ static void the_verb_alone_says_itself_that_another_has_the_journal(void **state
 static void without_a_journal_nothing_is_released_and_it_is_answered(void **state)
 {
     (void)state;
-    lock(1);
+    world_lock(1);
     memory_store.write_error = ERROR_DISK_FULL;
     world_release(RELEASE_ACCOUNT, u"user01", false);
     assert_int_equal(world.answers, 1);
@@ -297,7 +262,7 @@ static void without_a_journal_nothing_is_released_and_it_is_answered(void **stat
     memory_store.write_error = 0;
     world_pass(60000);
     assert_true(world.told_open);
-    release(RELEASE_ACCOUNT, u"user01", false);
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
     assert_false(world_is_disabled(1));
 }
 
@@ -345,7 +310,7 @@ static void smtp_is_brought_back_though_the_disk_takes_nothing(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, world_tear_down)
 
 int main(void)
 {

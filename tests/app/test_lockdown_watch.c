@@ -16,18 +16,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    (void)state;
-    world_kill();
-    return 0;
-}
-
-static void told_as(DWORD id, size_t index, const wchar_t *expected)
-{
-    assert_int_equal(lstrcmpW(recorder_string(id, index), expected), 0);
-}
-
 /* An account that was locked, and SMTP restarted for it. */
 static void lock(unsigned account)
 {
@@ -55,24 +43,24 @@ static void each_new_leak_is_answered_by_one_step_more(void **state)
     lock(1);
     leak(1);
     assert_int_equal(recorder_count(MSG_LEAK), 1);
-    told_as(MSG_LEAK, 3, L"\\\\dc2.contoso.example");
+    recorder_expect(MSG_LEAK, 3, L"\\\\dc2.contoso.example");
     assert_int_equal(world_incident(1)->escalation, ESCALATION_VERIFIED);
     assert_int_equal(world.restarts, 1);
     leak(1);
     assert_int_equal(recorder_count(MSG_LEAK_RESTART), 1);
-    told_as(MSG_LEAK_RESTART, 3, L"SMTPSVC");
+    recorder_expect(MSG_LEAK_RESTART, 3, L"SMTPSVC");
     assert_int_equal(world.restarts, 2);
     assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
     leak(1);
     assert_int_equal(recorder_count(MSG_LEAK_RESTART), 2);
-    told_as(MSG_LEAK_RESTART, 3, L"IISADMIN, W3SVC");
+    recorder_expect(MSG_LEAK_RESTART, 3, L"IISADMIN, W3SVC");
     assert_int_equal(world.other_restarts, 2);
     assert_int_equal(lstrcmpW(world.last_restarted, L"W3SVC"), 0);
     assert_int_equal(world.restarts, 2);
     leak(1);
     assert_int_equal(recorder_count(MSG_LEAK_REMAINS), 1);
-    told_as(MSG_LEAK_REMAINS, 2, L"4");
-    told_as(MSG_LEAK_REMAINS, 4, L"spam.example");
+    recorder_expect(MSG_LEAK_REMAINS, 2, L"4");
+    recorder_expect(MSG_LEAK_REMAINS, 4, L"spam.example");
     for (int i = 0; i < 5; i++)
         leak(1);
     assert_int_equal(recorder_count(MSG_LEAK_REMAINS), 1);
@@ -105,7 +93,7 @@ static void a_service_that_cannot_be_restarted_is_told_and_passed_over(void **st
     world.result_forced = true;
     leak(1);
     assert_int_equal(recorder_count(MSG_SERVICE_RESTART_FAILED), 1);
-    told_as(MSG_SERVICE_RESTART_FAILED, 0, L"IISADMIN");
+    recorder_expect(MSG_SERVICE_RESTART_FAILED, 0, L"IISADMIN");
     assert_int_equal(world_incident(1)->services_done, 1);
     leak(1);
     assert_int_equal(recorder_count(MSG_LEAK_REMAINS), 1);
@@ -121,7 +109,7 @@ static void a_lock_that_lags_is_set_there_and_smtp_restarted_once_more(void **st
     assert_true(world.accounts[1].used_flags & UF_ACCOUNTDISABLE);
     assert_int_equal(recorder_count(MSG_LEAK), 1);
     assert_int_equal(recorder_count(MSG_LOCK_LAGGED), 1);
-    told_as(MSG_LOCK_LAGGED, 1, L"\\\\dc2.contoso.example");
+    recorder_expect(MSG_LOCK_LAGGED, 1, L"\\\\dc2.contoso.example");
     assert_int_equal(world.restarts, 2);
     assert_int_equal(world_incident(1)->escalation, ESCALATION_VERIFIED);
 }
@@ -197,7 +185,7 @@ static void a_leak_after_it_was_contained_is_watched_again(void **state)
     assert_int_equal(recorder_count(MSG_LEAK), 1);
     world_pass(600000);
     assert_int_equal(recorder_count(MSG_CONTAINED), 2);
-    told_as(MSG_CONTAINED, 6, L"1");
+    recorder_expect(MSG_CONTAINED, 6, L"1");
 }
 
 static void leaks_put_off_that_it_is_contained(void **state)
@@ -251,7 +239,7 @@ static void a_leak_from_while_it_was_not_read_keeps_it_from_being_contained(void
     assert_int_equal(world_incident(1)->figures.leaks, 1);
     world_pass(600000);
     assert_int_equal(recorder_count(MSG_CONTAINED), 1);
-    told_as(MSG_CONTAINED, 6, L"1");
+    recorder_expect(MSG_CONTAINED, 6, L"1");
 }
 
 static void while_the_journal_is_closed_sign_ins_are_to_be_told_again(void **state)
@@ -331,8 +319,8 @@ static void sign_ins_up_to_the_lock_are_counted_for_the_figures(void **state)
     lockdown_sign_ins(world.lockdown, &sign_ins);
     world.directory_error = 0;
     world_pass(600000 + 70000);
-    told_as(MSG_CONTAINED, 5, L"12");
-    told_as(MSG_CONTAINED, 6, L"0");
+    recorder_expect(MSG_CONTAINED, 5, L"12");
+    recorder_expect(MSG_CONTAINED, 6, L"0");
 }
 
 static void leak_restarts_keep_to_the_cooldown_and_the_bound(void **state)
@@ -392,7 +380,7 @@ static void a_password_that_is_of_no_use_lets_it_be_decided_again(void **state)
     assert_int_equal(world_incident(1)->ending, ENDING_BY_OTHERS);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, world_tear_down)
 
 int main(void)
 {
