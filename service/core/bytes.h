@@ -21,31 +21,6 @@ static inline uint64_t bytes_u64(const uint8_t *at)
     return bytes_u32(at) | (uint64_t)bytes_u32(at + 4) << 32;
 }
 
-static inline uint64_t bytes_differ_16(const uint8_t *a, const uint8_t *b)
-{
-    return (bytes_u64(a) ^ bytes_u64(b)) | (bytes_u64(a + 8) ^ bytes_u64(b + 8));
-}
-
-/* Whether size bytes are the same: by pairs of words, of which the last may overlap the one before
- * it. For short stretches, where a call would cost more than the comparison. */
-static inline bool bytes_equal(const uint8_t *a, const uint8_t *b, size_t size)
-{
-    size_t i = 0;
-
-    if (size < 16) {
-        while (i < size && a[i] == b[i]) {
-            i++;
-        }
-        return i == size;
-    }
-    for (; i < size - 16; i += 16) {
-        if (bytes_differ_16(a + i, b + i) != 0) {
-            return false;
-        }
-    }
-    return bytes_differ_16(a + size - 16, b + size - 16) == 0;
-}
-
 /* Asks for the cache line at an address that will be read soon. */
 static inline void bytes_expect(const void *at)
 {

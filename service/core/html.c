@@ -3,30 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Appends as far as there is room; counts on in any case. */
-struct output {
-    char *to;
-    size_t capacity;
-    size_t needed;
-};
-
-static void put(struct output *output, const char *bytes)
-{
-    size_t count = strlen(bytes);
-
-    if (output->needed < output->capacity && count < output->capacity - output->needed) {
-        memcpy(output->to + output->needed, bytes, count);
-    }
-    output->needed += count;
-}
-
-static void put_plain(struct output *output, struct text run)
-{
-    bool room = output->needed < output->capacity;
-
-    output->needed += text_to_utf8(room ? output->to + output->needed : NULL,
-                                   room ? output->capacity - output->needed : 0, run);
-}
+#include "text_output.h"
 
 /* Units that show nothing, though they are no controls, and noncharacters (Unicode 15, 23.7). */
 static bool is_invisible(char16_t unit)
@@ -76,7 +53,7 @@ static const char *stand_in(char16_t unit, char code[HTML_BYTES_PER_UNIT + 1])
 
 size_t html_text(char *to, size_t capacity, struct text from)
 {
-    struct output output = {.to = to, .capacity = capacity};
+    struct text_output output = {.to = to, .capacity = capacity};
     char code[HTML_BYTES_PER_UNIT + 1];
     size_t run = 0; /* where the units that are written as they are began */
 
@@ -88,12 +65,11 @@ size_t html_text(char *to, size_t capacity, struct text from)
         const char *instead = stand_in(from.at[i], code);
 
         if (instead != NULL) {
-            put_plain(&output, text_slice(from, run, i - run));
-            put(&output, instead);
+            text_output_text(&output, text_slice(from, run, i - run));
+            text_output_bytes(&output, instead, strlen(instead));
             run = i + 1;
         }
     }
-    put_plain(&output, text_slice(from, run, from.count - run));
-    to[output.needed < capacity ? output.needed : 0] = '\0';
-    return output.needed;
+    text_output_text(&output, text_slice(from, run, from.count - run));
+    return text_output_end(&output);
 }

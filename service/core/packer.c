@@ -67,7 +67,10 @@ void pack_u64(struct packer *packer, uint64_t *value)
 
 void pack_bool(struct packer *packer, bool *value)
 {
-    *value = pack_enum(packer, *value, 2) == 1;
+    bool given = !packer->unpacking && *value; /* what is there may be none */
+    bool packed = pack_enum(packer, given, 2) == 1;
+    if (!packer->failed)
+        *value = packed;
 }
 
 void pack_number(struct packer *packer, uint32_t *value, uint32_t low, uint32_t high)

@@ -75,6 +75,10 @@ size_t text_to_utf8(char *to, size_t capacity, struct text from);
  * than capacity - 1 units. *count, which may be null, gets the units written. */
 bool text_from_utf8(char16_t *to, size_t capacity, const char *from, size_t *count);
 
+/* The units of the first character of terminated UTF-8 that is not empty; of a byte that begins
+ * none, U+FFFD. Returns the bytes it takes. */
+size_t text_take_utf8(char16_t units[2], size_t *count, const char *from);
+
 /* An unsigned decimal number with nothing before or behind it; false when it is none or is over
  * 4294967295, and *value stays as it was. */
 bool text_to_number(struct text text, uint32_t *value);

@@ -185,6 +185,18 @@ static uint32_t decode(const uint8_t **at)
     return UINT32_MAX;
 }
 
+/* One character as one unit or two. Returns how many. */
+static size_t put_units(char16_t *to, uint32_t character)
+{
+    if (character < 0x10000) {
+        to[0] = (char16_t)character;
+        return 1;
+    }
+    to[0] = (char16_t)(0xd800 + ((character - 0x10000) >> 10));
+    to[1] = (char16_t)(0xdc00 + ((character - 0x10000) & 0x3ff));
+    return 2;
+}
+
 bool text_from_utf8(char16_t *to, size_t capacity, const char *from, size_t *count)
 {
     const uint8_t *at = (const uint8_t *)from;
@@ -203,18 +215,24 @@ bool text_from_utf8(char16_t *to, size_t capacity, const char *from, size_t *cou
     }
     at = (const uint8_t *)from;
     while (*at != 0) {
-        uint32_t character = decode(&at);
-
-        if (character >= 0x10000) {
-            *to++ = (char16_t)(0xd800 + ((character - 0x10000) >> 10));
-            *to++ = (char16_t)(0xdc00 + ((character - 0x10000) & 0x3ff));
-        } else {
-            *to++ = (char16_t)character;
-        }
+        to += put_units(to, decode(&at));
     }
     *to = 0;
     if (count != NULL) {
         *count = units;
     }
     return true;
+}
+
+size_t text_take_utf8(char16_t units[2], size_t *count, const char *from)
+{
+    const uint8_t *at = (const uint8_t *)from;
+    uint32_t character = decode(&at);
+
+    if (character == UINT32_MAX) {
+        character = REPLACEMENT;
+        at++;
+    }
+    *count = put_units(units, character);
+    return (size_t)(at - (const uint8_t *)from);
 }

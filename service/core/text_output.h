@@ -1,5 +1,5 @@
 /* text_output.h: bytes that are put one behind the other into a buffer that may be too small: for
- * writers of UTF-8 that return the bytes needed, as snprintf does (json.h, csv.h).
+ * writers of UTF-8 that return the bytes needed, as snprintf does (json.h, csv.h, html.h).
  */
 #ifndef RELAYLOCK_CORE_TEXT_OUTPUT_H
 #define RELAYLOCK_CORE_TEXT_OUTPUT_H

@@ -66,7 +66,7 @@ static bool read_name(struct parser *parser, char name[NAME_MAX_SIZE])
     }
     name[count] = '\0';
     for (size_t i = 0; count > 0 && parser->known[i] != NULL; i++) {
-        if (strcmp(parser->known[i], name) == 0) {
+        if (parser->known[i][0] == name[0] && strcmp(parser->known[i], name) == 0) {
             return true;
         }
     }
@@ -132,7 +132,7 @@ static bool skip_entity(struct parser *parser)
 static bool skip_text(struct parser *parser, char stop)
 {
     while (parser->at < parser->end && *parser->at != stop && *parser->at != '<') {
-        if (next_is(parser, "]]>")) {
+        if (*parser->at == ']' && next_is(parser, "]]>")) {
             return fail(parser, "]]> in text");
         }
         if (*parser->at == '&' ? !skip_entity(parser) : !skip_character(parser)) {

@@ -48,6 +48,7 @@ static void test_formulas_are_disarmed(void **state)
     assert_cell(TEXT_OF(u"\uff0d"), "'\xef\xbc\x8d");
     assert_cell(TEXT_OF(u"\uff20"), "'\xef\xbc\xa0");
     assert_cell(TEXT_OF(u"a=1"), "a=1");
+    assert_cell(text_slice(TEXT_OF(u"=1"), 0, 0), ""); /* what is behind the end does not count */
 }
 
 static void test_what_is_not_fit_is_shown(void **state)

@@ -52,6 +52,28 @@ static void test_what_hides_is_shown(void **state)
                    "\xef\xbf\xbd");
 }
 
+/* The first and the last of each run of units that show nothing, and their neighbours. */
+static void test_where_hiding_begins_and_ends(void **state)
+{
+    static const struct {
+        char16_t first, last;
+    } runs[] = {{0x00ad, 0x00ad}, {0x115f, 0x1160}, {0x180e, 0x180e}, {0x200b, 0x200f},
+                {0x2060, 0x206f}, {0x3164, 0x3164}, {0xfdd0, 0xfdef}, {0xfeff, 0xfeff},
+                {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0xfffe, 0xffff}};
+    char to[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+        const char16_t units[] = {(char16_t)(runs[i].first - 1), runs[i].first, runs[i].last,
+                                  (char16_t)(runs[i].last + 1)};
+
+        for (size_t n = 0; n < (runs[i].last == 0xffff ? 3 : 4); n++) {
+            html_text(to, sizeof to, (struct text){&units[n], 1});
+            assert_int_equal(strncmp(to, "{U+", 3) == 0, n == 1 || n == 2);
+        }
+    }
+}
+
 static void test_what_xml_has_no_place_for_is_shown(void **state)
 {
     (void)state;
@@ -97,6 +119,7 @@ int main(void)
         cmocka_unit_test(test_plain_text_stays),
         cmocka_unit_test(test_markup_is_text),
         cmocka_unit_test(test_what_hides_is_shown),
+        cmocka_unit_test(test_where_hiding_begins_and_ends),
         cmocka_unit_test(test_what_xml_has_no_place_for_is_shown),
         cmocka_unit_test(test_what_does_not_fit_is_empty),
         cmocka_unit_test(test_no_unit_needs_more_than_is_said),

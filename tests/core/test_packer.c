@@ -32,6 +32,27 @@ static void bytes_are_little_endian_without_padding(void **state)
     assert_memory_equal(bytes, expected, sizeof expected);
 }
 
+/* The room for what is unpacked need not hold one. */
+static void a_bool_is_unpacked_over_anything(void **state)
+{
+    (void)state;
+    static const uint8_t bytes[] = {1, 0};
+    union {
+        uint8_t byte;
+        bool value;
+    } room = {.byte = 0x50};
+    struct packer packer = packer_from(bytes, sizeof bytes);
+    pack_bool(&packer, &room.value);
+    assert_int_equal(room.byte, true);
+    room.byte = 0x50;
+    pack_bool(&packer, &room.value);
+    assert_int_equal(room.byte, false);
+    room.byte = 0x50;
+    pack_bool(&packer, &room.value);
+    assert_true(packer.failed);
+    assert_int_equal(room.byte, 0x50);
+}
+
 static void counting_and_packing_agree(void **state)
 {
     (void)state;
@@ -173,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_are_little_endian_without_padding),
+        cmocka_unit_test(a_bool_is_unpacked_over_anything),
         cmocka_unit_test(counting_and_packing_agree),
         cmocka_unit_test(what_does_not_fit_fails_and_stays_failed),
         cmocka_unit_test(what_is_cut_short_leaves_the_value_as_it_was),

@@ -48,6 +48,18 @@ static void it_says_what_it_is_of(void **state)
     assert_false(sid_same_domain(administrator, other));
     assert_true(sid_is_account(administrator));
     assert_false(sid_is_account(local_system));
+    assert_false(sid_same_domain(administrator, local_system));
+    other[12] = 1;
+    other[8] = 22; /* not of a domain */
+    assert_false(sid_is_account(other));
+    other[8] = 21;
+    other[7] = 6; /* of another authority */
+    assert_false(sid_is_account(other));
+    other[7] = 5;
+    other[1] = 4;
+    assert_false(sid_is_account(other));
+    other[1] = 5;
+    assert_true(sid_is_account(other));
 }
 
 static void it_is_written_as_windows_writes_it(void **state)
