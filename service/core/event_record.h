@@ -7,6 +7,7 @@
 #ifndef RELAYLOCK_CORE_EVENT_RECORD_H
 #define RELAYLOCK_CORE_EVENT_RECORD_H
 
+#include "origin.h"
 #include "relay_event.h"
 
 enum {
@@ -52,16 +53,6 @@ enum event_record_status {
 enum event_record_status event_record_decode(const uint8_t *bytes, size_t size,
                                              struct event_record *record);
 
-/* As event_record_decode, quicker where *record holds another, decoded before, whose views still
- * hold, and this one has the names, the event and the layout in common with it: then *alike is
- * true, and only what differs is taken. */
-enum event_record_status event_record_decode_next(const uint8_t *bytes, size_t size,
-                                                  struct event_record *record, bool *alike);
-
-/* What would be the event identifier if a record began here; EVENT_RECORD_MIN_SIZE bytes must be
- * there. */
-uint32_t event_record_peek_id(const uint8_t *bytes);
-
 /* As event_record_decode, of a record of which perhaps only the beginning is there: longer ones
  * than size are EVENT_RECORD_OK too, as far as the first EVENT_RECORD_HEAD_MAX bytes tell; with
  * fewer they may be EVENT_RECORD_SHORT. The length at the end is not looked at. */
@@ -73,10 +64,12 @@ enum event_record_status event_record_decode_head(const uint8_t *bytes, size_t s
 bool event_record_string(const struct event_record *record, uint32_t index, struct text *string);
 
 /* What is looked for: the provider (source name, letters folded) and the code, the low 16 bits of
- * the event identifier (learn.microsoft.com event-identifiers). */
+ * the event identifier (learn.microsoft.com event-identifiers); and from which computers it counts.
+ */
 struct event_record_filter {
     struct text provider;
     uint16_t event_id;
+    struct origin_rule origins;
 };
 bool event_record_matches(const struct event_record *record,
                           const struct event_record_filter *filter);

@@ -13,7 +13,6 @@ enum {
 struct entry {
     uint64_t user;
     uint64_t domain; /* no_domain: a bare user that no domain has adopted yet */
-    uint32_t place;  /* its number and one; 0: the entry is free */
 };
 
 struct name {
@@ -30,8 +29,9 @@ struct name_book {
     uint32_t most, count;
     uint32_t slots; /* a power of 2, at least twice most: a free one is always met */
     uint32_t units_size, units_used;
-    struct entry *entries;
-    struct name *at; /* by number */
+    uint32_t *index;       /* by hash of the user: a number and one; 0: free */
+    struct entry *entries; /* by number */
+    struct name *at;       /* by number */
     char16_t *units;
 };
 
@@ -50,8 +50,9 @@ size_t name_book_size(uint32_t most)
     if (most == 0 || most > NAME_BOOK_NAMES_MAX) {
         return 0;
     }
-    return sizeof(struct name_book) + slots_for(most) * sizeof(struct entry) +
-           (size_t)most * (sizeof(struct name) + UNITS_PER_NAME * sizeof(char16_t));
+    return sizeof(struct name_book) + slots_for(most) * sizeof(uint32_t) +
+           (size_t)most *
+               (sizeof(struct entry) + sizeof(struct name) + UNITS_PER_NAME * sizeof(char16_t));
 }
 
 struct name_book *name_book_init(void *memory, size_t size, uint32_t most,
@@ -67,8 +68,9 @@ struct name_book *name_book_init(void *memory, size_t size, uint32_t most,
                                .slots = slots_for(most),
                                .units_size = most * UNITS_PER_NAME,
                                .entries = (struct entry *)(book + 1)};
-    book->at = (struct name *)(book->entries + book->slots);
-    book->units = (char16_t *)(book->at + most);
+    book->at = (struct name *)(book->entries + most);
+    book->index = (uint32_t *)(book->at + most);
+    book->units = (char16_t *)(book->index + book->slots);
     return book;
 }
 
@@ -88,20 +90,19 @@ static uint64_t domain_hash(const struct name_book *book, struct text domain)
 
 /* The entry of this account, adopted if need be; else null, and *slot is where it would go, or null
  * when it has one domain too many. */
-static struct entry *find(struct name_book *book, uint64_t user, uint64_t domain,
-                          struct entry **slot)
+static struct entry *find(struct name_book *book, uint64_t user, uint64_t domain, uint32_t **slot)
 {
     uint32_t mask = book->slots - 1;
     uint32_t domains = 0;
 
     /* Entries are never removed, so that those of one user are met in the order of their coming. */
     for (uint32_t i = (uint32_t)user & mask; domains < NAME_BOOK_DOMAINS_MAX; i = (i + 1) & mask) {
-        struct entry *entry = &book->entries[i];
-
-        if (entry->place == 0) {
-            *slot = entry;
+        if (book->index[i] == 0) {
+            *slot = &book->index[i];
             return NULL;
         }
+        struct entry *entry = &book->entries[book->index[i] - 1];
+
         if (entry->user != user) {
             continue;
         }
@@ -121,7 +122,7 @@ static struct entry *find(struct name_book *book, uint64_t user, uint64_t domain
 uint32_t name_book_number(struct name_book *book, struct text name)
 {
     struct text domain, user;
-    struct entry *slot = NULL;
+    uint32_t *slot = NULL;
 
     account_name_split(name, &domain, &user);
     uint64_t user_known = text_hash_fold(user, &book->key);
@@ -129,7 +130,7 @@ uint32_t name_book_number(struct name_book *book, struct text name)
     struct entry *entry = find(book, user_known, domain_known, &slot);
 
     if (entry != NULL) {
-        return entry->place - 1;
+        return (uint32_t)(entry - book->entries);
     }
     if (slot == NULL || book->count == book->most ||
         name.count > book->units_size - book->units_used) {
@@ -145,7 +146,8 @@ uint32_t name_book_number(struct name_book *book, struct text name)
                       .count = (uint32_t)name.count & 0x7fffffff,
                       .machine = user.count > 0 && user.at[user.count - 1] == u'$'};
     book->units_used += (uint32_t)name.count;
-    *slot = (struct entry){user_known, domain_known, ++book->count};
+    book->entries[book->count] = (struct entry){user_known, domain_known};
+    *slot = ++book->count;
     return book->count - 1;
 }
 

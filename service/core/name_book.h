@@ -26,7 +26,7 @@ enum {
 
 struct name_book;
 
-/* Bytes that a book of so many accounts needs, 184 to 232 each; 0 when most is 0 or above
+/* Bytes that a book of so many accounts needs, 160 to 168 each; 0 when most is 0 or above
  * NAME_BOOK_NAMES_MAX. */
 size_t name_book_size(uint32_t most);
 

@@ -24,16 +24,18 @@ struct relay_event {
     struct text origin;  /* computer that the record says it came from */
 };
 
-/* Whether the three strings are present and within bounds: no embedded NUL, an account that is not
- * empty. Called by every reader, so that all readers hold the same events for malformed. An empty
- * client is well-formed: what it says is up to the attacker and must not hide him. */
+/* Whether the three strings are present, within bounds and possible: no embedded NUL, an account
+ * that is not empty, a method that can be one. Called by every reader, so that all readers hold the
+ * same events for malformed. Whatever a client says of itself is well-formed: that is up to the
+ * attacker and must not hide him. */
 bool relay_event_well_formed(const struct relay_event *event);
 
-/* The same of strings that are present and known to hold no NUL. */
-static inline bool relay_event_within_bounds(const struct relay_event *event)
-{
-    return event->account.count > 0 && event->account.count <= RELAY_ACCOUNT_MAX &&
-           event->method.count <= RELAY_METHOD_MAX && event->client.count <= RELAY_CLIENT_MAX;
-}
+/* The same of strings that are present and known to hold no NUL.
+ *
+ * A method is the name of a SASL mechanism, without which no client can authenticate (RFC 4954 4):
+ * letters, digits, "-" and "_" (RFC 4422 3.1). What Exchange makes of it was seen for LOGIN alone,
+ * so that more is let pass: letters of either case, as a client chooses the case, and what the name
+ * of an SSPI package, or of an X-EXPS method, may hold besides. */
+bool relay_event_within_bounds(const struct relay_event *event);
 
 #endif

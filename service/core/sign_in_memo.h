@@ -14,11 +14,17 @@
 
 enum { SIGN_IN_MEMO_PLACES = 8192 /* a power of 2 */ };
 
-/* Stands for the strings of a sign-in: equal marks, equal strings. At any time a place has one
+/* How long the texts of a sign-in are. */
+struct sign_in_units {
+    uint16_t client, method, account;
+};
+
+/* Stands for the strings of a sign-in: equal serials, equal strings. At any time a place has one
  * serial number; what is kept by place must be kept with that. */
 struct sign_in_mark {
     uint64_t serial; /* 0: not remembered */
     uint32_t place;  /* less than SIGN_IN_MEMO_PLACES in any case */
+    struct sign_in_units units;
 };
 
 struct sign_in_memo;
@@ -33,9 +39,15 @@ struct sign_in_memo *sign_in_memo_init(void *memory);
  * fetched meanwhile. Returns what sign_in_memo_take wants of it. */
 uint32_t sign_in_memo_expect(const struct sign_in_memo *memo, const struct event_record *record);
 
-/* What event_record_to_relay_event says of a record, for one that matches and is expected, and its
- * mark. Malformed ones and strings of more than 176 bytes are not remembered. */
+/* What event_record_to_relay_event says of a record, for one that matches and is expected. When it
+ * is remembered,
+ * it has a mark, and *event is left to sign_in_mark_texts. Malformed ones and strings of more than
+ * 176 bytes are not remembered. */
 bool sign_in_memo_take(struct sign_in_memo *memo, const struct event_record *record,
                        uint32_t expected, struct relay_event *event, struct sign_in_mark *mark);
+
+/* The texts of a sign-in with a mark, whose strings begin at strings, in *event. */
+void sign_in_mark_texts(const struct sign_in_mark *mark, const uint8_t *strings,
+                        struct relay_event *event);
 
 #endif
