@@ -136,6 +136,25 @@ static void hand_out(struct saved_log *log, const struct event_record *record)
     log->at += record->size;
 }
 
+/* As hand_out, of records that follow each other. */
+static void hand_out_all(struct saved_log *log, const struct event_found *found, size_t count)
+{
+    uint32_t expected = log->started ? log->expected : found[0].record.number;
+    uint64_t size = 0;
+    bool missing = false;
+
+    for (size_t i = 0; i < count; i++) {
+        missing |= found[i].record.number != expected;
+        expected = found[i].record.number + 1;
+        size += found[i].record.size;
+    }
+    log->incomplete |= missing;
+    log->started = true;
+    log->expected = expected;
+    log->passed = 0;
+    log->at += size;
+}
+
 bool saved_log_next(struct saved_log *log, struct event_record *record)
 {
     struct event_record found;
@@ -158,24 +177,21 @@ bool saved_log_next(struct saved_log *log, struct event_record *record)
     return false;
 }
 
-const struct event_record *saved_log_next_beside(struct saved_log *log,
-                                                 struct saved_log_kinds *kinds, bool *alike)
+size_t saved_log_next_beside(struct saved_log *log, struct event_shapes *shapes,
+                             struct event_found *found, size_t most)
 {
     uint64_t from = log->at - log->window_at;
 
-    if (log->at < log->window_at || from + EVENT_RECORD_MIN_SIZE > log->window_used) {
-        return NULL;
+    if (log->at < log->window_at || from >= log->window_used) {
+        return 0;
     }
-    const uint8_t *bytes = log->window + from;
-    struct event_record *record = &kinds->last[saved_log_kind(event_record_peek_id(bytes))];
+    size_t count = event_shapes_decode(shapes, log->window + from, log->window_used - (size_t)from,
+                                       found, most);
 
-    if (event_record_decode_next(bytes, log->window_used - (size_t)from, record, alike) !=
-        EVENT_RECORD_OK) {
-        return NULL;
+    if (count > 0) {
+        hand_out_all(log, found, count);
     }
-    log->passed = 0;
-    hand_out(log, record);
-    return record;
+    return count;
 }
 
 void saved_log_take_window(struct saved_log *log)

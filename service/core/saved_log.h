@@ -17,26 +17,14 @@
 #ifndef RELAYLOCK_CORE_SAVED_LOG_H
 #define RELAYLOCK_CORE_SAVED_LOG_H
 
-#include "event_record.h"
+#include "event_shape.h"
 
 enum {
     SAVED_LOG_HEADER_SIZE = 48,
     SAVED_LOG_END_SIZE = 40,        /* of the end-of-file record */
     SAVED_LOG_RECORD_MAX = 0x40000, /* bytes; larger claims are damage */
-    SAVED_LOG_WINDOW_SIZE = SAVED_LOG_RECORD_MAX,
-    SAVED_LOG_KINDS = 8 /* a power of 2 */
+    SAVED_LOG_WINDOW_SIZE = SAVED_LOG_RECORD_MAX
 };
-
-/* The last record of each of some kinds of events, by saved_log_kind; size 0 where there is none.
- */
-struct saved_log_kinds {
-    struct event_record last[SAVED_LOG_KINDS];
-};
-
-static inline size_t saved_log_kind(uint32_t event_id)
-{
-    return event_id % SAVED_LOG_KINDS;
-}
 
 /* Where a log's bytes come from. read copies size bytes from offset on, all of which lie within the
  * file; false when it cannot, for reasons that its owner knows. */
@@ -81,12 +69,11 @@ bool saved_log_open(struct saved_log *log, const struct saved_log_file *file, vo
  * or when the file could not be read any further. The record's views hold until the next call. */
 bool saved_log_next(struct saved_log *log, struct event_record *record);
 
-/* The next record, if it lies right here and whole in the window: then the views of the records
- * before it hold as well. It takes the place of the last of its kind, which it returns; *alike is
- * as event_record_decode_next has it. All that *kinds holds must have come since saved_log_next was
- * called last. Null when it takes that to tell what is here. */
-const struct event_record *saved_log_next_beside(struct saved_log *log,
-                                                 struct saved_log_kinds *kinds, bool *alike);
+/* The next records, at most `most`, as far as they lie right here and whole in the window: then the
+ * views of the records before them hold as well. Returns how many; 0 when it takes saved_log_next
+ * to tell what is here. */
+size_t saved_log_next_beside(struct saved_log *log, struct event_shapes *shapes,
+                             struct event_found *found, size_t most);
 
 /* Takes the window away, for others to use, and gives the walk one again. */
 void saved_log_take_window(struct saved_log *log);
