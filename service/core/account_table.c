@@ -11,10 +11,11 @@ static uint64_t aligned(uint64_t size)
     return (size + ALIGNMENT - 1) & ~(uint64_t)(ALIGNMENT - 1);
 }
 
-/* Sizes of the parts in the order in which they lie; all are for slots from 0 up. */
+/* Sizes of the parts in the order in which they lie; all are for slots from 0 up, the links for the
+ * heads of the lists as well. */
 static uint64_t links_size(uint32_t capacity)
 {
-    return aligned(sizeof(struct account_link) * ((uint64_t)capacity + 1));
+    return aligned(sizeof(struct account_link) * ((uint64_t)capacity + 1 + ACCOUNT_LISTS));
 }
 
 static uint64_t persons_size(uint32_t capacity)
@@ -38,6 +39,10 @@ void account_table_init(struct account_table *table, void *memory, uint32_t capa
                                     .person = (struct account_person *)(void *)persons,
                                     .links = (struct account_link *)(void *)links};
     slot_table_init(&table->slots, memory, capacity);
+    for (uint32_t level = 0; level < ACCOUNT_LISTS; level++) {
+        uint32_t list = account_table_list(table, level);
+        table->links[list] = (struct account_link){list, list};
+    }
 }
 
 static uint32_t sid_size_of(const struct identity *identity)
@@ -112,28 +117,17 @@ uint32_t account_table_find(struct account_table *table, const struct identity *
 
 static void unlink_from_list(struct account_table *table, uint32_t slot)
 {
-    struct account_link *links = table->links;
-    uint32_t level = table->at[slot].level;
-    uint32_t colder = links[slot].colder, warmer = links[slot].warmer;
-    *(colder ? &links[colder].warmer : &table->coldest[level]) = warmer;
-    *(warmer ? &links[warmer].colder : &table->warmest[level]) = colder;
-}
-
-static void link_warm(struct account_table *table, uint32_t slot, uint32_t level)
-{
-    uint32_t colder = table->warmest[level];
-    table->links[slot] = (struct account_link){.colder = colder};
-    *(colder ? &table->links[colder].warmer : &table->coldest[level]) = slot;
-    table->warmest[level] = slot;
-    table->at[slot].level = (uint8_t)level;
+    struct account_link link = table->links[slot];
+    table->links[link.colder].warmer = link.warmer;
+    table->links[link.warmer].colder = link.colder;
 }
 
 static void link_cold(struct account_table *table, uint32_t slot, uint32_t level)
 {
-    uint32_t warmer = table->coldest[level];
-    table->links[slot] = (struct account_link){.warmer = warmer};
-    *(warmer ? &table->links[warmer].colder : &table->warmest[level]) = slot;
-    table->coldest[level] = slot;
+    uint32_t list = account_table_list(table, level), warmer = table->links[list].warmer;
+    table->links[slot] = (struct account_link){.colder = list, .warmer = warmer};
+    table->links[warmer].colder = slot;
+    table->links[list].warmer = slot;
     table->at[slot].level = (uint8_t)level;
 }
 
@@ -166,14 +160,6 @@ void account_table_remove(struct account_table *table, uint32_t slot)
     table->at[slot].tenancy = 0;
     table->at[slot].sid_size = 0;
     table->person[slot].name_count = 0;
-}
-
-void account_table_warm(struct account_table *table, uint32_t slot, uint32_t level)
-{
-    if (table->warmest[level] == slot)
-        return;
-    unlink_from_list(table, slot);
-    link_warm(table, slot, level);
 }
 
 void account_table_cool(struct account_table *table, uint32_t slot, uint32_t level)

@@ -21,9 +21,10 @@ enum {
 enum hold {
     HOLD_NOT,
     HOLD_LOCKED,
-    HOLD_WINDOW,  /* flagged: until now reaches hold_until */
-    HOLD_BUDGET,  /* flagged: until budget.taken is not hold_until, or the budget has room */
-    HOLD_HINDERED /* flagged: until guard.hindrances is not hold_until */
+    HOLD_WINDOW,   /* flagged: until now reaches hold_until */
+    HOLD_BUDGET,   /* flagged: until budget.taken is not hold_until, or the budget has room */
+    HOLD_HINDERED, /* flagged: until guard.hindrances is not hold_until */
+    HOLD_QUEUE     /* flagged: until guard.corroborations is not hold_until */
 };
 
 /* What is looked at with each sign-in: one cache line. */
@@ -50,6 +51,8 @@ struct account_person {
     uint8_t sid[IDENTITY_SID_MAX];
 };
 
+/* Lists are rings: behind the warmest account of a level, and before its coldest, is the head of
+ * the list, whose number is none of a slot. */
 struct account_link {
     uint32_t colder, warmer;
 };
@@ -58,9 +61,8 @@ struct account_table {
     struct slot_table slots;
     struct account *at;            /* by slot; each on a cache line */
     struct account_person *person; /* by slot */
-    struct account_link *links;    /* by slot */
+    struct account_link *links;    /* by slot, then by list */
     uint64_t added;                /* accounts, ever */
-    uint32_t coldest[ACCOUNT_LISTS], warmest[ACCOUNT_LISTS];
     /* Slots that were found lately, by a few bits of the identity. Only ever a hint: what is found
      * here is compared in full. It saves most of the hashing. */
     uint32_t recent[1 << ACCOUNT_RECENT_BITS][ACCOUNT_RECENT_EACH];
@@ -83,9 +85,38 @@ uint32_t account_table_add(struct account_table *table, uint64_t hash,
 
 void account_table_remove(struct account_table *table, uint32_t slot);
 
+/* The head of the list of a level. */
+static inline uint32_t account_table_list(const struct account_table *table, uint32_t level)
+{
+    return table->slots.capacity + 1 + level;
+}
+
+/* The next warmer account in the same list; behind the head the coldest. 0: no more. */
+static inline uint32_t account_table_warmer(const struct account_table *table, uint32_t slot)
+{
+    uint32_t warmer = table->links[slot].warmer;
+    return warmer <= table->slots.capacity ? warmer : 0;
+}
+
+/* The account of a level that was active longest ago; 0: there is none. */
+static inline uint32_t account_table_coldest(const struct account_table *table, uint32_t level)
+{
+    return account_table_warmer(table, account_table_list(table, level));
+}
+
 /* Puts an account into the list of level: it was active just now (warm end), or it has merely come
  * down (cold end). */
-void account_table_warm(struct account_table *table, uint32_t slot, uint32_t level);
+static inline void account_table_warm(struct account_table *table, uint32_t slot, uint32_t level)
+{
+    struct account_link *links = table->links, link = links[slot];
+    links[link.colder].warmer = link.warmer;
+    links[link.warmer].colder = link.colder;
+    uint32_t list = account_table_list(table, level), colder = links[list].colder;
+    links[slot] = (struct account_link){.colder = colder, .warmer = list};
+    links[colder].warmer = slot;
+    links[list].colder = slot;
+    table->at[slot].level = (uint8_t)level;
+}
 void account_table_cool(struct account_table *table, uint32_t slot, uint32_t level);
 
 #endif

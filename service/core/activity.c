@@ -16,6 +16,9 @@ struct cell {
 
 struct activity {
     int64_t width;
+    int64_t from,
+        to; /* seconds since origin that lie in the bucket of the last event; equal: none */
+    uint32_t bucket;      /* and that bucket */
     uint32_t first, last; /* buckets with events; first > last: none yet */
     uint32_t series_count, capacity;
     uint32_t fresh, free; /* the first cell never used; those given back. 0 is no cell */
@@ -48,8 +51,8 @@ struct activity *activity_init(void *memory, size_t size, uint32_t series, uint3
     *activity = (struct activity){
         .width = 60, .first = 1, .series_count = series, .capacity = filled, .fresh = 1};
     activity->newest = (uint32_t *)(void *)(activity + 1);
-    activity->cells =
-        (struct cell *)(void *)((uint8_t *)memory + sizeof *activity + aligned(4 * series));
+    activity->cells = (struct cell *)(void *)((uint8_t *)memory + sizeof *activity +
+                                              aligned(4 * (uint64_t)series));
     return activity;
 }
 
@@ -77,25 +80,24 @@ static void add(struct activity_bucket *to, struct activity_bucket more)
     to->peak = to->peak > more.peak ? to->peak : more.peak;
 }
 
-/* Cells of one series that have come to lie in one bucket become one. */
+/* Cells of one series that come to lie in one bucket become one. */
 static void merge(struct activity *activity, uint32_t index, uint32_t factor)
 {
     struct cell *cells = activity->cells;
 
-    for (uint32_t i = index; i != 0; i = cells[i].next) {
-        cells[i].bucket /= factor;
-    }
-    while (index != 0) {
-        uint32_t next = cells[index].next;
+    for (uint32_t i = index, last = 0; i != 0;) {
+        uint32_t next = cells[i].next, bucket = cells[i].bucket / factor;
 
-        if (next == 0 || cells[next].bucket != cells[index].bucket) {
-            index = next;
-            continue;
+        if (last != 0 && cells[last].bucket == bucket) {
+            add(&cells[last].sum, cells[i].sum);
+            cells[last].next = next;
+            cells[i].next = activity->free;
+            activity->free = i;
+        } else {
+            cells[i].bucket = bucket;
+            last = i;
         }
-        add(&cells[index].sum, cells[next].sum);
-        cells[index].next = cells[next].next;
-        cells[next].next = activity->free;
-        activity->free = next;
+        i = next;
     }
 }
 
@@ -105,6 +107,7 @@ static void widen(struct activity *activity)
     uint32_t factor = (uint32_t)(width / activity->width);
 
     activity->width = width;
+    activity->from = activity->to = 0;
     activity->first /= factor;
     activity->last /= factor;
     for (uint32_t i = 0; i < activity->series_count; i++) {
@@ -117,6 +120,9 @@ static uint32_t place(struct activity *activity, int64_t time)
 {
     int64_t since = time < origin ? 0 : time < origin + span_max ? time - origin : span_max - 1;
 
+    if (since >= activity->from && since < activity->to) {
+        return activity->bucket;
+    }
     for (;;) {
         uint32_t bucket = (uint32_t)(since / activity->width);
         bool none = activity->first > activity->last;
@@ -126,6 +132,9 @@ static uint32_t place(struct activity *activity, int64_t time)
         if (last - first < ACTIVITY_BUCKETS) {
             activity->first = first;
             activity->last = last;
+            activity->bucket = bucket;
+            activity->from = activity->width * bucket;
+            activity->to = activity->from + activity->width;
             return bucket;
         }
         widen(activity);

@@ -46,12 +46,18 @@ bool budget_take(struct budget *budget, int64_t now, bool *first)
     return true;
 }
 
+void budget_charge(struct budget *budget, int64_t time)
+{
+    if (budget->count < BUDGET_MAX)
+        insert(budget, time);
+}
+
 void budget_inherit(struct budget *budget, const struct budget *older, int64_t now, int64_t offset)
 {
-    for (uint32_t i = 0; i < older->count && budget->count < BUDGET_MAX; i++) {
+    for (uint32_t i = 0; i < older->count; i++) {
         int64_t time = older->times[(older->first + i) % BUDGET_MAX];
         if (time > now - BUDGET_WINDOW)
-            insert(budget, time - offset);
+            budget_charge(budget, time - offset);
     }
     budget->told = older->told;
 }

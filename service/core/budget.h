@@ -24,6 +24,9 @@ uint32_t budget_left(const struct budget *budget, int64_t now);
  * refusal since the budget was spent. */
 bool budget_take(struct budget *budget, int64_t now, bool *first);
 
+/* Counts a lock that was taken at time elsewhere; one more than BUDGET_MAX is not counted. */
+void budget_charge(struct budget *budget, int64_t time);
+
 /* Takes over the locks that were in the window of an older budget at its now; its times lie offset
  * seconds ahead of this one's. */
 void budget_inherit(struct budget *budget, const struct budget *older, int64_t now, int64_t offset);

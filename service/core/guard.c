@@ -1,7 +1,5 @@
 #include "guard_state.h"
 
-#include "bytes.h"
-
 /* Only the name that Windows gives an account counts here, never the spelling that somebody chose
  * when he signed in. */
 static bool is_exempt(const struct guard *guard, struct text name)
@@ -64,57 +62,43 @@ static uint32_t client_for(struct guard *guard, uint32_t slot, uint64_t hash, st
     return client;
 }
 
-static uint32_t seconds_behind(int64_t place, int64_t time)
+/* Adds the sign-in to its account's history, which was advanced. False: no room. */
+static bool count_sign_in(struct guard *guard, const struct history_view *view, uint32_t slot,
+                          int64_t time, uint64_t hash, const struct relay_event *event)
 {
-    uint64_t behind = (uint64_t)place - (uint64_t)time;
-    if (time >= place)
-        return 0;
-    return behind < UINT32_MAX ? (uint32_t)behind : UINT32_MAX;
-}
-
-/* Adds a sign-in that can cross no limit and move the account to no other level, without counting.
- * False when it must be counted. */
-static inline bool add_quietly(struct guard *guard, uint32_t slot, int64_t now, int64_t time,
-                               uint64_t client, const struct relay_event *event)
-{
-    struct account *account = &guard->accounts.at[slot];
-    if (account->hold != HOLD_NOT ||
-        !history_append(&guard->pool, &account->history, now, client, time, event->record,
-                        seconds_behind(time, event->time)))
-        return false;
-    account_table_warm(&guard->accounts, slot, account->level);
-    return true;
-}
-
-/* Adds the sign-in to its account's history. False: no room. */
-static bool count_sign_in(struct guard *guard, uint32_t slot, int64_t time, uint64_t hash,
-                          const struct relay_event *event)
-{
-    struct history_view view = guard_view(guard, slot);
-    history_advance(&view);
-    while (!history_has_room(&guard->pool, view.history))
+    while (!history_has_room(&guard->pool, view->history))
         if (!make_room_for(guard, slot))
             return false;
     uint32_t client = client_for(guard, slot, hash, event->client);
     if (!client)
         return false;
-    const struct sign_in sign_in = {time, event->record, seconds_behind(time, event->time), client};
-    history_add(&view, &sign_in);
+    const struct sign_in sign_in = {
+        time, {event->record, guard_seconds_behind(time, event->time), client}};
+    history_add(view, &sign_in);
     return true;
 }
 
-/* Whether an account with a new sign-in has crossed a limit, and which. */
-static bool find_crossed(struct guard *guard, uint32_t slot, uint32_t *limit)
+/* The first limit, of windows of so many seconds at least, that an account has crossed. */
+static bool find_crossed(const struct history_view *view, uint32_t window, uint32_t *limit)
 {
-    struct history_view view = guard_view(guard, slot);
-    const struct limit_set *limits = &view.plan->limits;
+    const struct limit_set *limits = &view->plan->limits;
     for (uint32_t i = 0; i < limits->count; i++) {
-        if (history_counted(&view, i) >= limits->limits[i].count) {
+        if (limits->limits[i].window >= window &&
+            history_counted(view, i) >= limits->limits[i].count) {
             *limit = i;
             return true;
         }
     }
     return false;
+}
+
+/* Whether an account with a new sign-in has crossed a limit, and which: the first that the queue
+ * bears out, else the first. One that is flagged for the queue has crossed none but the former. */
+static bool has_crossed(const struct guard *guard, const struct history_view *view, bool flagged,
+                        uint32_t *limit)
+{
+    return find_crossed(view, guard->uncorroborated, limit) ||
+           (!flagged && find_crossed(view, 0, limit));
 }
 
 static enum guard_outcome lose(struct guard *guard)
@@ -150,13 +134,6 @@ static void find_place(struct guard *guard, const struct relay_event *event,
     place->client = client_hash(guard, slot, event->client);
 }
 
-/* Whether a place still is what it was. */
-static inline bool is_there(const struct guard *guard, const struct guard_place *place)
-{
-    const struct account *account = &guard->accounts.at[place->slot];
-    return place->slot && account->tenancy == place->tenancy && account->matched;
-}
-
 /* Counts a sign-in of an account that is not exempt, and says whether it crossed a limit. */
 static enum guard_outcome count(struct guard *guard, const struct relay_event *event,
                                 const struct identity *identity, const struct guard_place *place,
@@ -166,73 +143,61 @@ static enum guard_outcome count(struct guard *guard, const struct relay_event *e
     struct account *account = &guard->accounts.at[slot];
     if (account->hold == HOLD_LOCKED)
         return GUARD_HELD;
-    if (!count_sign_in(guard, slot, time, place->client, event)) {
+    struct history_view view = guard_view(guard, slot);
+    history_advance(&view);
+    if (!count_sign_in(guard, &view, slot, time, place->client, event)) {
         if (history_is_empty(&account->history) && account->hold == HOLD_NOT)
             guard_forget(guard, slot);
         return lose(guard);
     }
     uint32_t level = guard_level(guard, slot);
     account_table_warm(&guard->accounts, slot, level);
-    if (level < GUARD_LEVELS - 1 || guard_is_flagged(guard, slot)) {
-        guard_rest(guard, slot, level);
+    bool flagged = guard_is_flagged(guard, slot);
+    if (level < GUARD_LEVELS - 1 || (flagged && account->hold != HOLD_QUEUE)) {
+        if (account->hold == HOLD_NOT)
+            guard_rest(&view, level);
+        return GUARD_COUNTED;
+    }
+    if (!has_crossed(guard, &view, flagged, &limit)) {
+        if (!flagged) {
+            account->hold = HOLD_NOT;
+            guard_rest(&view, level);
+        }
         return GUARD_COUNTED;
     }
     account->hold = HOLD_NOT;
-    if (!find_crossed(guard, slot, &limit)) {
-        guard_rest(guard, slot, level);
-        return GUARD_COUNTED;
-    }
     guard_decide(guard, slot, limit, event, identity, verdict);
     return GUARD_VERDICT;
 }
 
-void guard_expect_account(const struct guard *guard, const struct guard_place *place)
+/* Of a sign-in that was fed quietly. */
+static enum guard_outcome quiet_outcome(const struct guard *guard, const struct guard_place *place)
 {
-    bytes_expect(&guard->accounts.at[place->slot]);
-}
-
-void guard_expect_history(const struct guard *guard, const struct guard_place *place)
-{
-    const struct history *history = &guard->accounts.at[place->slot].history;
-    const struct history_chunk *newest = &guard->pool.at[history->newest];
-    bytes_expect(&newest->at[(history->end - 1) % HISTORY_CHUNK]);
-    bytes_expect(&newest->at[history->end % HISTORY_CHUNK]);
-}
-
-bool guard_feed_quietly(struct guard *guard, const struct relay_event *event,
-                        const struct guard_place *place)
-{
-    int64_t now;
-    if (!is_there(guard, place) || !timeline_goes_on(&guard->timeline, event->time, &now) ||
-        !add_quietly(guard, place->slot, now, now, place->client, event))
-        return false;
-    guard->timeline.now = now;
-    guard->counters.events++;
-    return true;
+    return guard->accounts.at[place->slot].hold == HOLD_LOCKED ? GUARD_HELD : GUARD_COUNTED;
 }
 
 enum guard_outcome guard_feed_at(struct guard *guard, const struct relay_event *event,
                                  const struct identity *identity, struct guard_place *place,
                                  struct verdict *verdict)
 {
-    int64_t time = timeline_place(&guard->timeline, event->time);
     bool exempt = false;
-
-    guard->counters.events++;
-    if (is_there(guard, place))
+    if (guard_feed_quietly(guard, event->record, event->time, place))
+        return quiet_outcome(guard, place);
+    int64_t time = timeline_place(&guard->timeline, event->time);
+    if (guard_is_there(guard, place)) {
         exempt = guard->accounts.at[place->slot].exempt;
-    else
+    } else {
         find_place(guard, event, identity, place, &exempt);
+        if (guard_feed_quietly(guard, event->record, event->time, place))
+            return quiet_outcome(guard, place);
+    }
+    guard->counters.events++;
     if (exempt) {
         guard->counters.exempt++;
         return GUARD_EXEMPT;
     }
     if (!place->slot)
         return lose(guard);
-    struct history_view view = guard_view(guard, place->slot);
-    if (view.history->quiet > 0 && history_shed(&view) &&
-        add_quietly(guard, place->slot, view.now, time, place->client, event))
-        return GUARD_COUNTED;
     return count(guard, event, identity, place, time, verdict);
 }
 
@@ -248,6 +213,28 @@ void guard_hinder(struct guard *guard, enum flag_reason reason)
     if (guard->hindrance != reason)
         guard->hindrances++;
     guard->hindrance = reason;
+}
+
+void guard_corroborate(struct guard *guard, uint32_t window)
+{
+    if (window < guard->uncorroborated)
+        guard->corroborations++;
+    guard->uncorroborated = window;
+}
+
+bool guard_reconsider(struct guard *guard, const struct relay_event *event,
+                      const struct identity *identity, struct verdict *verdict)
+{
+    uint64_t hash;
+    uint32_t limit, slot = account_table_find(&guard->accounts, identity, &guard->key, &hash);
+    if (!slot || guard->accounts.at[slot].hold != HOLD_QUEUE || guard_is_flagged(guard, slot))
+        return false;
+    struct history_view view = guard_view(guard, slot);
+    if (!has_crossed(guard, &view, false, &limit))
+        return false;
+    guard->counters.verdicts--;
+    guard_decide(guard, slot, limit, event, identity, verdict);
+    return true;
 }
 
 bool guard_release(struct guard *guard, const struct identity *identity)

@@ -77,7 +77,7 @@ enum guard_outcome {
 struct guard;
 
 /* Bytes that guard_init needs; 0 when the settings are out of range. With the default limits about
- * 970 for each of max_accounts: at least 9 sign-ins and 1.5 client names for each account on
+ * 1015 for each of max_accounts: at least 9 sign-ins and 1.5 client names for each account on
  * average, and beyond that as many as 8 accounts just below their limits need. */
 size_t guard_size(const struct guard_settings *settings);
 
@@ -90,9 +90,10 @@ struct guard *guard_init(void *memory, size_t size, const struct guard_settings 
  *
  * A verdict takes one lock from the budget if it has FLAG_NOT. How long a flagged account is held:
  * FLAG_BUDGET until the budget has room again (for a budget of 0: as the others), FLAG_OBSERVE and
- * FLAG_STORE until guard_hinder says otherwise, the others for its limits' longest window; the
- * counts are kept, so that the next sign-in after that brings a new verdict if the account is still
- * over a limit. */
+ * FLAG_STORE until guard_hinder says otherwise, FLAG_QUEUE until guard_corroborate lets more limits
+ * lock, or it crosses one that does, the others for its limits' longest window; the counts are
+ * kept, so that the next sign-in after that brings a new verdict if the account is still over a
+ * limit. */
 enum guard_outcome guard_feed(struct guard *guard, const struct relay_event *event,
                               const struct identity *identity, struct verdict *verdict);
 
@@ -109,20 +110,29 @@ enum guard_outcome guard_feed_at(struct guard *guard, const struct relay_event *
                                  const struct identity *identity, struct guard_place *place,
                                  struct verdict *verdict);
 
-/* Says that a sign-in with this place is about to be fed, so that what is kept of its account can
- * be fetched meanwhile: the account itself, and, a while after that was asked for, its history. */
-void guard_expect_account(const struct guard *guard, const struct guard_place *place);
-void guard_expect_history(const struct guard *guard, const struct guard_place *place);
+/* Says that the sign-in with a place, which may be out of date, is about to be fed, so that what
+ * that takes can be fetched meanwhile. */
+void guard_expect(const struct guard *guard, const struct guard_place *place);
 
-/* What guard_feed_at does, for a sign-in that is GUARD_COUNTED with nothing more to it; this is
- * what most are. False, and nothing has changed, for any other. */
-bool guard_feed_quietly(struct guard *guard, const struct relay_event *event,
+/* What guard_feed_at does, for a sign-in that is GUARD_COUNTED or GUARD_HELD with nothing more to
+ * it; this is what most are. False for any other, which is yet to be fed. */
+bool guard_feed_quietly(struct guard *guard, uint64_t record, int64_t time,
                         const struct guard_place *place);
 
 /* Why nobody is to be locked for now: FLAG_OBSERVE or FLAG_STORE, which verdicts then say;
  * FLAG_NOT: nothing any more. When the reason changes, the accounts flagged for it are decided anew
  * from their next sign-ins. */
 void guard_hinder(struct guard *guard, enum flag_reason reason);
+
+/* How far the queue bears out what the log says: limits whose window, in s, is shorter than that
+ * only flag (FLAG_QUEUE); of several that are crossed at once, one that locks counts first. 0, as
+ * at the beginning: all lock; UINT32_MAX: none does. */
+void guard_corroborate(struct guard *guard, uint32_t window);
+
+/* The verdict in place of the FLAG_QUEUE that the latest sign-in brought, after guard_corroborate
+ * has let more limits lock. False, with nothing changed: it has not, or the verdict is another. */
+bool guard_reconsider(struct guard *guard, const struct relay_event *event,
+                      const struct identity *identity, struct verdict *verdict);
 
 /* Forgets all that was counted of an account and its hold: it starts from zero. False when it is
  * not known. */
@@ -131,20 +141,24 @@ bool guard_release(struct guard *guard, const struct identity *identity);
 /* Holds an account as if locked, before or without a verdict of this guard. False: no room. */
 bool guard_hold(struct guard *guard, const struct identity *identity);
 
+/* Takes a lock from the budget that an earlier guard decided at that event time, in seconds. */
+void guard_charge(struct guard *guard, int64_t time);
+
 /* How near a limit is that has counted so much, in 1 / GUARD_NEARNESS of it, rounded down. One
  * client name, as everybody has, brings nobody nearer. */
 uint32_t guard_nearness(const struct limit *limit, uint32_t counted);
 
-/* Of an account's limits the one that it was nearest to right after its last sign-in, of equally
- * near ones the first, and what that limit counted. False, with nothing written, when nothing is
- * counted of the account: it is not known, exempt or locked. */
-bool guard_nearest(struct guard *guard, const struct identity *identity, struct limit *limit,
+/* Of the limits of the account at a place, which guard_feed_at has found, the one that it was
+ * nearest to right after its last sign-in, of equally near ones the first, and what that limit
+ * counted. False, with nothing written, when nothing is counted of the account: it is not known any
+ * more, exempt or locked. */
+bool guard_nearest(struct guard *guard, const struct guard_place *place, struct limit *limit,
                    uint32_t *counted);
 
 void guard_count(const struct guard *guard, struct guard_counters *counters);
 
 /* Takes over from an older guard what the log cannot tell: which accounts are locked, the locks
- * taken from the budget in the last hour, whether it is hindered; also the hash key. To be called
+ * taken from the budget in the last hour, what hinders it; also the hash key. To be called
  * before the first event is fed. Time starts anew with that event, so the log may be read again
  * from as far back as needed. */
 void guard_inherit(struct guard *guard, const struct guard *older);

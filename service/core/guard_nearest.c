@@ -8,20 +8,34 @@ uint32_t guard_nearness(const struct limit *limit, uint32_t counted)
     return one_client ? 0 : (uint32_t)((uint64_t)counted * GUARD_NEARNESS / limit->count);
 }
 
-bool guard_nearest(struct guard *guard, const struct identity *identity, struct limit *limit,
+/* Brings the windows up to now, and leaves what history_append may do as it is: counts only become
+ * less by that. But what is in no window has no place from which counting could go on. */
+static void look(const struct history_view *view)
+{
+    uint16_t quiet = view->history->quiet;
+
+    history_advance(view);
+    for (uint32_t i = 0; i < view->plan->window_count; i++) {
+        if (view->counts[i].tail == view->history->end) {
+            return;
+        }
+    }
+    view->history->quiet = quiet;
+}
+
+bool guard_nearest(struct guard *guard, const struct guard_place *place, struct limit *limit,
                    uint32_t *counted)
 {
-    uint64_t hash;
-    uint32_t slot = account_table_find(&guard->accounts, identity, &guard->key, &hash);
+    const struct account *account = &guard->accounts.at[place->slot];
 
-    if (slot == 0 || history_is_empty(&guard->accounts.at[slot].history)) {
+    if (account->tenancy != place->tenancy || history_is_empty(&account->history)) {
         return false;
     }
-    struct history_view view = guard_view(guard, slot);
+    struct history_view view = guard_view(guard, place->slot);
     const struct limit_set *limits = &view.plan->limits;
     uint32_t nearest = 0, best = 0;
 
-    history_advance(&view);
+    look(&view);
     for (uint32_t i = 0; i < limits->count; i++) {
         uint32_t nearness = guard_nearness(&limits->limits[i], history_counted(&view, i));
 

@@ -12,9 +12,23 @@ bool guard_is_flagged(const struct guard *guard, uint32_t slot)
                budget_left(&guard->budget, guard->timeline.now) == 0;
     case HOLD_HINDERED:
         return guard->hindrances == hold_until;
+    case HOLD_QUEUE:
+        return guard->corroborations == hold_until;
     default:
         return false;
     }
+}
+
+uint32_t guard_counted_level(const struct history_view *view)
+{
+    uint32_t level = 0;
+    for (uint32_t i = 0; i < view->plan->limits.count; i++) {
+        uint32_t counted = history_counted(view, i) * GUARD_LEVELS;
+        uint32_t count = view->plan->limits.limits[i].count;
+        while (level < GUARD_LEVELS - 1 && counted >= count * (level + 1))
+            level++;
+    }
+    return level;
 }
 
 uint32_t guard_level(struct guard *guard, uint32_t slot)
@@ -23,31 +37,23 @@ uint32_t guard_level(struct guard *guard, uint32_t slot)
     if (account->hold != HOLD_NOT && guard_is_flagged(guard, slot))
         return GUARD_LEVELS - 1;
     struct history_view view = guard_view(guard, slot);
-    uint32_t level = 0;
-    for (uint32_t i = 0; i < view.plan->limits.count; i++) {
-        uint32_t counted = history_counted(&view, i) * GUARD_LEVELS;
-        uint32_t count = view.plan->limits.limits[i].count;
-        if (counted >= count * (level + 1))
-            level = counted / count;
-    }
-    return level < GUARD_LEVELS ? level : GUARD_LEVELS - 1;
+    return guard_counted_level(&view);
 }
 
-void guard_rest(struct guard *guard, uint32_t slot, uint32_t level)
+void guard_rest(const struct history_view *view, uint32_t level)
 {
-    struct history_view view = guard_view(guard, slot);
     uint32_t quiet = UINT32_MAX;
-    for (uint32_t i = 0; i < view.plan->limits.count; i++) {
-        const struct limit *limit = &view.plan->limits.limits[i];
+    for (uint32_t i = 0; i < view->plan->limits.count; i++) {
+        const struct limit *limit = &view->plan->limits.limits[i];
         /* A client that was seen last adds no client. */
         if (limit->subject == LIMIT_CLIENTS)
             continue;
         uint32_t next = (limit->count * (level + 1) + GUARD_LEVELS - 1) / GUARD_LEVELS;
-        uint32_t left = next - history_counted(&view, i) - 1;
+        uint32_t left = next - history_counted(view, i) - 1;
         if (quiet > left)
             quiet = left;
     }
-    history_rest(&view, quiet);
+    history_rest(view, quiet);
 }
 
 void guard_forget(struct guard *guard, uint32_t slot)
@@ -73,8 +79,10 @@ static void settle(struct guard *guard)
     enum { EACH = 4 };
     struct account_table *accounts = &guard->accounts;
     for (uint32_t level = 1; level < GUARD_LEVELS; level++) {
-        for (int i = 0; i < EACH && accounts->coldest[level]; i++) {
-            uint32_t slot = accounts->coldest[level];
+        for (int i = 0; i < EACH; i++) {
+            uint32_t slot = account_table_coldest(accounts, level);
+            if (!slot)
+                break;
             struct history_view view = guard_view(guard, slot);
             history_advance(&view);
             uint32_t now = guard_level(guard, slot);
@@ -91,8 +99,8 @@ static uint32_t victim(const struct guard *guard, uint32_t level, uint32_t spare
 {
     enum { TRIES = 8 };
     const struct account_table *accounts = &guard->accounts;
-    uint32_t slot = accounts->coldest[level];
-    for (int i = 0; i < TRIES && slot; i++, slot = accounts->links[slot].warmer)
+    uint32_t slot = account_table_coldest(accounts, level);
+    for (int i = 0; i < TRIES && slot; i++, slot = account_table_warmer(accounts, slot))
         if (slot != spare && !guard_is_flagged(guard, slot))
             return slot;
     return 0;

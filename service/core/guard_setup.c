@@ -6,6 +6,11 @@
  * either. Beyond that there is room for some that are full. */
 enum { SIGN_INS_EACH = 9, CLIENTS_PER_TWO = 3, FULL_ACCOUNTS = 8 };
 
+_Static_assert(UINT64_C(1) * GUARD_ACCOUNTS_MAX * SIGN_INS_EACH +
+                       UINT64_C(2) * LIMIT_COUNT_MAX * FULL_ACCOUNTS <=
+                   UINT32_MAX,
+               "capacities are of 32 bits");
+
 /* Where the parts of a guard lie in its memory. */
 struct parts {
     struct guard *guard;
@@ -13,6 +18,7 @@ struct parts {
     struct history_plan *plans;
     void *accounts, *clients;
     struct history_chunk *chunks;
+    struct history_trace (*traces)[HISTORY_CHUNK];
     struct history_count *counts;
     uint32_t chunk_capacity, client_capacity, counts_each;
     uint64_t size;
@@ -50,11 +56,12 @@ static const struct limit_set *limits_of(const struct guard_settings *settings, 
     return plan == 0 ? settings->limits : &settings->overrides[plan - 1].limits;
 }
 
-/* The next size bytes of memory; with memory null they are only measured. */
+/* The next size bytes of memory; with memory null they are only measured. Each part begins on a
+ * cache line, if the memory does. */
 static void *carve(void *memory, uint64_t *used, uint64_t size)
 {
     void *part = memory ? (uint8_t *)memory + *used : NULL;
-    *used += (size + 15) & ~UINT64_C(15);
+    *used += (size + 63) & ~UINT64_C(63);
     return part;
 }
 
@@ -85,6 +92,7 @@ static struct parts lay_out(void *memory, const struct guard_settings *settings)
         memory, used, sizeof(struct history_count) * ((uint64_t)accounts + 1) * parts.counts_each);
     parts.chunks =
         carve(memory, used, sizeof(struct history_chunk) * ((uint64_t)parts.chunk_capacity + 1));
+    parts.traces = carve(memory, used, sizeof *parts.traces * ((uint64_t)parts.chunk_capacity + 1));
     parts.clients = carve(memory, used, client_table_size(parts.client_capacity));
     return parts;
 }
@@ -105,16 +113,18 @@ struct guard *guard_init(void *memory, size_t size, const struct guard_settings 
         return NULL;
     struct parts parts = lay_out(memory, settings);
     struct guard *guard = parts.guard;
-    *guard =
-        (struct guard){.settings = *settings,
-                       .key = *key,
-                       .budget = {.per_hour = settings->max_locks_per_hour},
-                       .exempt = parts.exempt,
-                       .patterns = parts.patterns,
-                       .plans = parts.plans,
-                       .pool = {.at = parts.chunks, .capacity = parts.chunk_capacity, .fresh = 1},
-                       .counts = parts.counts,
-                       .counts_each = parts.counts_each};
+    *guard = (struct guard){.settings = *settings,
+                            .key = *key,
+                            .budget = {.per_hour = settings->max_locks_per_hour},
+                            .exempt = parts.exempt,
+                            .patterns = parts.patterns,
+                            .plans = parts.plans,
+                            .pool = {.at = parts.chunks,
+                                     .traces = parts.traces,
+                                     .capacity = parts.chunk_capacity,
+                                     .fresh = 1},
+                            .counts = parts.counts,
+                            .counts_each = parts.counts_each};
     for (size_t i = 0; i < settings->exempt_count; i++)
         guard->exempt[i] = settings->exempt[i];
     for (size_t i = 0; i < settings->override_count; i++)
@@ -130,14 +140,21 @@ struct guard *guard_init(void *memory, size_t size, const struct guard_settings 
     return guard;
 }
 
+void guard_charge(struct guard *guard, int64_t time)
+{
+    budget_charge(&guard->budget, time);
+}
+
 /* Locks keep the hash that they were found by, so the key goes with them. */
 void guard_inherit(struct guard *guard, const struct guard *older)
 {
     const struct account_table *from = &older->accounts;
     guard->key = older->key;
     guard->hindrance = older->hindrance;
+    guard->uncorroborated = older->uncorroborated;
     budget_inherit(&guard->budget, &older->budget, older->timeline.now, older->timeline.offset);
-    for (uint32_t i = from->coldest[ACCOUNT_LOCKED]; i; i = from->links[i].warmer) {
+    for (uint32_t i = account_table_coldest(from, ACCOUNT_LOCKED); i;
+         i = account_table_warmer(from, i)) {
         struct identity identity;
         account_identity(from, i, &identity);
         uint32_t slot = guard_admit(guard, from->person[i].hash, &identity, identity.name);

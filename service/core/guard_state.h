@@ -21,6 +21,8 @@ struct guard {
     struct guard_counters counters;
     enum flag_reason hindrance; /* FLAG_NOT: none */
     int64_t hindrances;         /* times that it changed */
+    uint32_t uncorroborated;    /* limits of windows shorter than so many s only flag */
+    int64_t corroborations;     /* times that these became fewer */
 
     struct text *exempt;
     struct text *patterns;      /* of the overrides */
@@ -43,6 +45,22 @@ static inline struct history_view guard_view(struct guard *guard, uint32_t slot)
                                  .now = guard->timeline.now};
 }
 
+/* Whether what a guard found out before about an account that it has met still holds. */
+static inline bool guard_is_there(const struct guard *guard, const struct guard_place *place)
+{
+    const struct account *account = &guard->accounts.at[place->slot];
+    return place->slot && account->tenancy == place->tenancy && account->matched;
+}
+
+/* Of an event: how far its own time lies behind its place on the timeline. */
+static inline uint32_t guard_seconds_behind(int64_t place, int64_t time)
+{
+    uint64_t behind = (uint64_t)place - (uint64_t)time;
+    if (time >= place)
+        return 0;
+    return behind < UINT32_MAX ? (uint32_t)behind : UINT32_MAX;
+}
+
 /* guard_room.c */
 
 /* Whether an account is flagged and held for it. */
@@ -52,9 +70,12 @@ bool guard_is_flagged(const struct guard *guard, uint32_t slot);
  * been advanced. */
 uint32_t guard_level(struct guard *guard, uint32_t slot);
 
-/* Lets an account that was just counted, and is at level, rest until a limit comes a level nearer
- * or something else must be looked at. */
-void guard_rest(struct guard *guard, uint32_t slot, uint32_t level);
+/* The same of one that is not flagged. */
+uint32_t guard_counted_level(const struct history_view *view);
+
+/* Lets an account that was just counted, is at level and not held, rest until a limit comes a level
+ * nearer or something else must be looked at. */
+void guard_rest(const struct history_view *view, uint32_t level);
 
 /* Forgets an account. */
 void guard_forget(struct guard *guard, uint32_t slot);
@@ -69,6 +90,14 @@ uint32_t guard_admit(struct guard *guard, uint64_t hash, const struct identity *
 
 /* Holds an account as locked: what was counted of it is not needed any more. */
 void guard_lock(struct guard *guard, uint32_t slot);
+
+/* guard_next.c */
+
+/* What guard_feed_quietly does when it takes a look at the windows, or the account is locked.
+ * client is the hash of its name, now the place of the sign-in on the timeline, its own time
+ * behind. */
+bool guard_feed_next(struct guard *guard, uint32_t slot, uint64_t client, uint64_t record,
+                     int64_t now, uint32_t behind);
 
 /* guard_verdict.c */
 

@@ -32,7 +32,7 @@ static uint32_t gather_clients(const struct history_view *view, const struct his
     for (uint32_t slot = count->seen_tail; slot; slot = clients[slot].newer)
         clients[slot].tally = 0;
     for (at = history_tail(count); at.number != end; history_step(pool, &at))
-        clients[history_at(pool, at)->client].tally++;
+        clients[history_trace(pool, at)->client].tally++;
     for (uint32_t slot = count->seen_tail; slot && clients[slot].sign_ins == 0;
          slot = clients[slot].newer) {
         clients[slot].tally = 1;
@@ -40,7 +40,7 @@ static uint32_t gather_clients(const struct history_view *view, const struct his
         sign_ins++;
     }
     for (at = history_tail(count); at.number != end; history_step(pool, &at)) {
-        struct client *client = &clients[history_at(pool, at)->client];
+        struct client *client = &clients[history_trace(pool, at)->client];
         if (client->tally > 0)
             rank(verdict, client);
         client->tally = 0;
@@ -53,6 +53,7 @@ static void gather(struct guard *guard, uint32_t slot, uint32_t limit, struct ve
 {
     const struct account_person *person = &guard->accounts.person[slot];
     struct history_view view = guard_view(guard, slot);
+    history_tell_client(&view);
     const struct history_count *count = &view.counts[view.plan->window_of[limit]];
     const struct client *seen = &guard->pool.clients.at[count->seen_tail];
 
@@ -64,15 +65,16 @@ static void gather(struct guard *guard, uint32_t slot, uint32_t limit, struct ve
         verdict->first_record = seen->record;
         verdict->first_time = seen->time - seen->behind;
     } else {
-        const struct sign_in *first = history_at(&guard->pool, history_tail(count));
+        const struct history_trace *first = history_trace(&guard->pool, history_tail(count));
         verdict->first_record = first->record;
-        verdict->first_time = first->time - first->behind;
+        verdict->first_time = history_time(&guard->pool, history_tail(count)) - first->behind;
     }
     memcpy(verdict->account, person->name, sizeof verdict->account);
 }
 
 /* The first reason that applies; asks the budget only when no other does. */
-static enum flag_reason judge(struct guard *guard, enum identity_kind kind, bool *budget_spent)
+static enum flag_reason judge(struct guard *guard, enum identity_kind kind,
+                              const struct limit *limit, bool *budget_spent)
 {
     if (kind == IDENTITY_UNRESOLVED)
         return FLAG_UNRESOLVED;
@@ -84,6 +86,8 @@ static enum flag_reason judge(struct guard *guard, enum identity_kind kind, bool
         return FLAG_ACTION;
     if (guard->hindrance != FLAG_NOT)
         return guard->hindrance;
+    if (limit->window < guard->uncorroborated)
+        return FLAG_QUEUE;
     return budget_take(&guard->budget, guard->timeline.now, budget_spent) ? FLAG_NOT : FLAG_BUDGET;
 }
 
@@ -97,6 +101,9 @@ static void hold(struct guard *guard, uint32_t slot, enum flag_reason flag)
     } else if (flag == FLAG_OBSERVE || flag == FLAG_STORE) {
         account->hold = HOLD_HINDERED;
         *until = guard->hindrances;
+    } else if (flag == FLAG_QUEUE) {
+        account->hold = HOLD_QUEUE;
+        *until = guard->corroborations;
     } else if (flag == FLAG_BUDGET && guard->budget.per_hour > 0) {
         account->hold = HOLD_BUDGET;
         *until = (int64_t)guard->budget.taken;
@@ -117,7 +124,7 @@ void guard_decide(struct guard *guard, uint32_t slot, uint32_t limit,
     verdict->sid_size = guard->accounts.at[slot].sid_size;
     memcpy(verdict->sid, guard->accounts.person[slot].sid, verdict->sid_size);
     text_copy(verdict->name, ACCOUNT_SHOWN_MAX, identity->name);
-    verdict->flag = judge(guard, identity->kind, &verdict->budget_spent);
+    verdict->flag = judge(guard, identity->kind, &verdict->limit, &verdict->budget_spent);
     hold(guard, slot, verdict->flag);
     guard->counters.verdicts++;
     guard->counters.locks += verdict->flag == FLAG_NOT;

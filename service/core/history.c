@@ -1,4 +1,4 @@
-#include "history.h"
+#include "history_parts.h"
 
 #include <string.h>
 
@@ -18,6 +18,8 @@ void history_plan_make(struct history_plan *plan, const struct limit_set *limits
             *held = limit->count;
     }
     plan->longest = limit_set_longest(limits);
+    while (plan->windows[plan->longest_window] != plan->longest)
+        plan->longest_window++;
 }
 
 uint32_t history_chunks_for(uint32_t sign_ins)
@@ -26,28 +28,12 @@ uint32_t history_chunks_for(uint32_t sign_ins)
     return 1 + (sign_ins - 1 + HISTORY_CHUNK - 1) / HISTORY_CHUNK;
 }
 
-/* ---- chunks --------------------------------------------------------------------------------- */
-
-static struct sign_in *in_chunk(struct history_pool *pool, uint32_t chunk, uint32_t number)
-{
-    return &pool->at[chunk].at[number % HISTORY_CHUNK];
-}
-
-static void give_oldest_chunk(struct history_pool *pool, struct history *history)
-{
-    uint32_t chunk = history->oldest, newer = pool->at[chunk].newer;
-    history->oldest = newer;
-    *(newer ? &pool->at[newer].older : &history->newest) = 0;
-    pool->at[chunk].newer = pool->free;
-    pool->free = chunk;
-    pool->used--;
-}
-
 /* ---- windows -------------------------------------------------------------------------------- */
 
-static bool in_window(const struct history_view *view, uint32_t window, int64_t time)
+static void set_tail(struct history_count *count, struct history_place place)
 {
-    return time > view->now - view->plan->windows[window];
+    count->tail = place.number;
+    count->tail_chunk = place.chunk;
 }
 
 /* Moves the beginning of a window to the next sign-in in the ring. */
@@ -55,107 +41,52 @@ static void step_tail(const struct history_pool *pool, struct history_count *cou
 {
     struct history_place place = history_tail(count);
     history_step(pool, &place);
-    count->tail = place.number;
-    count->tail_chunk = place.chunk;
-}
-
-/* ---- the list of clients -------------------------------------------------------------------- */
-
-static void unlink_client(const struct history_view *view, uint32_t slot)
-{
-    struct client *clients = view->pool->clients.at, *client = &clients[slot];
-    struct history *history = view->history;
-
-    for (uint32_t w = 0; w < view->plan->window_count; w++) {
-        struct history_count *count = &view->counts[w];
-        count->clients -= in_window(view, w, client->time);
-        if (count->seen_tail == slot)
-            count->seen_tail = client->newer;
-    }
-    *(client->older ? &clients[client->older].newer : &history->seen_first) = client->newer;
-    *(client->newer ? &clients[client->newer].older : &history->seen_last) = client->older;
-    history->seen--;
-}
-
-/* By time; late ones are seconds old, so that the walk from the newest is short. */
-static void link_client(const struct history_view *view, uint32_t slot)
-{
-    struct client *clients = view->pool->clients.at, *client = &clients[slot];
-    struct history *history = view->history;
-    uint32_t older = history->seen_last, newer = 0;
-
-    while (older && clients[older].time > client->time) {
-        newer = older;
-        older = clients[older].older;
-    }
-    client->older = older;
-    client->newer = newer;
-    *(older ? &clients[older].newer : &history->seen_first) = slot;
-    *(newer ? &clients[newer].older : &history->seen_last) = slot;
-    history->seen++;
-    for (uint32_t w = 0; w < view->plan->window_count; w++) {
-        struct history_count *count = &view->counts[w];
-        if (!in_window(view, w, client->time))
-            continue;
-        count->clients++;
-        if (count->seen_tail == newer)
-            count->seen_tail = slot;
-    }
-}
-
-static bool is_listed(const struct history *history, const struct client *client, uint32_t slot)
-{
-    return client->older || client->newer || history->seen_first == slot;
-}
-
-/* Makes the sign-in its client's last one unless a later one is known. */
-static void see(const struct history_view *view, const struct sign_in *sign_in)
-{
-    struct client *client = &view->pool->clients.at[sign_in->client];
-    bool listed = is_listed(view->history, client, sign_in->client);
-
-    if (listed && client->time > sign_in->time)
-        return;
-    if (listed)
-        unlink_client(view, sign_in->client);
-    client->time = sign_in->time;
-    client->record = sign_in->record;
-    client->behind = sign_in->behind;
-    link_client(view, sign_in->client);
-    view->history->seen_hash = view->pool->clients.at[view->history->seen_last].hash;
-}
-
-/* Lets go of the sightings held aside that are too old by now, and of those beyond what is worth
- * holding. They come first in the list: all in the ring is newer. */
-static void trim_clients(const struct history_view *view)
-{
-    struct history *history = view->history;
-    struct client_table *clients = &view->pool->clients;
-
-    while (history->seen_first) {
-        uint32_t slot = history->seen_first;
-        const struct client *client = &clients->at[slot];
-        if (client->sign_ins > 0 || (history->seen <= view->plan->sightings &&
-                                     client->time > view->now - view->plan->longest))
-            return;
-        unlink_client(view, slot);
-        client_table_remove(clients, slot);
-    }
+    set_tail(count, place);
 }
 
 /* ---- the ring ------------------------------------------------------------------------------- */
 
+/* The oldest sign-in leaves the ring, though it may lie in a window. */
 static void drop_oldest(const struct history_view *view)
 {
-    struct history_pool *pool = view->pool;
     struct history *history = view->history;
 
-    pool->clients.at[in_chunk(pool, history->oldest, history->first)->client].sign_ins--;
     for (uint32_t w = 0; w < view->plan->window_count; w++)
         if (view->counts[w].tail == history->first)
-            step_tail(pool, &view->counts[w]);
-    if (++history->first % HISTORY_CHUNK == 0)
-        give_oldest_chunk(pool, history);
+            step_tail(view->pool, &view->counts[w]);
+    ring_drop(view->pool, history, history->first + 1);
+}
+
+/* Makes the place behind the newest sign-in one more in the ring, for one of a time. */
+static struct history_place extend(const struct history_view *view, int64_t time)
+{
+    struct history *history = view->history;
+    bool was_empty = history->first == history->end;
+
+    if (history->end % HISTORY_CHUNK == 0) {
+        history_add_chunk(view->pool, history, time);
+        for (uint32_t w = 0; w < view->plan->window_count; w++)
+            if (!view->counts[w].tail_chunk)
+                view->counts[w].tail_chunk = history->newest;
+    }
+    if (was_empty)
+        view->pool->at[history->newest].base = time;
+    return (struct history_place){history->end++, history->newest};
+}
+
+static void put(const struct history_pool *pool, struct history_place place, int64_t time,
+                const struct history_trace *trace)
+{
+    struct history_chunk *chunk = &pool->at[place.chunk];
+    uint32_t in_chunk = place.number % HISTORY_CHUNK;
+
+    if (time < chunk->base) {
+        for (uint32_t i = 0; i < HISTORY_CHUNK; i++)
+            chunk->after_base[i] += (uint32_t)(chunk->base - time);
+        chunk->base = time;
+    }
+    chunk->after_base[in_chunk] = (uint32_t)(time - chunk->base);
+    pool->traces[place.chunk][in_chunk] = *trace;
 }
 
 /* Puts a sign-in into its place in the ring. */
@@ -163,153 +94,138 @@ static void insert(const struct history_view *view, const struct sign_in *sign_i
 {
     struct history_pool *pool = view->pool;
     struct history *history = view->history;
+    struct history_place place = extend(view, sign_in->time);
 
-    if (history->end % HISTORY_CHUNK == 0) {
-        history_add_chunk(pool, history);
-        for (uint32_t w = 0; w < view->plan->window_count; w++)
-            if (!view->counts[w].tail_chunk)
-                view->counts[w].tail_chunk = history->newest;
-    }
-    uint32_t number = history->end++, chunk = history->newest;
-    while (number != history->first) {
-        uint32_t before = number % HISTORY_CHUNK == 0 ? pool->at[chunk].older : chunk;
-        const struct sign_in *earlier = in_chunk(pool, before, number - 1);
-        if (earlier->time <= sign_in->time)
+    while (place.number != history->first) {
+        struct history_place before = {place.number - 1, place.chunk};
+        if (place.number % HISTORY_CHUNK == 0)
+            before.chunk = pool->at[place.chunk].older;
+        int64_t time = history_time(pool, before);
+        if (time <= sign_in->time)
             break;
-        *in_chunk(pool, chunk, number) = *earlier;
-        number--;
-        chunk = before;
+        put(pool, place, time, history_trace(pool, before));
+        place = before;
     }
-    *in_chunk(pool, chunk, number) = *sign_in;
-    pool->clients.at[sign_in->client].sign_ins++;
+    put(pool, place, sign_in->time, &sign_in->trace);
+    pool->clients.at[sign_in->trace.client].sign_ins++;
     /* What lies before a window moves its beginning on. */
     for (uint32_t w = 0; w < view->plan->window_count; w++)
-        if (!in_window(view, w, sign_in->time))
+        if (!history_in_window(view, w, sign_in->time))
             step_tail(pool, &view->counts[w]);
 }
 
-/* Lets the client seen last know of what history_append did. */
-static void tell_client(struct history_pool *pool, struct history *history)
+/* The first sign-in behind a place, or there, that is newer than past; the end if none is. In the
+ * chunk where it lies all are held against past, without a branch: where it is nobody could guess.
+ */
+static struct history_place first_newer(const struct history_view *view, struct history_place place,
+                                        int64_t past)
 {
-    struct client *client = &pool->clients.at[history->seen_last];
-    const struct sign_in *newest = in_chunk(pool, history->newest, history->end - 1);
+    const struct history_pool *pool = view->pool;
 
-    client->time = newest->time;
-    client->record = newest->record;
-    client->behind = newest->behind;
-    client->sign_ins = (uint32_t)((int32_t)client->sign_ins + history->unknown);
-    history->unknown = 0;
+    const struct history *history = view->history;
+
+    while (place.number != history->end) {
+        const struct history_chunk *chunk = &pool->at[place.chunk];
+        uint32_t in_chunk = place.number % HISTORY_CHUNK, base = place.number - in_chunk;
+        uint32_t last = ring_last_in_chunk(history, base);
+        int64_t after_base = past - chunk->base;
+        if (chunk->after_base[last] > after_base) {
+            for (uint32_t i = 0; i < HISTORY_CHUNK - 1; i++)
+                place.number += (i >= in_chunk) & (i < last) & (chunk->after_base[i] <= after_base);
+            break;
+        }
+        place.number = base + last;
+        history_step(pool, &place);
+    }
+    return place;
+}
+
+void history_advance_window(const struct history_view *view, uint32_t window)
+{
+    const struct client *clients = view->pool->clients.at;
+    struct history_count *count = &view->counts[window];
+    int64_t past = view->now - view->plan->windows[window];
+
+    set_tail(count, first_newer(view, history_tail(count), past));
+    if (history_is_of_one(view->history)) {
+        if (count->tail == view->history->end)
+            count->clients = count->seen_tail = 0;
+        return;
+    }
+    while (count->seen_tail && clients[count->seen_tail].time <= past) {
+        count->seen_tail = clients[count->seen_tail].newer;
+        count->clients--;
+    }
 }
 
 void history_advance(const struct history_view *view)
 {
-    struct history_pool *pool = view->pool;
+    struct history *history = view->history;
+    const struct history_count *longest = &view->counts[view->plan->longest_window];
+
+    history->quiet = 0;
+    if (!history_is_of_one(history))
+        history_tell_client(view);
+    for (uint32_t w = 0; w < view->plan->window_count; w++)
+        history_advance_window(view, w);
+    if (longest->tail == history->end)
+        history_tell_client(view);
+    ring_drop(view->pool, history, longest->tail);
+    history_trim_clients(view);
+}
+
+/* Whether a sign-in of now comes from the client seen last: mostly it does. */
+static bool follows(const struct history_view *view, const struct sign_in *sign_in)
+{
+    return sign_in->trace.client == view->history->seen_last && sign_in->time == view->now;
+}
+
+/* Puts a sign-in that follows behind all others: their order is that of before. */
+static void put_behind(const struct history_view *view, const struct sign_in *sign_in)
+{
     struct history *history = view->history;
 
-    if (history->first != history->end)
-        tell_client(pool, history);
-    history->quiet = 0;
-    for (uint32_t w = 0; w < view->plan->window_count; w++) {
-        struct history_count *count = &view->counts[w];
-        while (count->tail != history->end &&
-               !in_window(view, w, in_chunk(pool, count->tail_chunk, count->tail)->time))
-            step_tail(pool, count);
-        while (count->seen_tail && !in_window(view, w, pool->clients.at[count->seen_tail].time)) {
-            count->seen_tail = pool->clients.at[count->seen_tail].newer;
-            count->clients--;
+    put(view->pool, extend(view, sign_in->time), sign_in->time, &sign_in->trace);
+    history->unknown++;
+    if (!history_is_of_one(history))
+        history_tell_client(view);
+    for (uint32_t w = 0; w < view->plan->window_count; w++)
+        if (!view->counts[w].seen_tail) {
+            view->counts[w].seen_tail = sign_in->trace.client;
+            view->counts[w].clients = 1;
         }
-    }
-    while (history->first != history->end &&
-           in_chunk(pool, history->oldest, history->first)->time <= view->now - view->plan->longest)
-        drop_oldest(view);
-    trim_clients(view);
+}
+
+/* Puts a sign-in, and its client, where they belong among the others. */
+static void put_among(const struct history_view *view, const struct sign_in *sign_in)
+{
+    const struct history *history = view->history;
+
+    history_tell_client(view);
+    history_see_client(view, sign_in);
+    if (history->end - history->first < view->plan->kept ||
+        history_time(view->pool, ring_oldest(history)) <= sign_in->time)
+        insert(view, sign_in);
 }
 
 void history_add(const struct history_view *view, const struct sign_in *sign_in)
 {
-    struct history_pool *pool = view->pool;
-    struct history *history = view->history;
-    struct client *client = &pool->clients.at[sign_in->client];
+    struct client_table *clients = &view->pool->clients;
+    const struct history *history = view->history;
 
-    if (sign_in->time <= view->now - view->plan->longest) {
-        if (!is_listed(history, client, sign_in->client))
-            client_table_remove(&pool->clients, sign_in->client);
+    if (follows(view, sign_in)) {
+        put_behind(view, sign_in);
+    } else if (sign_in->time > view->now - view->plan->longest) {
+        put_among(view, sign_in);
+    } else {
+        if (!history_has_client(history, &clients->at[sign_in->trace.client],
+                                sign_in->trace.client))
+            client_table_remove(clients, sign_in->trace.client);
         return;
     }
-    see(view, sign_in);
-    uint32_t held = history->end - history->first;
-    if (held < view->plan->kept ||
-        in_chunk(pool, history->oldest, history->first)->time <= sign_in->time)
-        insert(view, sign_in);
     if (history->end - history->first > view->plan->kept)
         drop_oldest(view);
-    trim_clients(view);
-}
-
-/* When the first sign-in leaves the longest window that cannot wait for the rest of its chunk: that
- * of another client than the one seen last; else the last in the oldest chunk. */
-static int64_t find_due(const struct history_view *view)
-{
-    const struct history *history = view->history;
-    const struct sign_in *chunk = view->pool->at[history->oldest].at;
-    uint32_t number = history->first;
-
-    while (chunk[number % HISTORY_CHUNK].client == history->seen_last &&
-           number % HISTORY_CHUNK != HISTORY_CHUNK - 1 && number + 1 != history->end)
-        number++;
-    return chunk[number % HISTORY_CHUNK].time + view->plan->longest;
-}
-
-void history_rest(const struct history_view *view, uint32_t quiet)
-{
-    struct history *history = view->history;
-    const struct client *first = &view->pool->clients.at[history->seen_first];
-    uint32_t room = view->plan->kept - (history->end - history->first);
-
-    /* What is in no window has no place from which history_advance could go on counting. */
-    for (uint32_t w = 0; w < view->plan->window_count; w++)
-        if (view->counts[w].tail == history->end || !view->counts[w].seen_tail)
-            return;
-    history->quiet = (uint16_t)(quiet < room ? quiet : room);
-    history->due = first->sign_ins > 0 ? find_due(view) : first->time + view->plan->longest;
-}
-
-/* Gives up the oldest chunk if that is all there is to do at due: it has left the longest window,
- * and with it every other, and nothing but sign-ins of the client seen last lies in it. */
-static bool shed(const struct history_view *view)
-{
-    struct history_pool *pool = view->pool;
-    struct history *history = view->history;
-    const struct sign_in *chunk = pool->at[history->oldest].at;
-    uint32_t shed_chunk = history->oldest;
-
-    if (history->oldest == history->newest ||
-        chunk[HISTORY_CHUNK - 1].time > view->now - view->plan->longest ||
-        (history->seen_first != history->seen_last &&
-         pool->clients.at[history->seen_first].sign_ins == 0))
-        return false;
-    for (uint32_t i = history->first % HISTORY_CHUNK; i < HISTORY_CHUNK; i++)
-        if (chunk[i].client != history->seen_last)
-            return false;
-    uint32_t next = history->first - history->first % HISTORY_CHUNK + HISTORY_CHUNK;
-    history->unknown = (int16_t)(history->unknown - (int16_t)(next - history->first));
-    history->first = next;
-    give_oldest_chunk(pool, history);
-    for (uint32_t w = 0; w < view->plan->window_count; w++)
-        if (view->counts[w].tail_chunk == shed_chunk) {
-            view->counts[w].tail = next;
-            view->counts[w].tail_chunk = history->oldest;
-        }
-    history->due = find_due(view);
-    return true;
-}
-
-bool history_shed(const struct history_view *view)
-{
-    while (view->now >= view->history->due)
-        if (!shed(view))
-            return false;
-    return true;
+    history_trim_clients(view);
 }
 
 void history_clear(const struct history_view *view)
@@ -318,7 +234,7 @@ void history_clear(const struct history_view *view)
     struct history *history = view->history;
 
     while (history->oldest)
-        give_oldest_chunk(pool, history);
+        ring_give_oldest_chunk(pool, history);
     for (uint32_t slot = history->seen_first, newer; slot; slot = newer) {
         newer = pool->clients.at[slot].newer;
         client_table_remove(&pool->clients, slot);

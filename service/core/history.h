@@ -21,7 +21,7 @@
 
 enum {
     HISTORY_KEPT_MIN = 32,
-    HISTORY_CHUNK = 4 /* sign-ins; a power of 2 */
+    HISTORY_CHUNK = 8 /* sign-ins; a power of 2 */
 };
 
 /* A limit set, made ready for counting. */
@@ -30,30 +30,41 @@ struct history_plan {
     uint32_t windows[LIMIT_SET_MAX];  /* the distinct ones */
     uint8_t window_of[LIMIT_SET_MAX]; /* by limit */
     uint32_t window_count;
-    uint32_t longest;   /* window */
+    uint32_t longest; /* window, in seconds, and which it is */
+    uint32_t longest_window;
     uint32_t kept;      /* newest sign-ins held */
     uint32_t sightings; /* newest client names held; 0 without a limit on clients */
 };
 
 void history_plan_make(struct history_plan *plan, const struct limit_set *limits);
 
+/* What is told of a sign-in when its account has crossed a limit. */
+struct history_trace {
+    uint64_t record;
+    uint32_t behind; /* seconds that the event's own time lies behind that on the timeline, 136
+                        years at most */
+    uint32_t client; /* slot in the client table */
+};
+
 struct sign_in {
     int64_t time; /* on the timeline */
-    uint64_t record;
-    uint32_t behind; /* seconds that the event's own time lies behind that, 136 years at most */
-    uint32_t client; /* slot in the client table */
+    struct history_trace trace;
 };
 
 /* Most chunks that as many sign-ins can take. */
 uint32_t history_chunks_for(uint32_t sign_ins);
 
+/* The times of some sign-ins of an account: what all counting is done with, kept small. They lie
+ * within a few windows of each other. */
 struct history_chunk {
-    struct sign_in at[HISTORY_CHUNK];
+    int64_t base; /* no later than any of them */
+    uint32_t after_base[HISTORY_CHUNK];
     uint32_t older, newer;
 };
 
 struct history_pool {
-    struct history_chunk *at; /* from 1 to capacity */
+    struct history_chunk *at;                      /* from 1 to capacity */
+    struct history_trace (*traces)[HISTORY_CHUNK]; /* by chunk */
     uint32_t capacity;
     uint32_t used;
     uint32_t fresh; /* from here on never used */
@@ -68,10 +79,10 @@ struct history {
     uint32_t first, end;            /* number of the oldest sign-in, and that of the next one */
     uint32_t seen_first, seen_last; /* clients by last sighting */
     uint32_t seen;                  /* how many clients */
-    /* For history_append: as many sign-ins of the client seen last, which has seen_hash, may come
-     * in order without a look at the windows; at due something is to be let go. What came and went
-     * so is not yet known to that client: its last sign-in, and by how much its sign_ins changed.
-     */
+    /* For history_append: as many sign-ins of the client seen last, which has seen_hash if there is
+     * one, may come in order without a look at the windows; at due something is to be let go. What
+     * came and went is not always known to that client yet (history_tell_client): its last sign-in,
+     * and by how much its sign_ins changed. */
     uint16_t quiet;
     int16_t unknown;
     int64_t due;
@@ -97,6 +108,14 @@ struct history_view {
  * done when now has moved on or history_append was used. */
 void history_advance(const struct history_view *view);
 
+/* Lets what is too old by now leave one window. In a history of one client (history_is_of_one) from
+ * which nothing more is to be shed, the others then count no less than they should. */
+void history_advance_window(const struct history_view *view, uint32_t window);
+
+/* Lets the client seen last know of all its sign-ins. To be called before it is asked for more than
+ * its hash and its name. */
+void history_tell_client(const struct history_view *view);
+
 /* Adds a sign-in at a time of at most now, by a client of this account (client_table.h), and counts
  * it. What is not worth holding is not held, a client of whom nothing is held is removed. There
  * must be room. */
@@ -119,8 +138,9 @@ static inline bool history_has_room(const struct history_pool *pool, const struc
     return history->end % HISTORY_CHUNK != 0 || pool->used < pool->capacity;
 }
 
-/* Puts an empty chunk behind the newest. The pool must have one. */
-static inline void history_add_chunk(struct history_pool *pool, struct history *history)
+/* Puts an empty chunk behind the newest, for sign-ins from a time on. The pool must have one. */
+static inline void history_add_chunk(struct history_pool *pool, struct history *history,
+                                     int64_t base)
 {
     uint32_t chunk = pool->free;
     if (chunk)
@@ -128,34 +148,40 @@ static inline void history_add_chunk(struct history_pool *pool, struct history *
     else
         chunk = pool->fresh++;
     pool->used++;
+    pool->at[chunk].base = base;
     pool->at[chunk].older = history->newest;
     pool->at[chunk].newer = 0;
     *(history->newest ? &pool->at[history->newest].newer : &history->oldest) = chunk;
     history->newest = chunk;
 }
 
-/* Adds a sign-in of the client with this hash without a look at the windows: what they count, and
- * the client's own entry, is known after the next history_advance. False, and nothing has changed,
- * when it takes history_add, or history_shed first. */
+/* Adds a sign-in of the client seen last at now, with history->quiet left and now before due,
+ * without a look at the windows: what they count is known after the next history_advance. False,
+ * and nothing has changed, when there is no room. */
 static inline bool history_append(struct history_pool *pool, struct history *history, int64_t now,
-                                  uint64_t client_hash, int64_t time, uint64_t record,
-                                  uint32_t behind)
+                                  uint64_t record, uint32_t behind)
 {
     uint32_t number = history->end;
-    if (history->quiet == 0 || client_hash != history->seen_hash || now >= history->due ||
-        time < pool->at[history->newest].at[(number - 1) % HISTORY_CHUNK].time)
-        return false;
     if (number % HISTORY_CHUNK == 0) {
         if (pool->used == pool->capacity)
             return false;
-        history_add_chunk(pool, history);
+        history_add_chunk(pool, history, now);
     }
-    pool->at[history->newest].at[number % HISTORY_CHUNK] =
-        (struct sign_in){time, record, behind, history->seen_last};
+    pool->at[history->newest].after_base[number % HISTORY_CHUNK] =
+        (uint32_t)(now - pool->at[history->newest].base);
+    pool->traces[history->newest][number % HISTORY_CHUNK] =
+        (struct history_trace){record, behind, history->seen_last};
     history->end++;
     history->unknown++;
     history->quiet--;
     return true;
+}
+
+/* Whether all in the ring are sign-ins of the client seen last, and there is one: mostly there are
+ * no others. Then nobody need ask what that client knows. */
+static inline bool history_is_of_one(const struct history *history)
+{
+    return history->seen_first == history->seen_last && history->first != history->end;
 }
 
 static inline bool history_is_empty(const struct history *history)
@@ -174,10 +200,16 @@ static inline struct history_place history_tail(const struct history_count *coun
     return (struct history_place){count->tail, count->tail_chunk};
 }
 
-static inline const struct sign_in *history_at(const struct history_pool *pool,
-                                               struct history_place place)
+static inline int64_t history_time(const struct history_pool *pool, struct history_place place)
 {
-    return &pool->at[place.chunk].at[place.number % HISTORY_CHUNK];
+    const struct history_chunk *chunk = &pool->at[place.chunk];
+    return chunk->base + chunk->after_base[place.number % HISTORY_CHUNK];
+}
+
+static inline const struct history_trace *history_trace(const struct history_pool *pool,
+                                                        struct history_place place)
+{
+    return &pool->traces[place.chunk][place.number % HISTORY_CHUNK];
 }
 
 static inline void history_step(const struct history_pool *pool, struct history_place *place)

@@ -15,12 +15,13 @@ enum {
 enum flag_reason {
     FLAG_NOT,        /* lock it */
     FLAG_ACTION,     /* the settings say Action=flag */
-    FLAG_OBSERVE,    /* the service is paused */
+    FLAG_OBSERVE,    /* the service is paused, or only observes */
     FLAG_STORE,      /* the journal cannot be kept: a lock could not be undone */
     FLAG_BUDGET,     /* MaxLocksPerHour is spent */
     FLAG_UNRESOLVED, /* the name stands for nobody Windows knows */
     FLAG_MACHINE,    /* a computer's account */
-    FLAG_PROTECTED   /* RID 500, the service's own account */
+    FLAG_PROTECTED,  /* RID 500, the service's own account */
+    FLAG_QUEUE       /* the SMTP queue does not bear it out (RequireQueue) */
 };
 
 struct client_share {
@@ -32,7 +33,8 @@ struct verdict {
     char16_t
         account[ACCOUNT_SHOWN_MAX]; /* as first written in the log; terminated; not sanitised */
     enum flag_reason flag;
-    struct limit limit; /* the limit crossed; of several at once the first in the settings */
+    struct limit limit; /* the limit crossed; of several at once the first in the settings that
+                           locks (guard_corroborate), else the first */
     uint32_t count;     /* what the limit counts, at the crossing: sign-ins or clients */
     /* Of the sign-ins in the window that are still held (history.h says which those are). */
     uint32_t sign_ins;

@@ -56,7 +56,8 @@ enum guard_outcome fixture_feed(struct fixture *fixture, int64_t seconds,
                                 .client = text_of(client),
                                 .method = TEXT_OF(u"LOGIN"),
                                 .account = identity->name};
-    return guard_feed(fixture->guard, &event, identity, &fixture->verdict);
+    fixture->place = (struct guard_place){.slot = 0};
+    return guard_feed_at(fixture->guard, &event, identity, &fixture->place, &fixture->verdict);
 }
 
 void fixture_feed_counted(struct fixture *fixture, uint32_t count, int64_t seconds,

@@ -13,6 +13,7 @@ struct fixture {
     struct guard *guard;
     uint64_t record; /* of the last event */
     struct verdict verdict;
+    struct guard_place place; /* of the last sign-in */
 };
 
 /* Settings with these limits, room for 64 accounts and a budget of 5. Change fixture->settings as

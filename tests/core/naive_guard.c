@@ -9,6 +9,7 @@ void naive_guard_init(struct naive_guard *guard, const struct guard_settings *se
     guard->account_count = guard->client_count = guard->lock_count = 0;
     guard->started = guard->budget_told = false;
     guard->hindrance = FLAG_NOT;
+    guard->uncorroborated = 0;
     guard->now = guard->offset = 0;
     guard->counters = (struct guard_counters){0};
 }
@@ -220,6 +221,9 @@ static void decide(struct naive_guard *guard, struct naive_account *account,
     } else if (guard->hindrance != FLAG_NOT) {
         verdict->flag = guard->hindrance;
         account->hold = NAIVE_HINDERED;
+    } else if (verdict->limit.window < guard->uncorroborated) {
+        verdict->flag = FLAG_QUEUE;
+        account->hold = NAIVE_QUEUE;
     } else if (naive_guard_budget_left(guard) == 0) {
         verdict->flag = FLAG_BUDGET;
         verdict->budget_spent = !guard->budget_told;
@@ -254,10 +258,15 @@ enum guard_outcome naive_guard_feed(struct naive_guard *guard, const struct rela
         return GUARD_HELD;
     entry.client = client_number(guard, event->client);
     insert(account, &entry);
-    if (account->hold != NAIVE_FREE)
+    if (account->hold != NAIVE_FREE && account->hold != NAIVE_QUEUE)
         return GUARD_COUNTED;
     const struct limit_set *limits = limits_for(guard, identity->name);
-    for (uint32_t i = 0; i < limits->count; i++) {
+    /* Those that the queue bears out first. */
+    for (uint32_t turn = 0; turn < 2 * limits->count; turn++) {
+        uint32_t i = turn % limits->count;
+        bool borne_out = limits->limits[i].window >= guard->uncorroborated;
+        if (turn < limits->count ? !borne_out : account->hold == NAIVE_QUEUE)
+            continue;
         if (count(guard, account, &limits->limits[i]) < limits->limits[i].count)
             continue;
         gather(guard, account, limits, &limits->limits[i], verdict);
@@ -275,6 +284,15 @@ void naive_guard_hinder(struct naive_guard *guard, enum flag_reason reason)
     guard->hindrance = reason;
     for (size_t i = 0; i < guard->account_count && changed; i++)
         if (guard->accounts[i].hold == NAIVE_HINDERED)
+            guard->accounts[i].hold = NAIVE_FREE;
+}
+
+void naive_guard_corroborate(struct naive_guard *guard, uint32_t window)
+{
+    bool more = window < guard->uncorroborated;
+    guard->uncorroborated = window;
+    for (size_t i = 0; i < guard->account_count && more; i++)
+        if (guard->accounts[i].hold == NAIVE_QUEUE)
             guard->accounts[i].hold = NAIVE_FREE;
 }
 

@@ -16,7 +16,14 @@ struct naive_event {
     size_t client;
 };
 
-enum naive_hold { NAIVE_FREE, NAIVE_LOCKED, NAIVE_TIMED, NAIVE_BUDGET, NAIVE_HINDERED };
+enum naive_hold {
+    NAIVE_FREE,
+    NAIVE_LOCKED,
+    NAIVE_TIMED,
+    NAIVE_BUDGET,
+    NAIVE_HINDERED,
+    NAIVE_QUEUE
+};
 
 struct naive_account {
     struct identity identity;
@@ -37,6 +44,7 @@ struct naive_guard {
     size_t lock_count;
     bool started, budget_told;
     enum flag_reason hindrance;
+    uint32_t uncorroborated;
     int64_t now, offset;
     struct guard_counters counters; /* but for accounts and lost */
 };
@@ -46,6 +54,7 @@ void naive_guard_init(struct naive_guard *guard, const struct guard_settings *se
 enum guard_outcome naive_guard_feed(struct naive_guard *guard, const struct relay_event *event,
                                     const struct identity *identity, struct verdict *verdict);
 void naive_guard_hinder(struct naive_guard *guard, enum flag_reason reason);
+void naive_guard_corroborate(struct naive_guard *guard, uint32_t window);
 bool naive_guard_release(struct naive_guard *guard, const struct identity *identity);
 void naive_guard_hold(struct naive_guard *guard, const struct identity *identity);
 uint32_t naive_guard_budget_left(const struct naive_guard *guard);

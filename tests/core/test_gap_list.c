@@ -109,13 +109,16 @@ static void what_is_known_is_not_added_again(void **state)
     add(12, 15);
     assert_int_equal(list.count, 1);
     add(12, 21);
-    assert_int_equal(list.count, 2);
+    add(31, 40);
+    add(32, 40);
+    add(12, 21);
+    assert_int_equal(list.count, 3);
     clear_behind(30);
     add(11, 20); /* of another era */
-    assert_int_equal(list.count, 4);
+    assert_int_equal(list.count, 5);
     clear_behind(30);
     clear_behind(30);
-    assert_int_equal(list.count, 6);
+    assert_int_equal(list.count, 7);
 }
 
 static void several_gaps_are_told_as_one_span(void **state)
@@ -129,6 +132,36 @@ static void several_gaps_are_told_as_one_span(void **state)
     assert_true(within(41, 45, T + 2, &gap));
     assert_int_equal(gap.first, 11);
     assert_int_equal(gap.last, 40);
+}
+
+static void a_later_gap_may_begin_before(void **state)
+{
+    (void)state;
+    struct gap gap;
+    add(15, 20);
+    gap_list_pass(&list, 21, T);
+    add(11, 22);
+    gap_list_pass(&list, 23, T + 1);
+    assert_true(within(23, 25, T + 2, &gap));
+    assert_int_equal(gap.first, 11);
+    assert_int_equal(gap.last, 22);
+}
+
+/* What came before a clear has numbers of another count. */
+static void of_several_eras_the_latest_numbers_are_told(void **state)
+{
+    (void)state;
+    struct gap gap;
+    add(5, 90);
+    gap_list_pass(&list, 91, T);
+    clear_behind(100);
+    gap_list_pass(&list, 1, T + 1);
+    add(11, 20);
+    gap_list_pass(&list, 21, T + 2);
+    assert_true(within(21, 25, T + 3, &gap));
+    assert_int_equal(gap.first, 11);
+    assert_int_equal(gap.last, 20);
+    assert_true(gap.cleared);
 }
 
 static void a_gap_stays_open_until_a_record_behind_it(void **state)
@@ -219,6 +252,20 @@ static void merged_gaps_count_for_as_long_as_either(void **state)
     assert_false(within(1000, 1001, T + 5000 + WINDOW, &gap));
 }
 
+static void merged_gaps_count_for_as_long_as_the_later(void **state)
+{
+    (void)state;
+    struct gap gap;
+    add(1, 5);
+    gap_list_pass(&list, 6, T);
+    for (uint64_t i = 1; i <= GAP_LIST_MAX; i++) {
+        add(10 * i + 1, 10 * i + 5);
+        gap_list_pass(&list, 10 * i + 6, T + 5000);
+    }
+    assert_true(within(1000, 1001, T + 5000 + WINDOW - 1, &gap));
+    assert_int_equal(gap.first, 1);
+}
+
 static void gaps_of_which_none_is_closed_are_merged_too(void **state)
 {
     (void)state;
@@ -244,9 +291,12 @@ int main(void)
         TEST(after_a_clear_numbers_begin_anew),
         TEST(what_is_known_is_not_added_again),
         TEST(several_gaps_are_told_as_one_span),
+        TEST(a_later_gap_may_begin_before),
+        TEST(of_several_eras_the_latest_numbers_are_told),
         TEST(a_gap_stays_open_until_a_record_behind_it),
         TEST(of_many_gaps_none_is_forgotten),
         TEST(merged_gaps_count_for_as_long_as_either),
+        TEST(merged_gaps_count_for_as_long_as_the_later),
         TEST(gaps_of_which_none_is_closed_are_merged_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

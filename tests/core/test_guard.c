@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 #include "guard_fixture.h"
@@ -116,17 +117,18 @@ static void the_first_reason_that_applies_is_given(void **state)
     (void)state;
     static const struct {
         enum identity_kind kind;
-        bool flag_only, observing;
+        bool flag_only, observing, corroborated;
         uint32_t budget;
         enum flag_reason flag;
-    } cases[] = {{IDENTITY_UNRESOLVED, true, true, 0, FLAG_UNRESOLVED},
-                 {IDENTITY_MACHINE, true, true, 0, FLAG_MACHINE},
-                 {IDENTITY_PROTECTED, true, true, 0, FLAG_PROTECTED},
-                 {IDENTITY_USER, true, true, 0, FLAG_ACTION},
-                 {IDENTITY_USER, false, true, 0, FLAG_OBSERVE},
-                 {IDENTITY_USER, false, false, 0, FLAG_BUDGET},
-                 {IDENTITY_USER, false, false, 1, FLAG_NOT},
-                 {IDENTITY_ASSUMED, false, false, 1, FLAG_NOT}};
+    } cases[] = {{IDENTITY_UNRESOLVED, true, true, false, 0, FLAG_UNRESOLVED},
+                 {IDENTITY_MACHINE, true, true, false, 0, FLAG_MACHINE},
+                 {IDENTITY_PROTECTED, true, true, false, 0, FLAG_PROTECTED},
+                 {IDENTITY_USER, true, true, false, 0, FLAG_ACTION},
+                 {IDENTITY_USER, false, true, false, 0, FLAG_OBSERVE},
+                 {IDENTITY_USER, false, false, false, 0, FLAG_QUEUE},
+                 {IDENTITY_USER, false, false, true, 0, FLAG_BUDGET},
+                 {IDENTITY_USER, false, false, true, 1, FLAG_NOT},
+                 {IDENTITY_ASSUMED, false, false, true, 1, FLAG_NOT}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct fixture fixture;
         struct identity who = fixture_user(u"bob", 1);
@@ -136,6 +138,7 @@ static void the_first_reason_that_applies_is_given(void **state)
         fixture.settings.max_locks_per_hour = cases[i].budget;
         fixture_start(&fixture);
         guard_hinder(fixture.guard, cases[i].observing ? FLAG_OBSERVE : FLAG_NOT);
+        guard_corroborate(fixture.guard, cases[i].corroborated ? 60 : 61);
         assert_int_equal(fixture_feed(&fixture, 0, &who, u"pc"), GUARD_VERDICT);
         assert_int_equal(fixture.verdict.flag, cases[i].flag);
         assert_int_equal(fixture_counters(&fixture).locks, cases[i].flag == FLAG_NOT);
@@ -285,6 +288,121 @@ static void the_end_of_observing_brings_the_verdict_that_counts(void **state)
     fixture_end(&fixture);
 }
 
+static void what_the_queue_does_not_bear_out_is_decided_anew_when_it_does(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1), carol = fixture_user(u"carol", 2);
+    fixture_prepare(&fixture, u"3/1m, 5/10m");
+    fixture_start(&fixture);
+    guard_corroborate(fixture.guard, 600); /* the longer limit locks */
+    for (int64_t second = 0; second < 240; second += 60)
+        fixture_feed_counted(&fixture, 1, second, &carol, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 240, &carol, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_NOT);
+    fixture_feed_counted(&fixture, 2, 240, &bob, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 240, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_QUEUE);
+    guard_corroborate(fixture.guard, UINT32_MAX); /* fewer lock: nothing new for bob */
+    guard_hinder(fixture.guard, FLAG_OBSERVE);
+    guard_hinder(fixture.guard, FLAG_NOT);
+    fixture_feed_counted(&fixture, 1, 240, &bob, u"pc");
+    guard_corroborate(fixture.guard, 0);
+    assert_int_equal(fixture_feed(&fixture, 241, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_NOT);
+    assert_int_equal(fixture.verdict.limit.window, 60);
+    assert_int_equal(fixture.verdict.count, 5);
+    fixture_end(&fixture);
+}
+
+/* As when the queue is looked at because of the verdict. */
+/* In the order of the settings, but those that the queue bears out before the others. */
+static void a_limit_that_locks_counts_before_one_that_flags(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1), carol = fixture_user(u"carol", 2);
+    fixture_prepare(&fixture, u"3/1m, 3/1h, 5/10m");
+    fixture_start(&fixture);
+    guard_corroborate(fixture.guard, 600);
+    fixture_feed_counted(&fixture, 2, 0, &bob, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 0, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_NOT);
+    assert_int_equal(fixture.verdict.limit.window, 3600);
+    fixture_end(&fixture);
+
+    fixture_prepare(&fixture, u"3/1m, 5/10m"); /* flagged by one, locked by the next */
+    fixture_start(&fixture);
+    guard_corroborate(fixture.guard, 600);
+    fixture_feed_counted(&fixture, 2, 0, &carol, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 0, &carol, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_QUEUE);
+    fixture_feed_counted(&fixture, 1, 1, &carol, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 2, &carol, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_NOT);
+    assert_int_equal(fixture.verdict.limit.window, 600);
+    fixture_end(&fixture);
+}
+
+static void a_verdict_is_reconsidered_without_another_sign_in(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1), carol = fixture_user(u"carol", 2);
+    struct relay_event event = {
+        .record = 7, .time = FIXTURE_START, .client = TEXT_OF(u"pc"), .account = bob.name};
+    struct verdict verdict;
+    fixture_prepare(&fixture, u"1/1m");
+    fixture.settings.max_locks_per_hour = 1;
+    fixture_start(&fixture);
+    guard_corroborate(fixture.guard, UINT32_MAX);
+    assert_false(guard_reconsider(fixture.guard, &event, &bob, &verdict)); /* not known */
+    assert_int_equal(guard_feed(fixture.guard, &event, &bob, &verdict), GUARD_VERDICT);
+    assert_int_equal(verdict.flag, FLAG_QUEUE);
+    guard_corroborate(fixture.guard, 61);
+    assert_true(guard_reconsider(fixture.guard, &event, &bob, &verdict));
+    assert_int_equal(verdict.flag, FLAG_QUEUE);
+    assert_false(guard_reconsider(fixture.guard, &event, &bob, &verdict));
+    guard_corroborate(fixture.guard, 60);
+    memset(&verdict, 0, sizeof verdict);
+    assert_true(guard_reconsider(fixture.guard, &event, &bob, &verdict));
+    assert_int_equal(verdict.flag, FLAG_NOT);
+    assert_int_equal(verdict.last_record, 7);
+    assert_int_equal(verdict.count, 1);
+    assert_int_equal(fixture_counters(&fixture).verdicts, 1);
+    assert_int_equal(fixture_counters(&fixture).locks, 1);
+    assert_false(guard_reconsider(fixture.guard, &event, &bob, &verdict)); /* it is locked */
+    assert_int_equal(guard_feed(fixture.guard, &event, &bob, &verdict), GUARD_HELD);
+    guard_corroborate(fixture.guard, UINT32_MAX);
+    assert_int_equal(fixture_feed(&fixture, 1, &carol, u"pc"), GUARD_VERDICT);
+    guard_corroborate(fixture.guard, 0);
+    assert_true(guard_reconsider(fixture.guard, &event, &carol, &verdict));
+    assert_int_equal(verdict.flag, FLAG_BUDGET); /* it is judged in full */
+    fixture_end(&fixture);
+}
+
+static void what_left_the_window_is_not_reconsidered(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1);
+    struct relay_event event = {.time = FIXTURE_START + 100, .account = bob.name};
+    struct verdict verdict = {.last_record = 77};
+    fixture_prepare(&fixture, u"3/1m");
+    fixture_start(&fixture);
+    guard_corroborate(fixture.guard, UINT32_MAX);
+    fixture_feed_counted(&fixture, 2, 0, &bob, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 0, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_QUEUE);
+    fixture_feed_counted(&fixture, 1, 100, &bob, u"pc");
+    guard_corroborate(fixture.guard, 0);
+    assert_false(guard_reconsider(fixture.guard, &event, &bob, &verdict));
+    assert_int_equal(verdict.last_record, 77);
+    assert_int_equal(fixture_counters(&fixture).verdicts, 1);
+    assert_int_equal(fixture_counters(&fixture).locks, 0);
+    fixture_end(&fixture);
+}
+
 static void a_released_account_starts_from_zero(void **state)
 {
     (void)state;
@@ -318,6 +436,98 @@ static void times_at_the_end_of_all_numbers_do_no_harm(void **state)
     fixture_end(&fixture);
 }
 
+/* Of whom no sign-in is held any more, the last sighting is. */
+static void the_evidence_has_who_was_only_sighted(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"CONTOSO\\bob", 1);
+    fixture_prepare(&fixture, u"clients:3/10m");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 1, 0, &bob, u"once");
+    fixture_feed_counted(&fixture, 40, 1, &bob, u"often");
+    assert_int_equal(fixture_feed(&fixture, 2, &bob, u"third"), GUARD_VERDICT);
+    const struct verdict *verdict = &fixture.verdict;
+    assert_int_equal(verdict->clients, 3);
+    assert_int_equal(verdict->top_count, 3);
+    assert_true(text_equal(text_of(verdict->top[0].name), TEXT_OF(u"often")));
+    assert_true(text_equal(text_of(verdict->top[1].name), TEXT_OF(u"once")));
+    assert_int_equal(verdict->top[1].sign_ins, 1);
+    assert_true(text_equal(text_of(verdict->top[2].name), TEXT_OF(u"third")));
+    assert_int_equal(verdict->top[2].sign_ins, 1);
+    assert_int_equal(verdict->sign_ins, verdict->top[0].sign_ins + 2);
+    assert_int_equal(verdict->first_record, 1);
+    fixture_end(&fixture);
+}
+
+/* Of two in the same second the later one. */
+static void the_last_sighting_is_the_one_that_came_last(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"CONTOSO\\bob", 1);
+    fixture_prepare(&fixture, u"clients:3/10m");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 1, 0, &bob, u"twice");
+    fixture_feed_counted(&fixture, 1, 0, &bob, u"often");
+    fixture_feed_counted(&fixture, 1, 0, &bob, u"twice");
+    fixture_feed_counted(&fixture, 40, 1, &bob, u"often");
+    assert_int_equal(fixture_feed(&fixture, 2, &bob, u"third"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.clients, 3);
+    assert_int_equal(fixture.verdict.first_record, 3);
+    fixture_end(&fixture);
+}
+
+static bool holds(const void *memory, size_t size, const void *pointer)
+{
+    for (size_t at = 0; at + sizeof pointer <= size; at++)
+        if (memcmp((const uint8_t *)memory + at, &pointer, sizeof pointer) == 0)
+            return true;
+    return false;
+}
+
+/* What the settings point to belongs to the caller, who may give it up at once. */
+static void a_guard_keeps_nothing_that_is_not_its_own(void **state)
+{
+    (void)state;
+    static const struct text exempt[] = {TEXT_OF(u"svc-*")};
+    static struct guard_override overrides[] = {{.account = {u"scanner", 7}}};
+    struct fixture fixture;
+    fixture_prepare(&fixture, u"3/1m");
+    overrides[0].limits = fixture.limits;
+    fixture.settings.exempt = exempt;
+    fixture.settings.exempt_count = 1;
+    fixture.settings.overrides = overrides;
+    fixture.settings.override_count = 1;
+    fixture_start(&fixture);
+    size_t size = guard_size(&fixture.settings);
+    assert_true(holds(fixture.memory, size, exempt[0].at)); /* but for the patterns' letters */
+    assert_false(holds(fixture.memory, size, exempt));
+    assert_false(holds(fixture.memory, size, overrides));
+    assert_false(holds(fixture.memory, size, &fixture.limits));
+    fixture_end(&fixture);
+}
+
+/* In a block of its own, so that the sanitizers see every step outside it. */
+static void a_name_may_be_short(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    fixture_prepare(&fixture, u"3/1m");
+    fixture_start(&fixture);
+    for (size_t count = 1; count <= 5; count++) {
+        char16_t *name = malloc(count * sizeof *name);
+        assert_non_null(name);
+        for (size_t i = 0; i < count; i++)
+            name[i] = u'x';
+        struct identity identity = {.kind = IDENTITY_UNRESOLVED, .name = {name, count}};
+        fixture_feed_counted(&fixture, 2, 0, &identity, u"pc");
+        assert_int_equal(fixture_feed(&fixture, 0, &identity, u"pc"), GUARD_VERDICT);
+        free(name);
+    }
+    fixture_end(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,11 +538,19 @@ int main(void)
         cmocka_unit_test(the_name_as_written_is_not_what_is_counted_by),
         cmocka_unit_test(the_first_reason_that_applies_is_given),
         cmocka_unit_test(exemption_goes_by_the_proven_name_only),
+        cmocka_unit_test(the_evidence_has_who_was_only_sighted),
+        cmocka_unit_test(the_last_sighting_is_the_one_that_came_last),
+        cmocka_unit_test(a_guard_keeps_nothing_that_is_not_its_own),
+        cmocka_unit_test(a_name_may_be_short),
         cmocka_unit_test(account_limits_replace_the_general_ones),
         cmocka_unit_test(the_evidence_ranks_clients_and_keeps_the_first_spelling),
         cmocka_unit_test(clients_that_look_alike_when_cut_are_counted_apart),
         cmocka_unit_test(a_spent_budget_flags_and_is_told_once),
         cmocka_unit_test(the_end_of_observing_brings_the_verdict_that_counts),
+        cmocka_unit_test(what_the_queue_does_not_bear_out_is_decided_anew_when_it_does),
+        cmocka_unit_test(a_limit_that_locks_counts_before_one_that_flags),
+        cmocka_unit_test(a_verdict_is_reconsidered_without_another_sign_in),
+        cmocka_unit_test(what_left_the_window_is_not_reconsidered),
         cmocka_unit_test(a_released_account_starts_from_zero),
         cmocka_unit_test(times_at_the_end_of_all_numbers_do_no_harm),
     };

@@ -1,6 +1,7 @@
-/* The guard against the naive one on random histories: events late by up to 5 s, at equal times,
- * around window ends to the second, clocks set back and forward, several accounts, limits of both
- * kinds, per-account limits, exemptions, holds, releases, pauses and budgets all at once. */
+/* The guard against the naive one on random histories, fed both ways: events late by up to 5 s, at
+ * equal times, around window ends to the second, clocks set back and forward, several accounts,
+ * limits of both kinds, per-account limits, exemptions, holds, releases, pauses and budgets all at
+ * once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +26,8 @@ static int64_t random_between(int64_t low, int64_t high)
 }
 
 /* Each account in a few spellings; the spellings of one resolve to one SID. */
-static const char16_t *const spellings[][3] = {
+enum { SPELLINGS = 3 };
+static const char16_t *const spellings[][SPELLINGS] = {
     {u"CONTOSO\\bob", u"contoso\\BOB", u"bob@contoso.com"},
     {u"CONTOSO\\alice", u"Alice", u"ALICE"},
     {u"CONTOSO\\svc-scan", u"svc-scan", u"SVC-Scan"},
@@ -51,7 +53,8 @@ static const char16_t *const clients[] = {
     u"pc-4"};
 enum { CLIENTS = sizeof clients / sizeof clients[0] };
 
-static const uint32_t windows[] = {1, 2, 3, 4, 5, 6, 7, 10, 30, 60, 61, 600, 3600, 7200};
+static const uint32_t windows[] = {1,  2,  3,  4,   5,    6,    7,     10,
+                                   30, 60, 61, 600, 3600, 7200, 86400, 604800};
 
 struct scene {
     struct fixture fixture;
@@ -62,13 +65,15 @@ struct scene {
     int64_t newest; /* what the clock showed last */
     bool dense;     /* mostly equal times */
     bool talkative; /* many sign-ins from one client, now and then one from another */
+    bool remembers; /* what the guard found out of each pair of names, as a replay does */
+    struct guard_place places[ACCOUNTS][SPELLINGS][CLIENTS];
 };
 
 static struct naive_guard naive;
 
 /* What came up, so that a generator that stops producing something is noticed. */
-static uint32_t seen_flags[FLAG_PROTECTED + 1], seen_subjects[2], seen_outcomes[GUARD_LOST + 1];
-static uint64_t seen_steps, seen_spent, seen_partial, seen_again;
+static uint32_t seen_flags[FLAG_QUEUE + 1], seen_subjects[2], seen_outcomes[GUARD_LOST + 1];
+static uint64_t seen_steps, seen_spent, seen_partial, seen_again, seen_quiet;
 
 /* Limits that let more sign-ins come than are held. */
 static void patient_limits(struct limit_set *set)
@@ -147,25 +152,22 @@ static int64_t random_time(struct scene *scene)
     return scene->newest += random_below(5);
 }
 
-static struct identity random_identity(const struct scene *scene, struct text *written)
+static struct identity identity_of(const struct scene *scene, uint32_t who, struct text written)
 {
-    uint32_t who = random_below(scene->account_count);
-    const char16_t *const *names = spellings[who];
-    struct identity identity = fixture_user(names[0], who);
-    *written = text_of(names[random_below(3)]);
+    struct identity identity = fixture_user(spellings[who][0], who);
     identity.kind = scene->kinds[who];
     if (identity.kind == IDENTITY_UNRESOLVED || identity.kind == IDENTITY_ASSUMED) {
         /* By name the spellings are different accounts, but for the case of letters. */
         identity.sid_size = 0;
-        identity.name = *written;
+        identity.name = written;
     }
     return identity;
 }
 
-static struct text random_client(const struct scene *scene)
+static uint32_t random_client(const struct scene *scene)
 {
     bool usual = scene->talkative && random_below(12) > 0;
-    return text_of(clients[usual ? 0 : random_below(scene->client_count)]);
+    return usual ? 0 : random_below(scene->client_count);
 }
 
 static void assert_same_verdict(const struct verdict *verdict, const struct verdict *expected)
@@ -204,14 +206,21 @@ static void note(const struct verdict *verdict)
 static void step(struct scene *scene)
 {
     struct fixture *fixture = &scene->fixture;
-    struct text written;
-    struct identity identity = random_identity(scene, &written);
+    uint32_t who = random_below(scene->account_count), spelling = random_below(SPELLINGS);
+    uint32_t client = random_client(scene);
+    struct text written = text_of(spellings[who][spelling]);
+    struct identity identity = identity_of(scene, who, written);
     uint32_t choice = random_below(200);
     if (choice < 4) {
         static const enum flag_reason reasons[] = {FLAG_NOT, FLAG_NOT, FLAG_OBSERVE, FLAG_STORE};
         enum flag_reason reason = reasons[random_below(4)];
         guard_hinder(fixture->guard, reason);
         naive_guard_hinder(&naive, reason);
+    } else if (choice >= 190 && choice < 194) {
+        static const uint32_t bounds[] = {0, 0, 60, 600, UINT32_MAX};
+        uint32_t window = bounds[random_below(5)];
+        guard_corroborate(fixture->guard, window);
+        naive_guard_corroborate(&naive, window);
     } else if (choice < 7) {
         bool known = naive_guard_release(&naive, &identity);
         assert_true(guard_release(fixture->guard, &identity) == known || !known);
@@ -221,12 +230,23 @@ static void step(struct scene *scene)
     }
     struct relay_event event = {.record = ++fixture->record,
                                 .time = random_time(scene),
-                                .client = random_client(scene),
+                                .client = text_of(clients[client]),
                                 .method = TEXT_OF(u"LOGIN"),
                                 .account = written};
     struct verdict expected;
-    enum guard_outcome outcome = guard_feed(fixture->guard, &event, &identity, &fixture->verdict);
-    assert_int_equal(outcome, naive_guard_feed(&naive, &event, &identity, &expected));
+    enum guard_outcome right = naive_guard_feed(&naive, &event, &identity, &expected), outcome;
+    struct guard_place *place = &scene->places[who][spelling][client];
+    guard_expect(fixture->guard, place); /* changes nothing, whatever has become of the place */
+    if (!scene->remembers) {
+        outcome = guard_feed(fixture->guard, &event, &identity, &fixture->verdict);
+    } else if (guard_feed_quietly(fixture->guard, event.record, event.time, place)) {
+        assert_true(right == GUARD_COUNTED || right == GUARD_HELD);
+        outcome = right;
+        seen_quiet++;
+    } else {
+        outcome = guard_feed_at(fixture->guard, &event, &identity, place, &fixture->verdict);
+    }
+    assert_int_equal(outcome, right);
     seen_outcomes[outcome]++;
     if (outcome == GUARD_VERDICT) {
         assert_same_verdict(&fixture->verdict, &expected);
@@ -254,6 +274,8 @@ static void run_history(uint64_t seed)
     fixture_prepare(&scene.fixture, u"1/1s");
     random_settings(&scene);
     scene.newest = FIXTURE_START;
+    scene.remembers = seed % 2 == 1;
+    memset(scene.places, 0, sizeof scene.places);
     fixture_start(&scene.fixture);
     naive_guard_init(&naive, &scene.fixture.settings);
     uint32_t length = scene.talkative || random_below(10) == 0 ? 400 : 10 + random_below(100);
@@ -274,13 +296,14 @@ static void the_guard_agrees_with_the_naive_one(void **state)
 
     /* Nothing of what should come up may have stopped doing so. */
     unsigned long least = count / 100;
-    for (int flag = FLAG_NOT; flag <= FLAG_PROTECTED; flag++)
+    for (int flag = FLAG_NOT; flag <= FLAG_QUEUE; flag++)
         assert_true(seen_flags[flag] >= least);
     for (int outcome = GUARD_COUNTED; outcome < GUARD_LOST; outcome++)
         assert_true(seen_outcomes[outcome] >= least);
     assert_true(seen_subjects[LIMIT_SIGN_INS] >= least && seen_subjects[LIMIT_CLIENTS] >= least);
     assert_true(seen_steps >= least && seen_spent >= least && seen_again >= least);
     assert_true(seen_partial >= least / 10);
+    assert_true(seen_quiet >= count);
 }
 
 int main(void)

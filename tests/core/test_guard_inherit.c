@@ -54,6 +54,33 @@ static void locks_are_taken_over_and_counts_are_not(void **state)
     fixture_end(&newer);
 }
 
+static void locks_of_another_process_are_charged_in_order_of_time(void **state)
+{
+    (void)state;
+    struct identity who[4];
+    for (uint32_t i = 0; i < 4; i++)
+        who[i] = fixture_user(u"x", i);
+    start_both(u"1/1m", u"1/1m");
+    newer.settings.max_locks_per_hour = 2;
+    fixture_end(&newer);
+    fixture_start(&newer);
+    guard_charge(newer.guard, FIXTURE_START + 1800);
+    guard_charge(newer.guard, FIXTURE_START + 100);
+    fixture_feed(&newer, 1801, &who[0], u"pc");
+    assert_int_equal(newer.verdict.flag, FLAG_BUDGET);
+    fixture_feed(&newer, 3700, &who[1], u"pc");
+    assert_int_equal(newer.verdict.flag, FLAG_NOT);
+    fixture_feed(&newer, 3701, &who[2], u"pc");
+    assert_int_equal(newer.verdict.flag, FLAG_BUDGET);
+    fixture_feed(&newer, 5400, &who[3], u"pc");
+    assert_int_equal(newer.verdict.flag, FLAG_NOT);
+    for (int i = 0; i < 2 * GUARD_LOCKS_MAX; i++)
+        guard_charge(newer.guard, FIXTURE_START + 5401);
+    assert_int_equal(fixture_counters(&newer).budget_left, 0);
+    fixture_end(&older);
+    fixture_end(&newer);
+}
+
 static void the_budget_goes_on_from_where_it_was(void **state)
 {
     (void)state;
@@ -88,6 +115,18 @@ static void observing_is_taken_over(void **state)
     take_over();
     assert_int_equal(fixture_feed(&newer, 0, &bob, u"pc"), GUARD_VERDICT);
     assert_int_equal(newer.verdict.flag, FLAG_OBSERVE);
+    fixture_end(&newer);
+}
+
+static void what_the_queue_bears_out_is_taken_over(void **state)
+{
+    (void)state;
+    struct identity bob = fixture_user(u"bob", 1);
+    start_both(u"1/1m", u"1/1m");
+    guard_corroborate(older.guard, 61);
+    take_over();
+    assert_int_equal(fixture_feed(&newer, 0, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(newer.verdict.flag, FLAG_QUEUE);
     fixture_end(&newer);
 }
 
@@ -151,8 +190,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(locks_are_taken_over_and_counts_are_not),
+        cmocka_unit_test(locks_of_another_process_are_charged_in_order_of_time),
         cmocka_unit_test(the_budget_goes_on_from_where_it_was),
         cmocka_unit_test(observing_is_taken_over),
+        cmocka_unit_test(what_the_queue_bears_out_is_taken_over),
         cmocka_unit_test(the_log_may_be_read_again_from_before),
         cmocka_unit_test(locks_of_more_than_an_hour_ago_stay_behind),
         cmocka_unit_test(new_exemptions_apply_to_the_locked_too),

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/history.h"
 #include "guard_fixture.h"
 
 enum { EVENTS = 400, HISTORIES = 200 };
@@ -43,8 +44,7 @@ static uint32_t counted_by(const struct limit *limit, size_t events, int64_t now
     return limit->subject == LIMIT_CLIENTS ? names : sign_ins;
 }
 
-static void assert_nearest(struct fixture *fixture, const struct identity *identity, size_t events,
-                           int64_t now)
+static void assert_nearest(struct fixture *fixture, size_t events, int64_t now)
 {
     const struct limit_set *limits = &fixture->limits;
     uint32_t nearest = 0, counted;
@@ -58,7 +58,7 @@ static void assert_nearest(struct fixture *fixture, const struct identity *ident
             nearest = i;
         }
     }
-    assert_true(guard_nearest(fixture->guard, identity, &limit, &counted));
+    assert_true(guard_nearest(fixture->guard, &fixture->place, &limit, &counted));
     assert_memory_equal(&limit, &limits->limits[nearest], sizeof limit);
     assert_int_equal(counted, counted_by(&limit, events, now));
 }
@@ -89,7 +89,7 @@ static bool run_history(uint32_t seed)
                          fixture_feed(&silent, past[i].time, &identity, clients[past[i].client]));
         crossed = outcome == GUARD_VERDICT;
         if (!crossed) {
-            assert_nearest(&asked, &identity, i + 1, now);
+            assert_nearest(&asked, i + 1, now);
         }
     }
     fixture_end(&asked);
@@ -111,19 +111,79 @@ static void test_agrees_with_a_recount(void **state)
 static void test_says_when_nothing_is_counted(void **state)
 {
     struct fixture fixture;
-    const struct identity known = fixture_user(u"bob", 1), unknown = fixture_user(u"ann", 2);
+    const struct identity bob = fixture_user(u"bob", 1), exempt = fixture_user(u"ann", 2);
+    const struct text names[] = {exempt.name};
+    const struct guard_place none = {.slot = 0};
     struct limit limit = {LIMIT_CLIENTS, 9, 9};
     uint32_t counted = 9;
 
     (void)state;
     fixture_prepare(&fixture, u"2/1m");
+    fixture.settings.exempt = names;
+    fixture.settings.exempt_count = 1;
     fixture_start(&fixture);
-    fixture_feed_counted(&fixture, 1, 0, &known, u"a");
-    assert_false(guard_nearest(fixture.guard, &unknown, &limit, &counted));
-    assert_int_equal(fixture_feed(&fixture, 1, &known, u"a"), GUARD_VERDICT);
-    assert_false(guard_nearest(fixture.guard, &known, &limit, &counted));
+    assert_false(guard_nearest(fixture.guard, &none, &limit, &counted));
+    assert_int_equal(fixture_feed(&fixture, 0, &exempt, u"a"), GUARD_EXEMPT);
+    assert_false(guard_nearest(fixture.guard, &fixture.place, &limit, &counted));
+    fixture_feed_counted(&fixture, 1, 0, &bob, u"a");
+    const struct guard_place place = fixture.place;
+
+    assert_int_equal(fixture_feed(&fixture, 1, &bob, u"a"), GUARD_VERDICT);
+    assert_false(guard_nearest(fixture.guard, &place, &limit, &counted));
+    /* The account that is there now is another one, though at the same place. */
+    assert_true(guard_release(fixture.guard, &bob));
+    fixture_feed_counted(&fixture, 1, 2, &bob, u"a");
+    assert_int_equal(fixture.place.slot, place.slot);
+    assert_false(guard_nearest(fixture.guard, &place, &limit, &counted));
     assert_int_equal(limit.window, 9);
     assert_int_equal(counted, 9);
+    fixture_end(&fixture);
+}
+
+/* Long after the last sign-in, when no window, or only the longest one, has any of them. */
+static void test_asked_late_it_disturbs_nothing(void **state)
+{
+    static const int64_t waits[] = {61, 700};
+    const struct identity bob = fixture_user(u"bob", 1), ann = fixture_user(u"ann", 2);
+    struct guard_place place;
+    struct fixture fixture;
+    struct limit limit;
+    uint32_t counted;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof waits / sizeof waits[0]; i++) {
+        fixture_prepare(&fixture, u"24/1m,60/10m");
+        fixture_start(&fixture);
+        fixture_feed_counted(&fixture, HISTORY_CHUNK, 0, &bob, u"a");
+        place = fixture.place;
+        fixture_feed_counted(&fixture, 1, waits[i], &ann, u"a");
+        if (guard_nearest(fixture.guard, &place, &limit, &counted)) {
+            assert_int_equal(counted, i == 0 ? HISTORY_CHUNK : 0);
+        }
+        fixture_feed_counted(&fixture, 23, waits[i] + 1, &bob, u"a");
+        assert_true(guard_nearest(fixture.guard, &fixture.place, &limit, &counted));
+        assert_int_equal(counted, 23);
+        assert_int_equal(fixture_feed(&fixture, waits[i] + 1, &bob, u"a"), GUARD_VERDICT);
+        assert_int_equal(fixture.verdict.count, 24);
+        fixture_end(&fixture);
+    }
+}
+
+/* A limit that hardly anything counts to is nearer than one that nothing does. */
+static void test_the_least_is_nearer_than_nothing(void **state)
+{
+    const struct identity bob = fixture_user(u"bob", 1);
+    struct fixture fixture;
+    struct limit limit;
+    uint32_t counted;
+
+    (void)state;
+    fixture_prepare(&fixture, u"clients:8/10m,1000/1h");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 1, 0, &bob, u"a");
+    assert_true(guard_nearest(fixture.guard, &fixture.place, &limit, &counted));
+    assert_int_equal(guard_nearness(&limit, counted), 1);
+    assert_int_equal(limit.subject, LIMIT_SIGN_INS);
     fixture_end(&fixture);
 }
 
@@ -144,6 +204,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_agrees_with_a_recount),
         cmocka_unit_test(test_says_when_nothing_is_counted),
+        cmocka_unit_test(test_asked_late_it_disturbs_nothing),
+        cmocka_unit_test(test_the_least_is_nearer_than_nothing),
         cmocka_unit_test(test_nearness),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
