@@ -9,6 +9,11 @@ enum {
     BARREN = 60 /* seconds */
 };
 
+_Static_assert(UINT64_C(1) * SWEEP_ACCOUNTS_MAX * SWEEP_SIGN_INS_EACH +
+                       UINT64_C(2) * LIMIT_COUNT_MAX * FULL_ACCOUNTS <=
+                   UINT32_MAX,
+               "capacities are of 32 bits");
+
 /* ---- set-up --------------------------------------------------------------------------------- */
 
 static bool axis_valid(const struct sweep_axis *axis, uint32_t least, uint32_t most)

@@ -10,7 +10,7 @@
  * account and window serves all counts. Peaks are counted up to the largest count of the grid.
  *
  * Pure. Memory: one block given at set-up, nothing allocated later; with the default grid about 720
- * bytes for each account that there is room for (46 MB for 65,536), 340 of them for sign-ins and
+ * bytes for each account that there is room for (48 MB for 65,536), 340 of them for sign-ins and
  * clients that still lie within the longest window: SWEEP_SIGN_INS_EACH and SWEEP_CLIENTS_EACH on
  * average, and beyond that for 64 accounts that are full. An account that was silent for the
  * longest window gives its room away. A sign-in that finds no room all the same is not counted, and

@@ -54,7 +54,9 @@ static void test_late_sign_ins_count_for_the_newest_hour(void **state)
 
     (void)state;
     assert_int_equal(habit_hour_start(&habit, 5 * HOUR + 7), 5 * HOUR);
-    note(&habit, 10 * HOUR, 3, 1);
+    note(&habit, 10 * HOUR, 1, 1);
+    assert_int_equal(habit_hour_start(&habit, 10 * HOUR - 2), 10 * HOUR);
+    note(&habit, 10 * HOUR, 2, 0);
     assert_int_equal(habit_hour_start(&habit, 10 * HOUR - 2), 10 * HOUR);
     assert_int_equal(habit_hour_start(&habit, 11 * HOUR), 11 * HOUR);
     note(&habit, 10 * HOUR - 2, 1, 0);
@@ -96,6 +98,36 @@ static void test_days_count_when_it_signed_in(void **state)
     assert_int_equal(to, 15);
 }
 
+/* A busy day does not make those after it busy. */
+static void test_each_day_has_its_own_busiest_hour(void **state)
+{
+    struct habit habit = {0};
+
+    (void)state;
+    note(&habit, 0, 20, 5);
+    for (int64_t day = 1; day < 5; day++) {
+        note(&habit, day * DAY, 1, 1);
+    }
+    assert_int_equal(habit.days[LIMIT_SIGN_INS][habit_level(20)], 1);
+    assert_int_equal(habit.days[LIMIT_SIGN_INS][habit_level(1)], 3);
+    assert_int_equal(habit.days[LIMIT_CLIENTS][habit_level(5)], 1);
+    assert_int_equal(habit.days[LIMIT_CLIENTS][habit_level(1)], 3);
+    assert_int_equal(habit_usual_level(&habit, LIMIT_SIGN_INS), 0);
+}
+
+/* 180 years of days: counted no further, and not from the beginning again. */
+static void test_days_are_counted_up_to_a_bound(void **state)
+{
+    struct habit habit = {0};
+
+    (void)state;
+    for (int64_t day = 0; day <= UINT16_MAX + 5; day++) {
+        habit_note(&habit, day * DAY, true);
+    }
+    assert_int_equal(habit.days[LIMIT_SIGN_INS][0], UINT16_MAX);
+    assert_int_equal(habit.days[LIMIT_CLIENTS][0], UINT16_MAX);
+}
+
 /* The lower of the two in the middle. */
 static void test_usual_is_what_half_of_the_days_do_not_exceed(void **state)
 {
@@ -111,6 +143,25 @@ static void test_usual_is_what_half_of_the_days_do_not_exceed(void **state)
     note(&habit, 4 * DAY, 100, 4);
     assert_int_equal(habit_usual_level(&habit, LIMIT_SIGN_INS), 6);
     assert_int_equal(habit_usual_level(&habit, LIMIT_CLIENTS), 2);
+}
+
+/* The last level has no upper end. */
+static void test_the_busiest_have_no_bound(void **state)
+{
+    struct habit habit = {0};
+    uint32_t from, to;
+
+    (void)state;
+    for (int64_t day = 0; day < HABIT_DAYS_LEAST; day++) {
+        note(&habit, day * DAY, 100000, 1);
+    }
+    assert_int_equal(habit_usual_level(&habit, LIMIT_SIGN_INS), HABIT_LEVELS - 1);
+    assert_true(habit_usual(&habit, LIMIT_SIGN_INS, &from, &to));
+    assert_int_equal(from, 32768);
+    assert_int_equal(to, UINT32_MAX);
+    assert_true(habit_usual(&habit, LIMIT_CLIENTS, &from, &to));
+    assert_int_equal(from, 1);
+    assert_int_equal(to, 1);
 }
 
 static void test_few_sign_ins_never_stand_out(void **state)
@@ -220,7 +271,10 @@ int main(void)
         cmocka_unit_test(test_late_sign_ins_count_for_the_newest_hour),
         cmocka_unit_test(test_times_before_1970_have_hours_too),
         cmocka_unit_test(test_days_count_when_it_signed_in),
+        cmocka_unit_test(test_each_day_has_its_own_busiest_hour),
+        cmocka_unit_test(test_days_are_counted_up_to_a_bound),
         cmocka_unit_test(test_usual_is_what_half_of_the_days_do_not_exceed),
+        cmocka_unit_test(test_the_busiest_have_no_bound),
         cmocka_unit_test(test_few_sign_ins_never_stand_out),
         cmocka_unit_test(test_many_clients_alone_stand_out),
         cmocka_unit_test(test_a_scanner_is_as_busy_every_day),

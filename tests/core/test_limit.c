@@ -157,6 +157,23 @@ static void a_set_has_at_most_sixteen_limits(void **state)
     assert_int_equal(limit_set_longest(&(struct limit_set){.count = 0}), 0);
 }
 
+static void sets_are_the_same_with_the_same_limits_in_the_same_order(void **state)
+{
+    (void)state;
+    static const char16_t *const sets[] = {u"50/10m",         u"51/10m",        u"50/11m",
+                                           u"clients:50/10m", u"50/10m,200/1h", u"200/1h,50/10m",
+                                           u"50/10m,200/2h"};
+    enum { SETS = sizeof sets / sizeof *sets };
+    struct limit_set parsed[SETS];
+    for (size_t i = 0; i < SETS; i++)
+        assert_true(limit_set_parse(text_of(sets[i]), &parsed[i]));
+    for (size_t i = 0; i < SETS; i++)
+        for (size_t j = 0; j < SETS; j++)
+            assert_int_equal(limit_set_same(&parsed[i], &parsed[j]), i == j);
+    assert_int_equal(limit_set_longest(&parsed[4]), 3600);
+    assert_int_equal(limit_set_longest(&parsed[5]), 3600);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +184,7 @@ int main(void)
         cmocka_unit_test(the_same_limit_twice_counts_once),
         cmocka_unit_test(a_set_with_one_wrong_limit_is_refused_whole),
         cmocka_unit_test(a_set_has_at_most_sixteen_limits),
+        cmocka_unit_test(sets_are_the_same_with_the_same_limits_in_the_same_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,4 @@
-/* The sweep against the real guard, run once for every limit of the grid, on random histories: late
- * sign-ins, equal times, the ends of windows to the second, clocks set back and forward. */
+/* The bounds of a sweep: what is refused, what finds no room, how much is listed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,287 +7,11 @@
 #include <string.h>
 #include <cmocka.h>
 #include "core/sweep.h"
-#include "core/timeline.h"
 #include "guard_fixture.h"
 
-enum { ACCOUNTS = 6, CLIENTS = 24, LENGTH_MAX = 700, START = FIXTURE_START };
+enum { START = FIXTURE_START };
 
-static uint64_t random_state;
-
-static uint32_t random_below(uint32_t bound)
-{
-    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)((random_state >> 33) % bound);
-}
-
-static int64_t random_between(int64_t low, int64_t high)
-{
-    return low + (int64_t)random_below((uint32_t)(high - low + 1));
-}
-
-/* ---- a history ------------------------------------------------------------------------------ */
-
-struct history_event {
-    int64_t time, place, now;
-    uint32_t account, client;
-};
-
-static struct scene {
-    struct sweep_grid grid;
-    struct history_event events[LENGTH_MAX];
-    uint32_t count;
-    uint32_t accounts, clients;
-    void *memory;
-    struct sweep *sweep;
-} scene;
-
-static const uint32_t windows[] = {1, 2, 3, 4, 5, 6, 7, 10, 30, 60, 61, 600, 3600, 7200, 86400};
-
-/* Every count from the first on now and then: then the peaks are known exactly. */
-static void random_axis(struct sweep_axis *axis, uint32_t least)
-{
-    uint32_t many = random_below(6), step = random_below(3) == 0 ? 1 : 1 + random_below(12);
-
-    axis->count = 0;
-    for (uint32_t i = 0; i < many; i++) {
-        sweep_axis_add(axis, least + i * step);
-    }
-}
-
-static void random_grid(struct sweep_grid *grid)
-{
-    do {
-        random_axis(&grid->counts[LIMIT_SIGN_INS], 1 + random_below(3));
-        random_axis(&grid->counts[LIMIT_CLIENTS], 2);
-    } while (grid->counts[LIMIT_SIGN_INS].count + grid->counts[LIMIT_CLIENTS].count == 0);
-    grid->windows.count = 0;
-    for (uint32_t i = 0; i <= random_below(7); i++) {
-        sweep_axis_add(&grid->windows, windows[random_below(sizeof windows / sizeof windows[0])]);
-    }
-}
-
-/* The time after `newest`: mostly near, or just at the end of a window, sometimes late, rarely by a
- * clock that was set. */
-static int64_t random_time(int64_t *newest, bool dense)
-{
-    const struct sweep_axis *axis = &scene.grid.windows;
-    uint32_t choice = random_below(dense ? 1000 : 100);
-
-    if (choice >= 60) {
-        return *newest += choice >= 90 ? 0 : random_below(2);
-    }
-    if (choice < 25) {
-        return *newest + random_between(-GUARD_LATENESS, -1);
-    }
-    if (choice < 30) {
-        return *newest += (int64_t)axis->at[random_below(axis->count)] + random_between(-1, 1);
-    }
-    if (choice < 33) {
-        return *newest += random_between(0, 8000);
-    }
-    if (choice == 33) {
-        return *newest -= random_between(GUARD_LATENESS + 1, 200000);
-    }
-    if (choice == 34) {
-        return *newest += random_between(3000, 2000000);
-    }
-    if (choice == 35) {
-        return *newest += INT64_C(1) << random_between(30, 40);
-    }
-    return *newest += random_below(5);
-}
-
-static void random_history(uint64_t seed)
-{
-    int64_t newest = START;
-    struct timeline timeline = {.started = false};
-
-    random_state = seed * 0x9e3779b97f4a7c15 + 1;
-    random_grid(&scene.grid);
-    scene.accounts = 1 + random_below(ACCOUNTS);
-    scene.clients = 1 + random_below(CLIENTS);
-    scene.count = random_below(8) == 0 ? LENGTH_MAX : 10 + random_below(150);
-    bool dense = random_below(3) == 0;
-
-    for (uint32_t i = 0; i < scene.count; i++) {
-        struct history_event *event = &scene.events[i];
-
-        event->time = random_time(&newest, dense);
-        event->place = timeline_place(&timeline, event->time);
-        event->now = timeline.now;
-        event->account = random_below(3) == 0 ? 0 : random_below(scene.accounts);
-        event->client = random_below(2) == 0 ? 0 : random_below(scene.clients);
-    }
-}
-
-/* ---- both ways ------------------------------------------------------------------------------ */
-
-static void sweep_it(uint32_t accounts)
-{
-    size_t size = sweep_size(&scene.grid, accounts);
-
-    scene.memory = calloc(1, size + 16);
-    assert_non_null(scene.memory);
-    void *aligned = (uint8_t *)scene.memory + (16 - (uintptr_t)scene.memory % 16);
-
-    assert_null(sweep_init(aligned, size - 1, &scene.grid, accounts));
-    scene.sweep = sweep_init(aligned, size, &scene.grid, accounts);
-    assert_non_null(scene.sweep);
-    for (uint32_t i = 0; i < scene.count; i++) {
-        const struct history_event *event = &scene.events[i];
-
-        sweep_feed(scene.sweep, &(struct sweep_sign_in){.account = event->account,
-                                                        .place = event->place,
-                                                        .now = event->now,
-                                                        .time = event->time,
-                                                        .record = i + 1,
-                                                        .client = event->client});
-    }
-    assert_int_equal(sweep_lost(scene.sweep), 0);
-}
-
-/* Whether an event is the last one of its account and client before or at `last`, by place. */
-static bool is_last_sighting(uint32_t event, uint32_t last)
-{
-    const struct history_event *it = &scene.events[event];
-
-    for (uint32_t i = 0; i <= last; i++) {
-        const struct history_event *other = &scene.events[i];
-
-        if (i != event && other->account == it->account && other->client == it->client &&
-            (other->place > it->place || (other->place == it->place && i > event))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* What an account has within a window after an event, and how old the oldest of it is. */
-static uint32_t count_naively(enum limit_subject subject, uint32_t window, uint32_t last,
-                              uint32_t *took)
-{
-    const struct history_event *at = &scene.events[last];
-    uint32_t count = 0;
-
-    *took = 0;
-    for (uint32_t i = 0; i <= last; i++) {
-        const struct history_event *event = &scene.events[i];
-        int64_t age = at->now - event->place;
-
-        if (event->account == at->account && age < window &&
-            (subject == LIMIT_SIGN_INS || is_last_sighting(i, last))) {
-            count++;
-            if (*took < age) {
-                *took = (uint32_t)age;
-            }
-        }
-    }
-    return count;
-}
-
-static void assert_crossing(const struct sweep_crossing *crossing, const struct limit *limit,
-                            const struct verdict *verdict, const struct history_event *event)
-{
-    uint32_t took;
-
-    assert_int_equal(crossing->account, event->account);
-    assert_int_equal(crossing->record, verdict->last_record);
-    assert_int_equal(crossing->order, verdict->last_record);
-    assert_true(crossing->time == verdict->last_time);
-    assert_int_equal(
-        count_naively(limit->subject, limit->window, (uint32_t)crossing->record - 1, &took),
-        limit->count);
-    assert_int_equal(crossing->took, took);
-}
-
-static uint64_t seen_crossings[2], seen_clock_steps;
-
-/* The guard with one limit alone against one cell. */
-static void compare(enum limit_subject subject, uint32_t count, uint32_t window)
-{
-    struct fixture fixture;
-    struct sweep_cell cell = sweep_cell(scene.sweep, subject, count, window);
-    uint32_t crossed = 0;
-
-    fixture_prepare(&fixture, u"1/1s");
-    fixture.limits.limits[0] = sweep_grid_limit(&scene.grid, subject, count, window);
-    fixture_start(&fixture);
-    for (uint32_t i = 0; i < scene.count; i++) {
-        const struct history_event *event = &scene.events[i];
-        const char16_t name[] = {u'X', u'\\', (char16_t)(u'a' + event->account), 0};
-        const char16_t client[] = {u'c', (char16_t)(u'a' + event->client), 0};
-        struct identity identity = fixture_user(name, event->account);
-
-        if (fixture_feed(&fixture, event->time - START, &identity, client) == GUARD_VERDICT) {
-            assert_true(crossed < cell.listed);
-            assert_crossing(&cell.crossings[crossed], &fixture.limits.limits[0], &fixture.verdict,
-                            event);
-            assert_true(sweep_peak(scene.sweep, subject, window, event->account).count >=
-                        fixture.limits.limits[0].count);
-            crossed++;
-            guard_hold(fixture.guard, &identity);
-        }
-    }
-    assert_int_equal(cell.accounts, crossed);
-    seen_crossings[subject] += crossed;
-    seen_clock_steps += fixture_counters(&fixture).clock_steps;
-    fixture_end(&fixture);
-}
-
-/* The peaks, and when they were reached, by counting anew at each event. */
-static void compare_peaks(enum limit_subject subject, uint32_t window)
-{
-    struct sweep_peak expected[ACCOUNTS] = {{.count = 0}};
-    uint32_t most = sweep_axis_largest(&scene.grid.counts[subject]), took;
-
-    for (uint32_t i = 0; i < scene.count; i++) {
-        struct sweep_peak *peak = &expected[scene.events[i].account];
-        uint32_t count = count_naively(subject, scene.grid.windows.at[window], i, &took);
-
-        if (peak->count < count && peak->count < most) {
-            *peak = (struct sweep_peak){count < most ? count : most, scene.events[i].time};
-        }
-    }
-    for (uint32_t i = 0; i < scene.accounts; i++) {
-        struct sweep_peak peak = sweep_peak(scene.sweep, subject, window, i);
-
-        assert_int_equal(peak.count, expected[i].count);
-        assert_true(peak.time == expected[i].time);
-    }
-}
-
-static void run_history(uint64_t seed)
-{
-    random_history(seed);
-    sweep_it(scene.accounts);
-    for (int subject = 0; subject < 2; subject++) {
-        for (uint32_t window = 0; window < scene.grid.windows.count; window++) {
-            for (uint32_t i = 0; i < scene.grid.counts[subject].count; i++) {
-                compare((enum limit_subject)subject, i, window);
-            }
-            if (scene.count <= 160) {
-                compare_peaks((enum limit_subject)subject, window);
-            }
-        }
-    }
-    free(scene.memory);
-}
-
-static void the_sweep_agrees_with_a_guard_for_each_limit(void **state)
-{
-    const char *asked = getenv("RELAYLOCK_HISTORIES");
-    unsigned long count = asked ? strtoul(asked, NULL, 10) : 1000;
-
-    (void)state;
-    assert_true(count > 0);
-    for (unsigned long i = 0; i < count; i++) {
-        run_history(i);
-    }
-    assert_true(seen_crossings[LIMIT_SIGN_INS] > count && seen_crossings[LIMIT_CLIENTS] > count);
-    assert_true(seen_clock_steps > count);
-}
-
-/* ---- bounds --------------------------------------------------------------------------------- */
+static void *memory; /* of the sweep at hand */
 
 static struct sweep_grid small_grid(uint32_t count, uint32_t window)
 {
@@ -301,10 +24,9 @@ static struct sweep *open_sweep(const struct sweep_grid *grid, uint32_t accounts
     size_t size = sweep_size(grid, accounts);
 
     assert_true(size > 0);
-    scene.memory = calloc(1, size + 16);
-    assert_non_null(scene.memory);
-    return sweep_init((uint8_t *)scene.memory + (16 - (uintptr_t)scene.memory % 16), size, grid,
-                      accounts);
+    memory = calloc(1, size + 16);
+    assert_non_null(memory);
+    return sweep_init((uint8_t *)memory + (16 - (uintptr_t)memory % 16), size, grid, accounts);
 }
 
 /* count sign-ins of an account at the same time, each from another client if so asked. */
@@ -352,6 +74,44 @@ static void what_is_no_grid_is_refused(void **state)
     assert_int_equal(sweep_size(&grid, 1), 0);
 }
 
+static void a_grid_may_be_full(void **state)
+{
+    struct sweep_grid grid = {.windows = {.count = 0}};
+
+    (void)state;
+    for (uint32_t i = 1; i <= SWEEP_AXIS_MAX; i++) {
+        assert_true(sweep_axis_add(&grid.counts[LIMIT_SIGN_INS], i));
+        assert_true(sweep_axis_add(&grid.counts[LIMIT_CLIENTS], i + 1));
+    }
+    for (uint32_t i = 1; i <= SWEEP_WINDOWS_MAX; i++) {
+        assert_true(sweep_axis_add(&grid.windows, i));
+    }
+    struct sweep *sweep = open_sweep(&grid, 1);
+
+    feed(sweep, 0, START, SWEEP_AXIS_MAX + 1, true);
+    assert_int_equal(
+        sweep_cell(sweep, LIMIT_CLIENTS, SWEEP_AXIS_MAX - 1, SWEEP_WINDOWS_MAX - 1).accounts, 1);
+    grid.windows.at[0] = 0;
+    assert_null(sweep_init(sweep, SIZE_MAX, &grid, 1));
+    free(memory);
+}
+
+/* What sweep.h says that it takes, with the default grid: about 720 bytes an account, 48 MB
+ * for 65,536. */
+static void it_takes_the_memory_that_is_said(void **state)
+{
+    enum { MANY = 65536 };
+    struct sweep_grid grid;
+    (void)state;
+
+    sweep_grid_default(&grid);
+    size_t size = sweep_size(&grid, MANY);
+    size_t each = (size - sweep_size(&grid, 1)) / (MANY - 1);
+
+    assert_in_range(size, 47500000, 48499999);
+    assert_in_range(each, 710, 729);
+}
+
 static void the_first_to_cross_are_listed_and_all_are_counted(void **state)
 {
     enum { ACCOUNTS_IN_ALL = SWEEP_LISTED_MAX + 2 };
@@ -373,7 +133,7 @@ static void the_first_to_cross_are_listed_and_all_are_counted(void **state)
     assert_false(sweep_find_crossing(sweep, LIMIT_SIGN_INS, 0, 0, SWEEP_LISTED_MAX, &crossing));
     assert_int_equal(crossing.took, 77);
     assert_int_equal(sweep_peak(sweep, LIMIT_SIGN_INS, 0, ACCOUNTS_IN_ALL - 1).count, 2);
-    free(scene.memory);
+    free(memory);
 }
 
 /* There is room for 64 accounts that are full, and 64 sign-ins for each account on average. */
@@ -406,7 +166,30 @@ static void what_finds_no_room_is_said(void **state)
     }
     assert_int_equal(sweep_lost(sweep), lost);
     assert_int_equal(sweep_peak(sweep, LIMIT_SIGN_INS, 0, ACCOUNTS_IN_ALL - 1).count, MOST);
-    free(scene.memory);
+    free(memory);
+}
+
+/* So that it does not take a look at all accounts for each sign-in that finds none. */
+static void room_is_looked_for_in_vain_once_a_minute(void **state)
+{
+    enum { ACCOUNTS_IN_ALL = 100, MOST = 999, LAST = ACCOUNTS_IN_ALL - 1 };
+    struct sweep_grid grid = small_grid(MOST + 1, 86400);
+    struct sweep *sweep = open_sweep(&grid, ACCOUNTS_IN_ALL);
+    int64_t silent = START + 86400; /* all of them, from then on */
+
+    (void)state;
+    for (uint32_t i = 0; i < ACCOUNTS_IN_ALL; i++) {
+        feed(sweep, i, START, MOST, false);
+    }
+    uint64_t lost = sweep_lost(sweep);
+
+    feed(sweep, LAST, silent - 1, 1, false);
+    assert_int_equal(sweep_lost(sweep), lost + 1);
+    feed(sweep, LAST, silent + 58, 1, false);
+    assert_int_equal(sweep_lost(sweep), lost + 2);
+    feed(sweep, LAST, silent + 59, 1, false);
+    assert_int_equal(sweep_lost(sweep), lost + 2);
+    free(memory);
 }
 
 static void clients_that_find_no_room_are_said(void **state)
@@ -433,7 +216,91 @@ static void clients_that_find_no_room_are_said(void **state)
     }
     assert_int_equal(sweep_lost(sweep), lost);
     assert_int_equal(sweep_peak(sweep, LIMIT_CLIENTS, 0, ACCOUNTS_IN_ALL - 1).count, MOST);
-    free(scene.memory);
+    free(memory);
+}
+
+/* 97 accounts with 199 sign-ins and one with 30: so many fit, to the last one. */
+static void all_the_room_there_is_can_be_used(void **state)
+{
+    enum { FULL = 97, MOST = 200, LAST = 30 };
+    struct sweep_grid grid = small_grid(MOST, 7200);
+    struct sweep *sweep = open_sweep(&grid, 100);
+
+    (void)state;
+    for (uint32_t i = 0; i < FULL; i++) {
+        feed(sweep, i, START, MOST - 1, false);
+    }
+    feed(sweep, FULL, START, LAST, false);
+    assert_int_equal(sweep_lost(sweep), 0);
+    feed(sweep, FULL, START, 1, false);
+    assert_int_equal(sweep_lost(sweep), 1);
+    free(memory);
+}
+
+/* An account whose times were given away begins anew, and disturbs nobody who has their room now.
+ */
+static void room_that_was_given_away_is_let_alone(void **state)
+{
+    enum { OTHERS = 96, LAST = OTHERS + 1, MOST = 200, WINDOW = 7200, FIRST = 34 };
+    const int64_t later = START + WINDOW;
+    struct sweep_grid grid = small_grid(MOST, WINDOW);
+    struct sweep *sweep = open_sweep(&grid, 100);
+
+    (void)state;
+    /* There is room for 97 such accounts, and 30 sign-ins; then the first must give its own. */
+    feed(sweep, 0, START, MOST - 1, false);
+    for (uint32_t i = 1; i <= OTHERS; i++) {
+        feed(sweep, i, later, MOST - 1, false);
+    }
+    feed(sweep, LAST, later, FIRST, false);
+    feed(sweep, LAST, later + 1, MOST - 1 - FIRST, false);
+    feed(sweep, 0, later + 1, 1, false);
+    assert_int_equal(sweep_lost(sweep), 0);
+    /* When those of the first second are out, as many more fill the window again. */
+    feed(sweep, LAST, later + WINDOW, FIRST, false);
+    assert_int_equal(sweep_cell(sweep, LIMIT_SIGN_INS, 0, 0).accounts, 0);
+    feed(sweep, LAST, later + WINDOW, 1, false);
+    assert_int_equal(sweep_cell(sweep, LIMIT_SIGN_INS, 0, 0).accounts, 1);
+    free(memory);
+}
+
+/* However many clients an account has, it takes no more room than its limits can tell. */
+static void many_clients_of_one_account_take_no_room_from_others(void **state)
+{
+    enum { ACCOUNTS_IN_ALL = 64, MOST = 10 };
+    struct sweep_grid grid = {.counts = {[LIMIT_CLIENTS] = {{MOST}, 1}}, .windows = {{86400}, 1}};
+    struct sweep *sweep = open_sweep(&grid, ACCOUNTS_IN_ALL);
+
+    (void)state;
+    for (uint32_t i = 0; i < ACCOUNTS_IN_ALL; i++) {
+        feed(sweep, i, START, 10000, true);
+    }
+    assert_int_equal(sweep_lost(sweep), 0);
+    free(memory);
+}
+
+/* Nor do those that are long gone, whoever signs in all the time. */
+static void clients_that_are_long_gone_take_no_room(void **state)
+{
+    enum { ACCOUNTS_IN_ALL = 200, HOURS = 100 };
+    struct sweep_grid grid = {.counts = {[LIMIT_CLIENTS] = {{5}, 1}}, .windows = {{3600}, 1}};
+    struct sweep *sweep = open_sweep(&grid, ACCOUNTS_IN_ALL);
+
+    (void)state;
+    for (int64_t half = 0; half < 2 * HOURS; half++) {
+        for (uint32_t i = 0; i < ACCOUNTS_IN_ALL; i++) {
+            const struct sweep_sign_in sign_in = {.account = i,
+                                                  .place = START + 1800 * half,
+                                                  .now = START + 1800 * half,
+                                                  .time = START + 1800 * half,
+                                                  .client = (uint64_t)half};
+
+            sweep_feed(sweep, &sign_in);
+        }
+    }
+    assert_int_equal(sweep_lost(sweep), 0);
+    assert_int_equal(sweep_peak(sweep, LIMIT_CLIENTS, 0, 0).count, 2);
+    free(memory);
 }
 
 /* The same client in the same hour is one, whatever the windows; in the next it counts again. */
@@ -444,7 +311,7 @@ static void habits_know_clients_by_the_hour(void **state)
     int64_t hour = INT64_C(350667) * 3600;
 
     (void)state;
-    feed(sweep, 0, hour + 10, 3, true);
+    feed(sweep, 0, hour, 3, true);
     feed(sweep, 0, hour + 3000, 3, true);
     assert_int_equal(sweep_habits(sweep)[0].busiest[LIMIT_CLIENTS], 3);
     assert_int_equal(sweep_habits(sweep)[0].busiest[LIMIT_SIGN_INS], 6);
@@ -452,17 +319,23 @@ static void habits_know_clients_by_the_hour(void **state)
     assert_int_equal(sweep_habits(sweep)[0].busiest[LIMIT_CLIENTS], 4);
     assert_int_equal(sweep_habits(sweep)[0].busiest_hour[LIMIT_CLIENTS], 350668);
     assert_int_equal(sweep_habits(sweep)[0].sign_ins, 10);
-    free(scene.memory);
+    free(memory);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_sweep_agrees_with_a_guard_for_each_limit),
         cmocka_unit_test(what_is_no_grid_is_refused),
+        cmocka_unit_test(a_grid_may_be_full),
+        cmocka_unit_test(it_takes_the_memory_that_is_said),
         cmocka_unit_test(the_first_to_cross_are_listed_and_all_are_counted),
         cmocka_unit_test(what_finds_no_room_is_said),
+        cmocka_unit_test(room_is_looked_for_in_vain_once_a_minute),
         cmocka_unit_test(clients_that_find_no_room_are_said),
+        cmocka_unit_test(all_the_room_there_is_can_be_used),
+        cmocka_unit_test(room_that_was_given_away_is_let_alone),
+        cmocka_unit_test(many_clients_of_one_account_take_no_room_from_others),
+        cmocka_unit_test(clients_that_are_long_gone_take_no_room),
         cmocka_unit_test(habits_know_clients_by_the_hour),
     };
 

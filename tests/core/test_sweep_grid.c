@@ -17,17 +17,16 @@ static void assert_axis(const struct sweep_axis *axis, uint32_t count, const uin
 
 static void test_default(void **state)
 {
+    static const uint32_t counts[] = {5, 10, 20, 50, 100, 200, 500, 1000};
+    static const uint32_t clients[] = {2, 3, 5, 8, 12, 20, 30, 50};
+    static const uint32_t windows[] = {60, 300, 600, 1800, 3600, 14400, 43200, 86400};
     struct sweep_grid grid;
-    const uint32_t *counts = grid.counts[LIMIT_SIGN_INS].at, *windows = grid.windows.at;
 
     (void)state;
     sweep_grid_default(&grid);
-    assert_int_equal(grid.counts[LIMIT_SIGN_INS].count, 8);
-    assert_int_equal(grid.counts[LIMIT_CLIENTS].count, 8);
-    assert_int_equal(grid.windows.count, 8);
-    assert_true(counts[0] == 5 && counts[7] == 1000);
-    assert_true(windows[0] == 60 && windows[7] == 86400);
-    assert_int_equal(grid.counts[LIMIT_CLIENTS].at[0], 2);
+    assert_axis(&grid.counts[LIMIT_SIGN_INS], 8, counts);
+    assert_axis(&grid.counts[LIMIT_CLIENTS], 8, clients);
+    assert_axis(&grid.windows, 8, windows);
     assert_int_equal(sweep_axis_largest(&grid.counts[LIMIT_CLIENTS]), 50);
     struct limit limit =
         sweep_grid_limit(&grid, LIMIT_CLIENTS, 3, 2); /* a default of the product */
