@@ -1,12 +1,12 @@
 #include "present_settings.h"
 
-bool present_settings_read(const char *name, struct settings *settings, bool *present,
-                           size_t *problems)
+bool present_settings_read(const char *name, struct settings *settings,
+                           struct setting_origins *origins, size_t *problems)
 {
     (void)name;
     settings_defaults(settings);
-    for (size_t i = 0; present != NULL && i < setting_count; i++) {
-        present[i] = false;
+    if (origins != NULL) {
+        *origins = (struct setting_origins){0};
     }
     *problems = 0;
     return true;

@@ -5,7 +5,7 @@
 #include "usage.h"
 #include "verbs_windows.h"
 
-static void print_settings(const struct settings *settings, const bool *present)
+static void print_settings(const struct settings *settings, const struct setting_origins *origins)
 {
     char value[SETTING_VALUE_TEXT_SIZE];
     char name[SHOWN_MAX];
@@ -13,7 +13,7 @@ static void print_settings(const struct settings *settings, const bool *present)
     for (size_t i = 0; i < setting_count; i++) {
         settings_show(settings, i, value);
         printf("%-16s %-32s %s\n", setting_table[i].name, value[0] ? value : "(none)",
-               present[i] ? "registry" : "default");
+               setting_origin_word(origins->settings[i]));
     }
     for (size_t i = 0; i < settings->override_count; i++) {
         const struct guard_override *override = &settings->overrides[i];
@@ -22,7 +22,7 @@ static void print_settings(const struct settings *settings, const bool *present)
             limit_to_text(&override->limits.limits[j], limit);
             printf("%s %s", j ? "," : "", limit);
         }
-        printf(" (registry)\n");
+        printf(" (%s)\n", setting_origin_word(origins->accounts[i]));
     }
 }
 
@@ -33,17 +33,15 @@ int verb_settings(int count, char **arguments)
     int status = EXIT_FAILED;
     size_t problems;
     struct settings *settings = malloc(sizeof *settings);
-    bool *present = calloc(setting_count, sizeof *present);
-    if (!settings || !present) {
+    struct setting_origins origins;
+    if (!settings) {
         fprintf(stderr, "relaylock settings: no memory\n");
-        goto cleanup;
+        return EXIT_FAILED;
     }
-    if (!present_settings_read("relaylock settings", settings, present, &problems))
-        goto cleanup;
-    print_settings(settings, present);
-    status = problems ? EXIT_FAILED : EXIT_DONE;
-cleanup:
-    free(present);
+    if (present_settings_read("relaylock settings", settings, &origins, &problems)) {
+        print_settings(settings, &origins);
+        status = problems ? EXIT_FAILED : EXIT_DONE;
+    }
     free(settings);
     return status;
 }

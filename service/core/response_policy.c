@@ -16,6 +16,13 @@ void response_policy_make(struct response_policy *policy, const struct settings 
         .max_restarts_per_hour = settings->max_restarts_per_hour,
         .max_auto_releases = settings->max_auto_releases,
         .restart_services = settings->restart_services,
+        .quarantine_on_lock = settings->quarantine_on_lock,
+        .quarantine_limit = settings->quarantine_limit,
+        .queue_directory = settings->queue_directory,
+        .reader = settings->reader,
+        .event_id = settings->event_id,
     };
+    memcpy(policy->channel, settings->channel, sizeof policy->channel);
+    memcpy(policy->provider, settings->provider, sizeof policy->provider);
     memcpy(policy->smtp_service, settings->smtp_service, sizeof policy->smtp_service);
 }

@@ -15,7 +15,15 @@ struct response_policy {
     uint32_t max_restarts_per_hour;
     uint32_t max_auto_releases; /* per account and week */
     char16_t smtp_service[SETTING_TEXT_MAX];
-    struct service_list restart_services;
+    struct setting_list restart_services;
+    bool quarantine_on_lock;
+    uint32_t quarantine_limit; /* messages */
+    struct setting_list queue_directory;
+    /* The log of the sign-ins: */
+    enum reader_choice reader;
+    uint32_t event_id;
+    char16_t channel[SETTING_TEXT_MAX];
+    char16_t provider[SETTING_TEXT_MAX];
 };
 
 void response_policy_make(struct response_policy *policy, const struct settings *settings);

@@ -16,6 +16,8 @@ const struct setting_info setting_table[] = {
      "What is done to an account that crosses a limit: only an alert and a mark, or the account is "
      "disabled, or it gets a random password.",
      actions},
+    {"Observe", SETTING_SWITCH, MEMBER(observe), "", 0, 1, "0 or 1", "0",
+     "Whether RelayLock only observes: it counts and alerts, and changes nothing.", NULL},
     {"Exempt", SETTING_NAMES, MEMBER(exempt), "", 0, 0,
      "at most 256 account names of 1 to 255 characters (16384 together with the names under "
      "Accounts), * and ? as wildcards, no control characters",
@@ -60,11 +62,42 @@ const struct setting_info setting_table[] = {
      "The event log that is watched.", NULL},
     {"Provider", SETTING_NAME, MEMBER(provider), "", 0, 0, NAME_ALLOWED, "MSExchangeTransport",
      "The event source whose events count.", NULL},
+    {"Computers", SETTING_SERVICES, MEMBER(computers), "", 0, 0,
+     "at most 8 names of computers, or *; each " NAME_ALLOWED, "",
+     "Computers whose sign-ins count besides those of this one; * is any. Empty: in the log "
+     "Application this one alone, in other logs any.",
+     NULL},
     {"EventId", SETTING_NUMBER, MEMBER(event_id), "", 1, 65535, "a number from 1 to 65535", "1708",
      "The id of the event that tells of a sign-in.", NULL},
+    {"RaiseLogging", SETTING_SWITCH, MEMBER(raise_logging), "", 0, 1, "0 or 1", "1",
+     "Whether Exchange's diagnostic logging is raised, as far as sign-ins need it.", NULL},
     {"MaxAccounts", SETTING_NUMBER, MEMBER(max_accounts), "accounts", GUARD_ACCOUNTS_MIN,
      GUARD_ACCOUNTS_MAX, "a number from 64 to 1048576", "65536",
      "How many accounts are counted at once; each takes about 1 KB of memory.", NULL},
+    {"QueueDirectory", SETTING_FOLDERS, MEMBER(queue_directory), "", 0, 0,
+     "at most 8 full paths, each 3 to 255 characters, no control characters, vertical bars and "
+     "none "
+     "of ' \" < > * ?",
+     "", "The SMTP virtual servers' queue folders; empty: where they are found.", NULL},
+    {"QueueAlert", SETTING_NUMBER, MEMBER(queue_alert), "files", 0, 1000000,
+     "a number from 0 to 1000000", "5000",
+     "With how many files in the SMTP queue RelayLock tells why it fills; also when it quadruples "
+     "within an hour; 0: never.",
+     NULL},
+    {"RequireQueue", SETTING_NUMBER, MEMBER(require_queue), "files", 0, 1000000,
+     "a number from 0 to 1000000", "0",
+     "Accounts are only locked while the SMTP queue holds that many files, or has grown by as many "
+     "within the limit's window; 0: without looking at the queue.",
+     NULL},
+    {"QuarantineOnLock", SETTING_SWITCH, MEMBER(quarantine_on_lock), "", 0, 1, "0 or 1", "0",
+     "Whether the messages of a locked account's clients are moved out of the queue by the restart "
+     "that follows the lock.",
+     NULL},
+    {"QuarantineLimit", SETTING_NUMBER, MEMBER(quarantine_limit), "messages", 1, 100000,
+     "a number from 1 to 100000", "10000",
+     "How many messages a quarantine moves out of the queue at most.", NULL},
 };
 
 const size_t setting_count = sizeof setting_table / sizeof setting_table[0];
+_Static_assert(sizeof setting_table / sizeof setting_table[0] <= SETTINGS_MAX,
+               "struct setting_origins has room for all");

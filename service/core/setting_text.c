@@ -1,8 +1,14 @@
-/* settings_show: the value of a setting as text. */
+/* The value of a setting, and where it comes from, as text. */
 #include "settings.h"
 
 #include <stdio.h>
 #include <string.h>
+
+const char *setting_origin_word(enum setting_origin origin)
+{
+    static const char *const words[] = {"default", "registry", "policy"};
+    return words[origin];
+}
 
 /* Text that grows to the right until it is full, then ends in "...". */
 struct shown {
@@ -50,11 +56,11 @@ static void append_limits(struct shown *shown, const struct limit_set *set)
     }
 }
 
-static void append_services(struct shown *shown, const struct service_list *services)
+static void append_list(struct shown *shown, const struct setting_list *list)
 {
-    for (uint32_t i = 0; i < services->count; i++) {
+    for (uint32_t i = 0; i < list->count; i++) {
         append(shown, i > 0 ? ", " : "");
-        append_name(shown, text_of(services->names[i]));
+        append_name(shown, text_of(list->names[i]));
     }
 }
 
@@ -84,7 +90,8 @@ void settings_show(const struct settings *settings, size_t index,
         append_limits(&shown, member);
         break;
     case SETTING_SERVICES:
-        append_services(&shown, member);
+    case SETTING_FOLDERS:
+        append_list(&shown, member);
         break;
     case SETTING_NAMES:
         for (size_t i = 0; i < settings->exempt_count; i++) {

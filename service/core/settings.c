@@ -86,16 +86,34 @@ static bool set_name(char16_t name[SETTING_TEXT_MAX], struct text value)
     return true;
 }
 
-static bool set_services(struct service_list *services, struct text value)
+/* A full path on a drive or a share, of one folder. */
+static bool set_folder(char16_t path[SETTING_TEXT_MAX], struct text value)
 {
-    struct service_list parsed = {0};
+    static const char16_t refused[] = u"'\"<>|*?";
+    if (!name_store_takes(value) || value.count < 3)
+        return false;
+    bool drive = value.at[1] == u':' && value.at[2] == u'\\';
+    bool share = value.at[0] == u'\\' && value.at[1] == u'\\';
+    for (size_t i = 0; refused[i]; i++)
+        if (text_find(value, refused[i]) != SIZE_MAX)
+            return false;
+    if (!drive && !share)
+        return false;
+    text_copy(path, SETTING_TEXT_MAX, value);
+    return true;
+}
+
+static bool set_list(struct setting_list *list, struct text value,
+                     bool (*set)(char16_t name[SETTING_TEXT_MAX], struct text value))
+{
+    struct setting_list parsed = {0};
     struct text item;
     while (list_next(&value, &item)) {
-        if (parsed.count == SETTING_SERVICES_MAX || !set_name(parsed.names[parsed.count], item))
+        if (parsed.count == SETTING_SERVICES_MAX || !set(parsed.names[parsed.count], item))
             return false;
         parsed.count++;
     }
-    *services = parsed;
+    *list = parsed;
     return true;
 }
 
@@ -137,14 +155,27 @@ bool settings_set(struct settings *settings, size_t index, struct text value)
     case SETTING_NAMES:
         return set_exempt(settings, value);
     case SETTING_SERVICES:
-        return set_services(member, value);
+        return set_list(member, value, set_name);
+    case SETTING_FOLDERS:
+        return set_list(member, value, set_folder);
     }
     return false;
 }
 
-/* Index of the override under a name; override_count when there is none. */
-static size_t find_override(const struct settings *settings, struct text account)
+/* The name of an account as overrides have it: DOMAIN/user is DOMAIN\user. */
+static struct text account_name(char16_t units[SETTING_TEXT_MAX], struct text name)
 {
+    struct text account = {units, text_copy(units, SETTING_TEXT_MAX, name)};
+    size_t slash = text_find(account, u'/');
+    if (slash != SIZE_MAX && text_find(account, u'\\') == SIZE_MAX)
+        units[slash] = u'\\';
+    return account;
+}
+
+size_t settings_find_account(const struct settings *settings, struct text name)
+{
+    char16_t units[SETTING_TEXT_MAX];
+    struct text account = account_name(units, name);
     size_t i = 0;
     while (i < settings->override_count &&
            !text_equal_fold(settings->overrides[i].account, account))
@@ -158,11 +189,8 @@ bool settings_set_account(struct settings *settings, struct text name, struct te
     char16_t units[SETTING_TEXT_MAX];
     if (!name_store_takes(name) || !limit_set_parse(limits, &parsed))
         return false;
-    struct text account = {units, text_copy(units, SETTING_TEXT_MAX, name)};
-    size_t slash = text_find(account, u'/');
-    if (slash != SIZE_MAX && text_find(account, u'\\') == SIZE_MAX)
-        units[slash] = u'\\';
-    size_t i = find_override(settings, account);
+    struct text account = account_name(units, name);
+    size_t i = settings_find_account(settings, account);
     if (i == settings->override_count) {
         if (i == GUARD_OVERRIDES_MAX || settings->names_used + account.count > SETTINGS_TEXT_MAX)
             return false;
@@ -175,7 +203,7 @@ bool settings_set_account(struct settings *settings, struct text name, struct te
 
 const struct limit_set *settings_account_limits(const struct settings *settings, struct text name)
 {
-    size_t i = find_override(settings, name);
+    size_t i = settings_find_account(settings, name);
     return i < settings->override_count ? &settings->overrides[i].limits : NULL;
 }
 
@@ -188,7 +216,7 @@ static bool same_exempt(const struct settings *one, const struct settings *other
     return i == one->exempt_count && i == other->exempt_count;
 }
 
-static bool same_services(const struct service_list *one, const struct service_list *other)
+static bool same_list(const struct setting_list *one, const struct setting_list *other)
 {
     uint32_t i = 0;
     while (i < one->count && i < other->count &&
@@ -215,9 +243,25 @@ bool settings_same(const struct settings *one, const struct settings *other, siz
     case SETTING_NAMES:
         return same_exempt(one, other);
     case SETTING_SERVICES:
-        return same_services(a, b);
+    case SETTING_FOLDERS:
+        return same_list(a, b);
     }
     return false;
+}
+
+bool settings_all_same(const struct settings *one, const struct settings *other)
+{
+    if (one->override_count != other->override_count)
+        return false;
+    for (size_t i = 0; i < one->override_count; i++) {
+        const struct guard_override *a = &one->overrides[i], *b = &other->overrides[i];
+        if (!text_equal_fold(a->account, b->account) || !limit_set_same(&a->limits, &b->limits))
+            return false;
+    }
+    size_t i = 0;
+    while (i < setting_count && settings_same(one, other, i))
+        i++;
+    return i == setting_count;
 }
 
 uint32_t settings_longest_window(const struct settings *settings)
@@ -228,6 +272,23 @@ uint32_t settings_longest_window(const struct settings *settings)
         longest = window > longest ? window : longest;
     }
     return longest;
+}
+
+void settings_for_origins(const struct settings *settings, const struct text *own, size_t own_count,
+                          struct origin_rule *rule)
+{
+    const struct setting_list *listed = &settings->computers;
+    bool own_alone = text_equal_fold(text_of(settings->channel), TEXT_OF(u"Application"));
+    *rule = (struct origin_rule){.count = 0};
+    if (listed->count == 0 && !own_alone)
+        return;
+    for (uint32_t i = 0; i < listed->count; i++)
+        if (text_equal(text_of(listed->names[i]), TEXT_OF(u"*")))
+            return;
+    for (size_t i = 0; i < own_count; i++)
+        origin_rule_add(rule, own[i]);
+    for (uint32_t i = 0; i < listed->count; i++)
+        origin_rule_add(rule, text_of(listed->names[i]));
 }
 
 void settings_for_guard(const struct settings *settings, struct guard_settings *guard)

@@ -12,10 +12,12 @@ static void refuse(struct parameter_reading *reading, struct text value, struct 
                    const char *allowed)
 {
     struct parameters_problem problem = {
+        .origin = reading->origin,
         .key = {reading->key_text, reading->key_text_count},
         .value = value,
         .found = found,
         .allowed = allowed,
+        .settings = &reading->settings,
     };
 
     reading->problems++;

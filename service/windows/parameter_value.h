@@ -17,7 +17,8 @@ enum {
 /* All memory of one reading. */
 struct parameter_reading {
     struct settings settings;
-    bool *present;
+    struct setting_origins origins;
+    enum setting_origin origin; /* of what is being read */
     size_t problems;
     void (*refuse)(void *context, const struct parameters_problem *problem);
     void *context;

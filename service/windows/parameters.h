@@ -1,12 +1,15 @@
 /* parameters.h: the settings as the registry has them.
  *
  * HKLM\SYSTEM\CurrentControlSet\Services\RelayLock\Parameters, and its subkey Accounts\<name> with
- * a value Limits each. Read-only. A value of a wrong type, out of range or over-long is reported
- * and passed over, so that the good part goes on; so is a value or key that RelayLock doesn't know,
- * which is most likely a slip of the pen.
+ * a value Limits each; and what Group Policy writes, HKLM\SOFTWARE\Policies\RelayLock, whose values
+ * win over those of the same name. Read-only. A value of a wrong type, out of range or over-long is
+ * reported and passed over, so that the good part goes on; so is a value or key that RelayLock
+ * doesn't know, which is most likely a slip of the pen.
  *
  * A key's name can't hold a backslash: the account DOMAIN\user has the key DOMAIN/user, and "/" is
- * allowed in no account's name. `user` is written as it is.
+ * allowed in no account's name. `user` is written as it is. A policy can write values, but no key
+ * of a name that an administrator types: there the subkey Accounts has a value for each account,
+ * which is named as the account and holds its limits. Either spelling is taken in both.
  *
  * A value is read whole by one call, so that it can't change between asking its size and reading
  * it. Whoever changes settings says so afterwards by paramchange, and all is read anew.
@@ -17,7 +20,8 @@
 #include <windows.h>
 #include "../core/settings.h"
 
-#define PARAMETERS_KEY L"SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters"
+#define PARAMETERS_KEY        L"SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters"
+#define PARAMETERS_POLICY_KEY L"SOFTWARE\\Policies\\RelayLock"
 
 /* The OS calls; tests put others here. */
 struct parameters_calls {
@@ -38,18 +42,20 @@ enum {
 
 /* One value that was refused. Texts hold only during the call. */
 struct parameters_problem {
-    struct text key;   /* "Parameters" or "Parameters\Accounts\<name>" */
+    enum setting_origin origin;
+    struct text key;   /* "Parameters", "Parameters\Accounts\<name>", or the policy's path */
     struct text value; /* name of the value */
     struct text
         found; /* what it says (lists with commas), or its type: "a REG_BINARY value, 4 bytes" */
-    const char *allowed; /* in words */
+    const char *allowed;             /* in words */
+    const struct settings *settings; /* what counts without it: a policy's value is read last */
 };
 
-/* Reads all into *settings, which starts from the defaults. present, unless null, gets for each
- * setting of the table whether the registry gave it. refuse, unless null, is called for every
- * problem. Returns ERROR_SUCCESS (also when the key does not exist: all defaults) or the error of
- * the registry, *settings then being untouched; *problems gets the number of refused values. */
-DWORD parameters_read(struct settings *settings, bool *present, size_t *problems,
+/* Reads all into *settings, which starts from the defaults. *origins, unless null, gets where each
+ * value comes from. refuse, unless null, is called for every problem. Returns ERROR_SUCCESS (also
+ * when neither key exists: all defaults) or the error of the registry, *settings and *origins then
+ * being untouched; *problems gets the number of refused values. */
+DWORD parameters_read(struct settings *settings, struct setting_origins *origins, size_t *problems,
                       void (*refuse)(void *context, const struct parameters_problem *problem),
                       void *context);
 

@@ -36,6 +36,7 @@ static const char *type_of(const struct setting_info *info)
     case SETTING_LIMITS:
     case SETTING_NAMES:
     case SETTING_SERVICES:
+    case SETTING_FOLDERS:
         return "REG_MULTI_SZ";
     default:
         return "REG_SZ";

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "core/settings.h"
+#include "core/name_store.h"
 
 static struct settings settings; /* too large for a stack */
 static struct settings other;
@@ -69,6 +69,8 @@ static void settings_are_found_in_any_case_of_letters(void **state)
     assert_true(setting_find(TEXT_OF(u"Limit")) == SIZE_MAX);
     assert_true(setting_find(TEXT_OF(u"Limitss")) == SIZE_MAX);
     assert_true(setting_find(TEXT_OF(u"")) == SIZE_MAX);
+    assert_true(setting_find(TEXT_OF(u"Jimits")) == SIZE_MAX);
+    assert_true(setting_find(TEXT_OF(u"Limitz")) == SIZE_MAX);
 }
 
 static void numbers_are_held_to_their_range(void **state)
@@ -76,8 +78,15 @@ static void numbers_are_held_to_their_range(void **state)
     (void)state;
     for (size_t i = 0; i < setting_count; i++) {
         const struct setting_info *info = &setting_table[i];
-        if (info->type != SETTING_NUMBER)
+        if (info->type != SETTING_NUMBER) {
+            assert_int_equal(info->low, 0);
+            assert_int_equal(info->high, info->type == SETTING_SWITCH ? 1 : 0);
             continue;
+        }
+        unsigned long low, high;
+        assert_int_equal(sscanf(info->allowed, "a number from %lu to %lu", &low, &high), 2);
+        assert_int_equal(info->low, low);
+        assert_int_equal(info->high, high);
         const int64_t numbers[] = {info->low, info->high, (int64_t)info->low - 1,
                                    (int64_t)info->high + 1};
         for (size_t n = 0; n < 4; n++) {
@@ -126,6 +135,8 @@ static void what_is_not_allowed_changes_nothing(void **state)
                                              {u"Provider", u"a\x85"
                                                            u"b"},
                                              {u"Exempt", u"bob,a\tb"},
+                                             {u"Exempt", u"bob,a\x1f"
+                                                         u"b"},
                                              {u"EventId", u"4294967296"}};
     memcpy(&other, &settings, sizeof other);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -149,6 +160,8 @@ static void words_switches_and_names_are_taken_and_shown(void **state)
     assert_shown(u"Provider", "Mein Anbieter \xc3\xbc");
     assert_true(set(u"Limits", u"5/60;clients:3/1d"));
     assert_shown(u"Limits", "5/1m, clients:3/1d");
+    assert_true(set(u"Limits", u"clients:3/1d,5/1m"));
+    assert_shown(u"Limits", "clients:3/1d, 5/1m");
 }
 
 static void services_are_a_list_in_order(void **state)
@@ -164,6 +177,29 @@ static void services_are_a_list_in_order(void **state)
     assert_int_equal(settings.restart_services.count, SETTING_SERVICES_MAX);
     assert_true(set(u"RestartServices", u""));
     assert_int_equal(settings.restart_services.count, 0);
+}
+
+static void folders_are_full_paths(void **state)
+{
+    (void)state;
+    assert_int_equal(settings.queue_directory.count, 0);
+    assert_true(set(u"QueueDirectory", u"D:\\Mailroot\\vsi 1\\Queue; \\\\server\\queue"));
+    assert_int_equal(settings.queue_directory.count, 2);
+    assert_shown(u"QueueDirectory", "D:\\Mailroot\\vsi 1\\Queue, \\\\server\\queue");
+    assert_false(set(u"QueueDirectory", u"Mailroot\\Queue"));
+    assert_false(set(u"QueueDirectory", u"D:Queue"));
+    assert_false(set(u"QueueDirectory", u"D:\\Queue\\*"));
+    assert_false(set(u"QueueDirectory", u"D:"));
+    assert_true(set(u"QueueDirectory", u"D:\\"));
+    assert_shown(u"QueueDirectory", "D:\\");
+    assert_true(set(u"QueueDirectory", u"D:\\Mailroot\\vsi 1\\Queue; \\\\server\\queue"));
+    assert_false(set(u"QueueDirectory", u"D:/Queue"));
+    assert_false(set(u"QueueDirectory", u"\\server\\queue"));
+    assert_false(set(u"QueueDirectory", u"x\\\\server\\queue"));
+    assert_false(set(u"QueueDirectory", u"D:\\1,D:\\2,D:\\3,D:\\4,D:\\5,D:\\6,D:\\7,D:\\8,D:\\9"));
+    assert_int_equal(settings.queue_directory.count, 2);
+    assert_true(set(u"QueueDirectory", u""));
+    assert_int_equal(settings.queue_directory.count, 0);
 }
 
 static void names_have_at_most_255_units(void **state)
@@ -231,6 +267,30 @@ static void a_list_that_is_too_long_is_refused_whole(void **state)
     assert_string_equal(text + strlen(text) - 3, "...");
 }
 
+/* 2047 bytes, "..." among them if there is more. */
+static void a_value_is_shown_up_to_its_bound(void **state)
+{
+    (void)state;
+    enum { NAMES = 8, EACH = 253, BEFORE = NAMES * (EACH + 2), FITS = 3 };
+    size_t index = index_of(u"Exempt");
+    char16_t list[BEFORE + 16];
+    char text[SETTING_VALUE_TEXT_SIZE + 16];
+    for (size_t more = 1; more <= 12; more++) {
+        size_t used = 0;
+        for (size_t i = 0; i < NAMES * EACH + more; i++) {
+            if (i > 0 && i <= NAMES * EACH && i % EACH == 0)
+                list[used++] = u',';
+            list[used++] = u'x';
+        }
+        assert_true(settings_set(&settings, index, (struct text){list, used}));
+        assert_int_equal(settings.exempt_count, NAMES + 1);
+        settings_show(&settings, index, text);
+        assert_int_equal(strlen(text), BEFORE + (more <= FITS ? more : strlen("...")));
+        assert_string_equal(text + BEFORE + (more <= FITS ? more - 1 : 0),
+                            more <= FITS ? "x" : "...");
+    }
+}
+
 static void account_limits_are_kept_apart_by_name(void **state)
 {
     (void)state;
@@ -250,6 +310,21 @@ static void account_limits_are_kept_apart_by_name(void **state)
     assert_true(text_equal(settings.overrides[1].account, TEXT_OF(u"carol")));
     assert_shown(u"Exempt", "dave, eve");
     assert_int_equal(settings.names_used, 15);
+}
+
+static void removing_a_name_leaves_the_others_right(void **state)
+{
+    (void)state;
+    for (size_t removed = 0; removed < 3; removed++) {
+        static const struct text names[] = {TEXT_OF(u"dave"), TEXT_OF(u"eve"), TEXT_OF(u"frank")};
+        settings_defaults(&settings);
+        assert_true(set(u"Exempt", u"dave,eve,frank"));
+        assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"10/1m")));
+        name_store_remove(&settings, settings.exempt[removed]);
+        for (size_t i = 0; i < 3; i++)
+            assert_true(i == removed || text_equal(settings.exempt[i], names[i]));
+        assert_true(text_equal(settings.overrides[0].account, TEXT_OF(u"bob")));
+    }
 }
 
 static void a_slash_in_an_accounts_name_is_a_backslash(void **state)
@@ -311,6 +386,41 @@ static void settings_that_differ_are_told_apart(void **state)
     assert_false(settings_same(&other, &settings, services));
 }
 
+static void lists_that_differ_are_told_apart(void **state)
+{
+    (void)state;
+    static const char16_t *const lists[] = {u"", u"a", u"b", u"a,b", u"b,a", u"a,c"};
+    static const char16_t *const names[] = {u"Exempt", u"RestartServices"};
+    for (size_t n = 0; n < 2; n++)
+        for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+            for (size_t j = 0; j < sizeof lists / sizeof *lists; j++) {
+                size_t index = index_of(names[n]);
+                assert_true(settings_set(&settings, index, text_of(lists[i])));
+                assert_true(settings_set(&other, index, text_of(lists[j])));
+                assert_int_equal(settings_same(&settings, &other, index), i == j);
+            }
+}
+
+static void the_longest_window_is_that_of_any_limit(void **state)
+{
+    (void)state;
+    assert_true(set(u"Limits", u"1/1h,1/2h,1/1m"));
+    assert_int_equal(settings_longest_window(&settings), 7200);
+    assert_true(settings_set_account(&settings, TEXT_OF(u"ann"), TEXT_OF(u"1/1m,1/1d")));
+    assert_int_equal(settings_longest_window(&settings), 86400);
+    assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"1/7d")));
+    assert_true(settings_set_account(&settings, TEXT_OF(u"eve"), TEXT_OF(u"1/1s")));
+    assert_int_equal(settings_longest_window(&settings), 604800);
+}
+
+static void origins_have_words(void **state)
+{
+    (void)state;
+    assert_string_equal(setting_origin_word(SETTING_BY_DEFAULT), "default");
+    assert_string_equal(setting_origin_word(SETTING_BY_REGISTRY), "registry");
+    assert_string_equal(setting_origin_word(SETTING_BY_POLICY), "policy");
+}
+
 static void the_guard_gets_what_it_needs(void **state)
 {
     (void)state;
@@ -331,6 +441,36 @@ static void the_guard_gets_what_it_needs(void **state)
     assert_false(guard.flag_only);
 }
 
+static void all_are_the_same_until_one_differs(void **state)
+{
+    (void)state;
+    settings_defaults(&settings);
+    settings_defaults(&other);
+    assert_true(settings_all_same(&settings, &other));
+    assert_true(settings_set_account(&settings, TEXT_OF(u"CONTOSO/ann"), TEXT_OF(u"9/1m")));
+    assert_false(settings_all_same(&settings, &other));
+    assert_true(settings_set_account(&other, TEXT_OF(u"contoso\\Ann"), TEXT_OF(u"8/1m")));
+    assert_false(settings_all_same(&settings, &other));
+    assert_true(settings_set_account(&other, TEXT_OF(u"CONTOSO/ANN"), TEXT_OF(u"9/1m")));
+    assert_true(settings_all_same(&settings, &other));
+    assert_int_equal(settings_find_account(&other, TEXT_OF(u"CONTOSO/ann")), 0);
+    assert_int_equal(settings_find_account(&other, TEXT_OF(u"ann")), 1);
+    assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"9/1m")));
+    assert_true(settings_set_account(&other, TEXT_OF(u"eve"), TEXT_OF(u"9/1m")));
+    assert_false(settings_all_same(&settings, &other));
+    for (size_t i = 0; i < setting_count; i++) {
+        settings_defaults(&settings);
+        settings_defaults(&other);
+        static const char16_t *const samples[] = {u"7",      u"700", u"0",    u"1",    u"flag",
+                                                  u"modern", u"x",   u"4/1m", u"C:\\x"};
+        for (size_t j = 0; j < sizeof samples / sizeof *samples; j++)
+            if (settings_set(&other, i, text_of(samples[j])) &&
+                !settings_same(&settings, &other, i))
+                break;
+        assert_false(settings_all_same(&settings, &other));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,15 +480,22 @@ int main(void)
         cmocka_unit_test_setup(what_is_not_allowed_changes_nothing, set_defaults),
         cmocka_unit_test_setup(words_switches_and_names_are_taken_and_shown, set_defaults),
         cmocka_unit_test_setup(services_are_a_list_in_order, set_defaults),
+        cmocka_unit_test_setup(folders_are_full_paths, set_defaults),
         cmocka_unit_test_setup(names_have_at_most_255_units, set_defaults),
         cmocka_unit_test_setup(a_list_of_names_replaces_the_one_before, set_defaults),
         cmocka_unit_test_setup(a_list_that_is_too_long_is_refused_whole, set_defaults),
+        cmocka_unit_test_setup(a_value_is_shown_up_to_its_bound, set_defaults),
         cmocka_unit_test_setup(account_limits_are_kept_apart_by_name, set_defaults),
+        cmocka_unit_test_setup(removing_a_name_leaves_the_others_right, set_defaults),
         cmocka_unit_test_setup(a_slash_in_an_accounts_name_is_a_backslash, set_defaults),
         cmocka_unit_test_setup(there_is_room_for_256_accounts, set_defaults),
         cmocka_unit_test_setup(a_copy_stands_on_its_own, set_defaults),
         cmocka_unit_test_setup(settings_that_differ_are_told_apart, set_defaults),
+        cmocka_unit_test_setup(lists_that_differ_are_told_apart, set_defaults),
+        cmocka_unit_test_setup(the_longest_window_is_that_of_any_limit, set_defaults),
+        cmocka_unit_test(origins_have_words),
         cmocka_unit_test_setup(the_guard_gets_what_it_needs, set_defaults),
+        cmocka_unit_test(all_are_the_same_until_one_differs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,7 @@ struct problem {
 static struct problem problems[PROBLEMS_MAX];
 static size_t problem_count, told_count;
 static struct settings settings;
-static bool present[64];
+static struct setting_origins origins;
 
 static void record(void *context, const struct parameters_problem *problem)
 {
@@ -36,8 +36,8 @@ static DWORD read_all(void)
 {
     problem_count = told_count = 0;
     memset(&settings, 0xCC, sizeof(settings));
-    memset(present, 0, sizeof(present));
-    DWORD error = parameters_read(&settings, present, &told_count, record, problems);
+    memset(&origins, 0xCC, sizeof(origins));
+    DWORD error = parameters_read(&settings, &origins, &told_count, record, problems);
     assert_int_equal(fake_registry_open_handles(), 0);
     if (error == ERROR_SUCCESS)
         assert_int_equal(told_count, problem_count);
@@ -87,7 +87,7 @@ static void assert_shown(const char *name, const char *expected)
 
 static bool is_present(const wchar_t *name)
 {
-    return present[setting_find(text_of(name))];
+    return origins.settings[setting_find(text_of(name))] == SETTING_BY_REGISTRY;
 }
 
 static void assert_problem(size_t index, const char *key, const char *value, const char *found)
@@ -111,7 +111,7 @@ static void no_key_means_defaults(void **state)
         settings_show(&defaults, i, expected);
         settings_show(&settings, i, text);
         assert_string_equal(text, expected);
-        assert_false(present[i]);
+        assert_int_equal(origins.settings[i], SETTING_BY_DEFAULT);
     }
     assert_int_equal(problem_count, 0);
 }
@@ -370,8 +370,7 @@ static void any_call_may_fail_and_nothing_is_touched(void **state)
             assert_int_equal(error, (DWORD)codes[i]);
             assert_memory_equal(&settings, &untouched, sizeof(settings));
             assert_int_equal(told_count, 0);
-            for (size_t j = 0; j < setting_count; j++)
-                assert_false(present[j]);
+            assert_memory_equal(&origins, &untouched, sizeof(origins));
         }
     assert_in_range(failures, 100, 300);
 }
