@@ -1,0 +1,27 @@
+/* queue_words.h: what a queue's diagnosis says, in words for people; the event and the verb say the
+ * same.
+ */
+#ifndef RELAYLOCK_APP_QUEUE_WORDS_H
+#define RELAYLOCK_APP_QUEUE_WORDS_H
+
+#include "../core/queue_diagnosis.h"
+
+/* A sentence; of QUEUE_VERDICT_UNKNOWN the beginning of one, which queue_words_doubt ends. */
+const char *queue_words_verdict(enum queue_verdict verdict);
+const char *queue_words_doubt(enum queue_doubt doubt);
+
+/* With QUEUE_VERDICT_UNKNOWN, when there is backscatter. */
+extern const char queue_words_backscatter[];
+
+/* After the number of its messages. */
+const char *queue_words_kind(enum queue_kind kind);
+
+/* The kinds in the order of their weight, as they are shown; QUEUE_BURST, which is shown by
+ * account, is none of them. */
+enum { QUEUE_WORDS_KINDS = QUEUE_KINDS - 1 };
+extern const enum queue_kind queue_words_order[QUEUE_WORDS_KINDS];
+
+/* The account without its domain, as net user takes it. */
+struct text queue_words_user(const char16_t *account);
+
+#endif

@@ -1,0 +1,53 @@
+/* message_files.h: the message files of a folder (*.eml), and the heads of them, on Windows.
+ *
+ * Read-only; files are shared with whoever wants them, links (reparse points) not followed, folders
+ * in the folder not entered. Sources: learn.microsoft.com nf-fileapi-findfirstfilew,
+ * nf-fileapi-createfilew (FILE_FLAG_OPEN_REPARSE_POINT).
+ */
+#ifndef RELAYLOCK_WINDOWS_MESSAGE_FILES_H
+#define RELAYLOCK_WINDOWS_MESSAGE_FILES_H
+
+#include <windows.h>
+#include "../core/message_head.h"
+
+/* The OS calls; tests put others here. */
+struct message_files_calls {
+    HANDLE(WINAPI *FindFirstFileW)(LPCWSTR, LPWIN32_FIND_DATAW);
+    BOOL(WINAPI *FindNextFileW)(HANDLE, LPWIN32_FIND_DATAW);
+    BOOL(WINAPI *FindClose)(HANDLE);
+    HANDLE(WINAPI *CreateFileW)
+    (LPCWSTR, DWORD, DWORD, LPSECURITY_ATTRIBUTES, DWORD, DWORD, HANDLE);
+    BOOL(WINAPI *ReadFile)(HANDLE, LPVOID, DWORD, LPDWORD, LPOVERLAPPED);
+    BOOL(WINAPI *CloseHandle)(HANDLE);
+};
+extern struct message_files_calls message_files_calls;
+
+enum { MESSAGE_FILES_PATH_MAX = 1024 /* units of a message's path, terminator included */ };
+
+enum message_file_state {
+    MESSAGE_FILE_READ,   /* or, when heads are not asked for, found */
+    MESSAGE_FILE_GONE,   /* since its name was read */
+    MESSAGE_FILE_IN_USE, /* another process does not share it, or it is being deleted */
+    MESSAGE_FILE_LINK,
+    MESSAGE_FILE_FAILED /* error and failed_call say why */
+};
+
+struct message_file {
+    const wchar_t *path; /* whole; a view for the call, as all of these */
+    const wchar_t *name; /* its last part */
+    uint64_t size;
+    int64_t written; /* s since 1970-01-01 UTC */
+    enum message_file_state state;
+    DWORD error;
+    const char *failed_call;
+    const struct message_head *head; /* null unless asked for and read */
+};
+
+/* Tells every message file, whatever its state, in no order; tell returns whether to go on.
+ * ERROR_SUCCESS, also when tell ended it; else the error of *failed_call, and some may have been
+ * told. ERROR_FILENAME_EXCED_RANGE: the folder's path leaves no room for names. */
+DWORD message_files_walk(const wchar_t *folder, bool heads,
+                         bool (*tell)(void *context, const struct message_file *file),
+                         void *context, const char **failed_call);
+
+#endif

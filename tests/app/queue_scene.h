@@ -1,0 +1,36 @@
+/* queue_scene.h: a queue watch on fake folders (fake_queue.h), on a computer that has no other
+ * folders and no journal, and an event log in memory (fake_event_log.h). */
+#ifndef RELAYLOCK_TESTS_QUEUE_SCENE_H
+#define RELAYLOCK_TESTS_QUEUE_SCENE_H
+
+#include "../windows/fake_queue.h"
+#include "app/queue_watch.h"
+#include "report_recorder.h"
+
+#define SCENE_QUEUE L"D:\\Mailroot\\vsi 1\\Queue"
+#define SCENE_OTHER L"D:\\Mailroot\\vsi 2\\Queue"
+
+enum { SCENE_PATIENCE = 8000 /* ms */ };
+
+extern struct queue_scene {
+    struct settings settings;
+    struct queue_watch *watch;
+    HANDLE stop; /* not set */
+} queue_scene;
+
+/* One folder with so many files; the settings by default, but that they name it. */
+void queue_scene_begin(LONG files);
+void queue_scene_start(void);
+
+/* Stops what was started, within a second, and sees that nothing is left open. */
+void queue_scene_end(void);
+
+struct queue_view queue_scene_view(void);
+
+/* Waits until the queue was counted with so many files, or cannot be read (-1). */
+void queue_scene_expect(LONG files);
+
+/* Puts the clock forward in steps, with time before and after each for whatever is due. */
+void queue_scene_forward(DWORD ms);
+
+#endif

@@ -1,0 +1,118 @@
+/* test_burst_list.c: whose client a message came from. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+#include "core/burst_list.h"
+
+enum { T = 1262401445 };
+
+static struct burst_list list;
+
+static int start(void **state)
+{
+    (void)state;
+    memset(&list, 0, sizeof list);
+    return 0;
+}
+
+static uint32_t whose(struct text name, struct text address, int64_t time)
+{
+    const struct burst_client *client = burst_list_find(&list, name, address, time);
+    return client ? client->burst : BURST_NONE;
+}
+
+#define NOTHING ((struct text){0})
+
+static void a_client_is_found_by_name_or_address(void **state)
+{
+    (void)state;
+    uint32_t bob = burst_list_add(&list, TEXT_OF(u"CONTOSO\\bob"), T, T + 60);
+    burst_list_add_client(&list, bob, TEXT_OF(u"User"));
+    burst_list_add_client(&list, bob, TEXT_OF(u"[203.0.113.9]"));
+    burst_list_add_client(&list, bob, TEXT_OF(u"USER")); /* the same */
+    burst_list_add_client(&list, bob, NOTHING);
+    assert_int_equal(list.bursts[bob].clients, 2);
+    assert_int_equal(whose(TEXT_OF(u"uSER"), NOTHING, T), bob);
+    assert_int_equal(whose(TEXT_OF(u"other"), TEXT_OF(u"203.0.113.9"), T), bob);
+    assert_int_equal(whose(TEXT_OF(u"other"), TEXT_OF(u"203.0.113.8"), T), BURST_NONE);
+    assert_int_equal(whose(NOTHING, NOTHING, T), BURST_NONE);
+}
+
+static void a_message_must_be_of_the_time(void **state)
+{
+    (void)state;
+    uint32_t bob = burst_list_add(&list, TEXT_OF(u"bob"), T, T + 60);
+    burst_list_add_client(&list, bob, TEXT_OF(u"User"));
+    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T - BURST_EARLY), bob);
+    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T - BURST_EARLY - 1), BURST_NONE);
+    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T + 60 + BURST_LATE), bob);
+    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T + 61 + BURST_LATE), BURST_NONE);
+}
+
+static void of_several_the_latest_has_it(void **state)
+{
+    (void)state;
+    uint32_t late = burst_list_add(&list, TEXT_OF(u"late"), T, T + 600);
+    uint32_t early = burst_list_add(&list, TEXT_OF(u"early"), T, T + 60);
+    burst_list_add_client(&list, early, TEXT_OF(u"User"));
+    burst_list_add_client(&list, late, TEXT_OF(u"User"));
+    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T), late);
+    /* The same account again: one burst, its times widened. */
+    assert_int_equal(burst_list_add(&list, TEXT_OF(u"EARLY"), T - 500, T + 6000), early);
+    assert_int_equal(list.count, 2);
+    assert_int_equal(list.bursts[early].first_time, T - 500);
+    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T), early);
+}
+
+static void long_names_are_compared_as_far_as_they_are_kept(void **state)
+{
+    char16_t name[100], other[100];
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        name[i] = other[i] = u'x';
+    other[40] = u'y';
+    uint32_t bob = burst_list_add(&list, TEXT_OF(u"bob"), T, T);
+    burst_list_add_client(&list, bob, (struct text){name, 100});
+    assert_int_equal(whose((struct text){name, 100}, NOTHING, T), bob);
+    assert_int_equal(whose((struct text){other, 100}, NOTHING, T), BURST_NONE);
+    /* As the journal has kept it. */
+    char16_t kept[CLIENT_SHOWN_MAX];
+    size_t count = text_copy(kept, CLIENT_SHOWN_MAX, (struct text){name, 100});
+    assert_int_equal(whose((struct text){kept, count}, NOTHING, T), bob);
+}
+
+static void what_finds_no_room_is_noted(void **state)
+{
+    char16_t name[3] = u"aa";
+    (void)state;
+    for (uint32_t i = 0; i < BURSTS_MAX + 1; i++) {
+        name[0] = (char16_t)(0x4e00 + i);
+        assert_int_equal(burst_list_add(&list, text_of(name), T, T),
+                         i < BURSTS_MAX ? i : BURST_NONE);
+    }
+    assert_true(list.crowded);
+    list.crowded = false;
+    for (uint32_t i = 0; i < BURST_CLIENTS_MAX; i++) {
+        name[1] = (char16_t)(0x4e00 + i);
+        burst_list_add_client(&list, 0, text_of(name));
+    }
+    assert_false(list.crowded);
+    burst_list_add_client(&list, 1, TEXT_OF(u"one more"));
+    assert_true(list.crowded);
+    assert_int_equal(whose(TEXT_OF(u"one more"), NOTHING, T), BURST_NONE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_client_is_found_by_name_or_address, start),
+        cmocka_unit_test_setup(a_message_must_be_of_the_time, start),
+        cmocka_unit_test_setup(of_several_the_latest_has_it, start),
+        cmocka_unit_test_setup(long_names_are_compared_as_far_as_they_are_kept, start),
+        cmocka_unit_test_setup(what_finds_no_room_is_noted, start),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

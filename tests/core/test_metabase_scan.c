@@ -1,0 +1,87 @@
+/* test_metabase_scan.c: MetaBase.xml as IIS 6 writes it, and broken, in pieces of every size. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "core/metabase_scan.h"
+
+static char told[4096];
+
+static void take(void *context, enum metabase_setting setting, const char *value)
+{
+    assert_ptr_equal(context, told);
+    snprintf(told + strlen(told), sizeof told - strlen(told), "%d=%s|", (int)setting, value);
+}
+
+/* However it is cut, the same must be told. */
+static void scan(const char *text, const char *expected)
+{
+    size_t size = strlen(text);
+    for (size_t piece = 1; piece <= size; piece += 1 + piece / 8) {
+        struct metabase_scan scan;
+        told[0] = 0;
+        metabase_scan_init(&scan, take, told);
+        for (size_t at = 0; at < size; at += piece)
+            metabase_scan_feed(&scan, text + at, size - at < piece ? size - at : piece);
+        assert_string_equal(told, expected);
+    }
+}
+
+static void settings_of_smtp_are_told(void **state)
+{
+    (void)state;
+    scan(
+        "<?xml version=\"1.0\"?>\r\n<configuration xmlns=\"urn:x\">\r\n<MBProperty>\r\n"
+        "<IIsWebServer\tLocation =\"/LM/W3SVC/1\" QueueDirectory=\"C:\\no\"/>\r\n"
+        "<IIsSmtpService\tLocation =\"/LM/SmtpSvc\"\r\n\t\tDefaultDomain=\"mail.contoso.com\"\r\n"
+        "\t\tFullyQualifiedDomainName='mail.contoso.com'\r\n\t>\r\n"
+        "<Custom Name=\"QueueDirectory\" Value=\"C:\\neither\"/>\r\n</IIsSmtpService>\r\n"
+        "<IIsSmtpServer\tLocation =\"/LM/SmtpSvc/1\"\r\n"
+        "\t\tQueueDirectory=\"D:\\R&amp;D &lt;x&gt;\\vsi 1\\Queue\"\r\n\t\tServerComment=\"a > b\" "
+        "QueueDirectory = \"E:\\second\">\r\n</IIsSmtpServer>",
+        "2=mail.contoso.com|1=mail.contoso.com|0=D:\\R&D <x>\\vsi 1\\Queue|0=E:\\second|");
+}
+
+static void blanks_may_be_of_any_kind(void **state)
+{
+    static const char *const blanks[] = {" ", "\t", "\r", "\n", "\r\n", " \t"};
+    char text[128];
+    (void)state;
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+        const char *blank = blanks[i];
+        snprintf(text, sizeof text, "<IIsSmtpServer%sDefaultDomain%s=%s'a.b'%s>", blank, blank,
+                 blank, blank);
+        scan(text, "2=a.b|");
+    }
+}
+
+static void what_is_broken_is_passed_over(void **state)
+{
+    static char text[3000];
+    (void)state;
+    scan("", "");
+    scan("<IIsSmtpServer QueueDirectory=\"\" DefaultDomain=\"a.b\"", "2=a.b|");
+    scan("<IIsSmtpServer QueueDirectory=\"C:\\open", "");
+    scan("<IIsSmtpServerX QueueDirectory=\"C:\\x\">", "");
+    scan("<IIsSmtpServer XQueueDirectory=\"C:\\x\">QueueDirectory=\"C:\\y\"", "");
+    scan("<IIsSmtpServer QueueDirectory=\"&#x41;&amp\">", "0=&#x41;&amp|");
+    /* A value, and a name, that are too long. */
+    memset(text, 'x', sizeof text - 1);
+    memcpy(text, "<IIsSmtpServer QueueDirectory=\"", 31);
+    memcpy(text + 2500, "\" DefaultDomain=\"a.b\" ", 22);
+    memcpy(text + 2900, "=\"c\">", 6);
+    scan(text, "2=a.b|");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(settings_of_smtp_are_told),
+        cmocka_unit_test(blanks_may_be_of_any_kind),
+        cmocka_unit_test(what_is_broken_is_passed_over),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
