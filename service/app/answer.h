@@ -1,0 +1,14 @@
+/* answer.h: the text of an answer to a verb, built up; what does not fit is left out. */
+#ifndef RELAYLOCK_APP_ANSWER_H
+#define RELAYLOCK_APP_ANSWER_H
+
+#include "../core/release_request.h"
+
+/* Adds whole pieces only; printf-like, its %s arguments fit to be shown. */
+void answer_add(struct release_answer *answer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Adds text that somebody else may have chosen, fit to be shown. */
+void answer_add_shown(struct release_answer *answer, struct text text);
+
+#endif

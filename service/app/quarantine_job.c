@@ -1,0 +1,118 @@
+#include "quarantine_job.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "answer.h"
+#include "shown.h"
+
+struct quarantine_job *quarantine_job_create(void)
+{
+    struct quarantine_job *job = calloc(1, sizeof *job);
+    if (job)
+        job->request.selection.clients = &job->clients;
+    return job;
+}
+
+bool quarantine_is_cut_short(const struct quarantine_result *result)
+{
+    return result->time_over || result->limit_reached;
+}
+
+static void add_skipped(struct release_answer *answer, const struct quarantine_count *count)
+{
+    const struct {
+        uint32_t number;
+        const char *what;
+    } skipped[] = {{count->gone, "gone meanwhile"},
+                   {count->in_use, "kept by another program"},
+                   {count->clashes, "there is one of that name already"},
+                   {count->refused, "links, files with several names, or read-only"},
+                   {count->failed, "failed"}};
+    for (size_t i = 0; i < sizeof skipped / sizeof *skipped; i++) {
+        if (skipped[i].number > 0)
+            answer_add(answer, "Not moved, %s: %" PRIu32 "\n", skipped[i].what, skipped[i].number);
+    }
+    if (!count->call)
+        return;
+    answer_add(answer, "The first of these: ");
+    answer_add_shown(answer, text_of(count->name));
+    answer_add(answer, ": %s failed with error %lu\n", count->call, count->error);
+}
+
+static void add_failure(struct release_answer *answer, const struct quarantine_result *result)
+{
+    if (!result->call)
+        return;
+    answer_add_shown(answer, text_of(result->object));
+    answer_add(answer, ": %s failed with error %lu\n", result->call, result->error);
+}
+
+static void add_taken(struct release_answer *answer, const struct quarantine_result *result,
+                      uint64_t left)
+{
+    const struct quarantine_count *count = &result->count;
+    if (count->moved > 0)
+        answer_add(answer,
+                   "Quarantine %s: %" PRIu32 " messages (%" PRIu64
+                   " KB) were moved out of the queue.\n"
+                   "To put them back: relaylock queue restore %s\n"
+                   "To delete them for good: relaylock queue purge %s --yes\n",
+                   result->id, count->moved, count->bytes / 1024, result->id, result->id);
+    else
+        answer_add(answer, "No message was moved.\n");
+    if (result->time_over)
+        answer_add(answer,
+                   "It was ended after %d s, since SMTP comes first; %" PRIu64
+                   " messages are left. To go on, type the command again.\n",
+                   QUARANTINE_BUDGET / 1000, left);
+    else if (result->limit_reached)
+        answer_add(answer,
+                   "QuarantineLimit was reached; %" PRIu64
+                   " messages are left. To go on, type the command again.\n",
+                   left);
+}
+
+static void add_given_back(struct release_answer *answer, const struct quarantine_result *result)
+{
+    answer_add(answer, "%" PRIu32 " messages (%" PRIu64 " KB) were put back into the queue.\n",
+               result->count.moved, result->count.bytes / 1024);
+    if (result->time_over)
+        answer_add(answer,
+                   "It was ended after %d s, since SMTP comes first. To go on, type the command "
+                   "again.\n",
+                   QUARANTINE_BUDGET / 1000);
+}
+
+void quarantine_job_answer(struct quarantine_job *job, uint64_t left)
+{
+    struct release_answer *answer = &job->answer;
+    const struct quarantine_result *result = &job->result;
+    const struct quarantine_count *count = &result->count;
+    if (job->finished.finished > 0)
+        answer_add(answer,
+                   "An earlier run had ended in the middle; its %" PRIu32
+                   " batches were finished. No message is lost.\n",
+                   job->finished.finished);
+    add_failure(answer, &job->finished);
+    if (job->request.task == QUARANTINE_TAKE)
+        add_taken(answer, result, left);
+    else
+        add_given_back(answer, result);
+    add_skipped(answer, count);
+    add_failure(answer, result);
+    answer->done = !result->call && !quarantine_is_cut_short(result) &&
+                   count->in_use + count->clashes + count->refused + count->failed == 0;
+}
+
+bool quarantine_complain(const struct quarantine_result *result)
+{
+    char buffer[SHOWN_MAX];
+    if (!result->call)
+        return false;
+    fprintf(stderr, "relaylock queue: %s: %s failed with error %lu%s\n",
+            shown(text_of(result->object), buffer), result->call, result->error,
+            result->error == ERROR_ACCESS_DENIED ? " (access denied): use an administrator's prompt"
+                                                 : "");
+    return true;
+}

@@ -1,0 +1,62 @@
+/* request_file.h: how a verb and the running service talk: two files in the state directory
+ * (state_directory.h), where nobody but administrators may write.
+ *
+ * The verb leaves the request and sends a service control; the service takes the request (reads and
+ * deletes it), does it, and leaves the answer, which the verb waits for and takes. Each appears
+ * whole: it is written under another name, flushed and renamed. Sources: learn.microsoft.com
+ * nf-fileapi-findfirstchangenotificationw.
+ *
+ * Functions return ERROR_SUCCESS, or the error of the call that failed, whose name (a literal) goes
+ * to *failed_call. The directory is one that state_directory_check has approved.
+ */
+#ifndef RELAYLOCK_WINDOWS_REQUEST_FILE_H
+#define RELAYLOCK_WINDOWS_REQUEST_FILE_H
+
+#include <windows.h>
+#include "../core/release_request.h"
+
+/* The OS calls, but for those of disk_file.h; tests put others here. */
+struct request_file_calls {
+    HANDLE(WINAPI *FindFirstChangeNotificationW)(LPCWSTR, BOOL, DWORD);
+    BOOL(WINAPI *FindNextChangeNotification)(HANDLE);
+    BOOL(WINAPI *FindCloseChangeNotification)(HANDLE);
+    DWORD(WINAPI *WaitForSingleObject)(HANDLE, DWORD);
+    DWORD(WINAPI *GetTickCount)(void);
+    void(WINAPI *GetSystemTimeAsFileTime)(LPFILETIME);
+};
+extern struct request_file_calls request_file_calls;
+
+enum { REQUEST_FILE_STALE = 120 /* s after which a request that nobody took is nobody's */ };
+
+/* The files' names, of one verb. */
+struct request_file {
+    const wchar_t *request, *answer;
+    const wchar_t *made; /* the name under which either is written */
+};
+
+/* Leaves a request. ERROR_ALREADY_EXISTS: there is one that is not stale. */
+DWORD request_file_ask(const struct request_file *file, const wchar_t *directory,
+                       const uint8_t *bytes, size_t size, const char **failed_call);
+
+/* Takes the request that is there, of at most max bytes; it is gone then, also if it cannot be
+ * believed. ERROR_FILE_NOT_FOUND: there is none; as state_directory_check_file. */
+DWORD request_file_take(const struct request_file *file, const wchar_t *directory, uint8_t *bytes,
+                        size_t max, size_t *size, const char **failed_call);
+
+/* Leaves an answer, in place of any that nobody took. */
+DWORD request_file_answer(const struct request_file *file, const wchar_t *directory,
+                          const struct release_answer *answer, const char **failed_call);
+
+/* Tells of changes in the directory from now on; closed by request_file_wait. */
+DWORD request_file_watch(const wchar_t *directory, HANDLE *change, const char **failed_call);
+
+/* Waits up to ms for the answer to the request of that number, takes it and closes change.
+ * ERROR_TIMEOUT: it did not come. */
+DWORD request_file_wait(const struct request_file *file, const wchar_t *directory, HANDLE change,
+                        uint64_t number, DWORD ms, struct release_answer *answer,
+                        const char **failed_call);
+
+/* Deletes both, whatever they are. */
+void request_file_forget(const struct request_file *file, const wchar_t *directory);
+
+#endif

@@ -1,0 +1,115 @@
+/* What a verb asks of the service, as bytes and back; and every byte of it is checked. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "core/quarantine_request.h"
+
+static struct burst_list clients, read_clients;
+static uint8_t bytes[QUARANTINE_REQUEST_SIZE_MAX];
+static struct quarantine_request request, read;
+static size_t size;
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&clients, 0, sizeof clients);
+    burst_list_add_client(&clients, burst_list_add(&clients, TEXT_OF(u"bob"), 5, 6),
+                          TEXT_OF(u"User"));
+    request = (struct quarantine_request){
+        .number = 77,
+        .task = QUARANTINE_GIVE_BACK,
+        .selection = {.kind = SELECT_CLIENTS, .clients = &clients},
+        .why = MANIFEST_BY_ACCOUNT,
+        .what = u"CONTOSO\\bob",
+        .limit = 10000,
+        .id = "20261129-082000",
+    };
+    size = quarantine_request_encode(bytes, sizeof bytes, &request);
+    read = (struct quarantine_request){.selection.clients = &read_clients};
+    return 0;
+}
+
+static void it_is_the_same_when_read(void **state)
+{
+    (void)state;
+    assert_true(size > 0);
+    assert_true(quarantine_request_decode(&read, bytes, size));
+    assert_int_equal(read.number, 77);
+    assert_int_equal(read.task, QUARANTINE_GIVE_BACK);
+    assert_int_equal(read.why, MANIFEST_BY_ACCOUNT);
+    assert_true(text_equal(text_of(read.what), text_of(request.what)));
+    assert_int_equal(read.limit, 10000);
+    assert_string_equal(read.id, request.id);
+    assert_int_equal(read.selection.kind, SELECT_CLIENTS);
+    assert_non_null(burst_list_find(&read_clients, TEXT_OF(u"USER"), TEXT_OF(u""), 5));
+    assert_null(burst_list_find(&read_clients, TEXT_OF(u"other"), TEXT_OF(u""), 5));
+}
+
+static void without_a_batch_it_is_of_all(void **state)
+{
+    (void)state;
+    request.id[0] = '\0';
+    size = quarantine_request_encode(bytes, sizeof bytes, &request);
+    strcpy(read.id, "20261129-082000");
+    assert_true(quarantine_request_decode(&read, bytes, size));
+    assert_string_equal(read.id, "");
+}
+
+static void torn_or_changed_it_is_refused(void **state)
+{
+    (void)state;
+    for (size_t cut = 0; cut < size; cut++)
+        assert_false(quarantine_request_decode(&read, bytes, cut));
+    for (size_t at = 0; at < size; at++) {
+        bytes[at] ^= 0x20;
+        assert_false(quarantine_request_decode(&read, bytes, size));
+        bytes[at] ^= 0x20;
+    }
+    assert_false(quarantine_request_decode(&read, bytes, size + 1));
+}
+
+static void what_makes_no_sense_is_not_written(void **state)
+{
+    (void)state;
+    request.limit = 0;
+    assert_int_equal(quarantine_request_encode(bytes, sizeof bytes, &request), 0);
+    request.limit = MANIFEST_FILES_MAX + 1;
+    assert_int_equal(quarantine_request_encode(bytes, sizeof bytes, &request), 0);
+    request.limit = 1;
+    strcpy(request.id, "..\\..\\20261129");
+    assert_int_equal(quarantine_request_encode(bytes, sizeof bytes, &request), 0);
+    assert_int_equal(quarantine_request_encode(bytes, 10, &request), 0);
+}
+
+/* As many clients as there may be. */
+static void the_largest_one_fits(void **state)
+{
+    (void)state;
+    clients.count = SELECTION_BURSTS_MAX;
+    clients.client_count = BURST_CLIENTS_MAX;
+    for (size_t i = 0; i < SELECTION_BURSTS_MAX; i++)
+        for (size_t unit = 0; unit < ACCOUNT_SHOWN_MAX - 1; unit++)
+            clients.bursts[i].account[unit] = u'x';
+    for (size_t unit = 0; unit < MANIFEST_WHAT_MAX - 1; unit++)
+        request.what[unit] = u'y';
+    size = quarantine_request_encode(bytes, sizeof bytes, &request);
+    assert_true(size > 0);
+    assert_true(quarantine_request_decode(&read, bytes, size));
+    assert_int_equal(read_clients.client_count, BURST_CLIENTS_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(it_is_the_same_when_read, set_up),
+        cmocka_unit_test_setup(without_a_batch_it_is_of_all, set_up),
+        cmocka_unit_test_setup(torn_or_changed_it_is_refused, set_up),
+        cmocka_unit_test_setup(what_makes_no_sense_is_not_written, set_up),
+        cmocka_unit_test_setup(the_largest_one_fits, set_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
