@@ -1,10 +1,14 @@
 #include "diagnostics.h"
 
 #include <string.h>
+#include "registry_gone.h"
 
 struct diagnostics_calls diagnostics_calls = {
     .RegOpenKeyExW = RegOpenKeyExW,
     .RegEnumValueW = RegEnumValueW,
+    .RegQueryValueExW = RegQueryValueExW,
+    .RegSetValueExW = RegSetValueExW,
+    .RegFlushKey = RegFlushKey,
     .RegNotifyChangeKeyValue = RegNotifyChangeKeyValue,
     .RegCloseKey = RegCloseKey,
 };
@@ -37,7 +41,7 @@ void diagnostics_end(struct diagnostics *diagnostics)
     diagnostics->changed = NULL;
 }
 
-static DWORD open_key(struct diagnostics *diagnostics, const wchar_t *provider)
+static DWORD open_key(const wchar_t *provider, REGSAM rights, HKEY *key)
 {
     const struct text before = TEXT_OF(SERVICES_KEY), behind = TEXT_OF(DIAGNOSTICS_KEY);
     wchar_t path[sizeof SERVICES_KEY / sizeof(wchar_t) + DIAGNOSTICS_PROVIDER_MAX +
@@ -46,9 +50,7 @@ static DWORD open_key(struct diagnostics *diagnostics, const wchar_t *provider)
     size_t used = text_copy(path, room, before);
     used += text_copy(path + used, room - used, text_of(provider));
     text_copy(path + used, room - used, behind);
-    text_copy(diagnostics->provider, DIAGNOSTICS_PROVIDER_MAX, text_of(provider));
-    return (DWORD)diagnostics_calls.RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0,
-                                                  KEY_QUERY_VALUE | KEY_NOTIFY, &diagnostics->key);
+    return (DWORD)diagnostics_calls.RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, rights, key);
 }
 
 /* Asks to be told of the next change, unless that was asked for already: each asking holds memory
@@ -84,11 +86,6 @@ static DWORD read_values(HKEY key, struct diagnostic_levels *levels)
     return ERROR_SUCCESS;
 }
 
-static bool is_gone(DWORD error)
-{
-    return error == ERROR_FILE_NOT_FOUND || error == ERROR_KEY_DELETED;
-}
-
 DWORD diagnostics_read(struct diagnostics *diagnostics, const wchar_t *provider,
                        struct diagnostic_levels *levels, const char **failed_call)
 {
@@ -97,8 +94,10 @@ DWORD diagnostics_read(struct diagnostics *diagnostics, const wchar_t *provider,
     if (!text_equal(text_of(diagnostics->provider), text_of(provider)))
         close_key(diagnostics);
     *failed_call = "RegOpenKeyExW";
-    if (!diagnostics->key)
-        error = open_key(diagnostics, provider);
+    if (!diagnostics->key) {
+        text_copy(diagnostics->provider, DIAGNOSTICS_PROVIDER_MAX, text_of(provider));
+        error = open_key(provider, KEY_QUERY_VALUE | KEY_NOTIFY, &diagnostics->key);
+    }
     if (error == ERROR_SUCCESS) {
         /* First: what changes while it is read signals. */
         ask(diagnostics);
@@ -107,8 +106,70 @@ DWORD diagnostics_read(struct diagnostics *diagnostics, const wchar_t *provider,
     }
     if (error != ERROR_SUCCESS)
         close_key(diagnostics);
-    if (error != ERROR_SUCCESS && !is_gone(error))
+    if (error != ERROR_SUCCESS && !registry_gone((LSTATUS)error))
         return error;
     *levels = found;
     return ERROR_SUCCESS;
+}
+
+DWORD diagnostics_list(const wchar_t *provider, struct diagnostic_levels *levels,
+                       const char **failed_call)
+{
+    struct diagnostic_levels found = {0};
+    HKEY key;
+    *failed_call = "RegOpenKeyExW";
+    DWORD error = open_key(provider, KEY_QUERY_VALUE, &key);
+    if (error == ERROR_SUCCESS) {
+        *failed_call = "RegEnumValueW";
+        error = read_values(key, &found);
+        diagnostics_calls.RegCloseKey(key);
+    }
+    if (error != ERROR_SUCCESS && !registry_gone((LSTATUS)error))
+        return error;
+    *levels = found;
+    return ERROR_SUCCESS;
+}
+
+DWORD diagnostics_get(const wchar_t *provider, const wchar_t *name, uint32_t *level,
+                      const char **failed_call)
+{
+    DWORD found, type, size = sizeof found;
+    HKEY key;
+    *failed_call = "RegOpenKeyExW";
+    DWORD error = open_key(provider, KEY_QUERY_VALUE, &key);
+    if (error == ERROR_SUCCESS) {
+        *failed_call = "RegQueryValueExW";
+        error = (DWORD)diagnostics_calls.RegQueryValueExW(key, name, NULL, &type, (BYTE *)&found,
+                                                          &size);
+        diagnostics_calls.RegCloseKey(key);
+    }
+    if (registry_gone((LSTATUS)error) || error == ERROR_MORE_DATA)
+        return ERROR_FILE_NOT_FOUND;
+    if (error != ERROR_SUCCESS)
+        return error;
+    if (type != REG_DWORD || size != sizeof found)
+        return ERROR_FILE_NOT_FOUND;
+    *level = found;
+    return ERROR_SUCCESS;
+}
+
+DWORD diagnostics_set(const wchar_t *provider, const wchar_t *name, uint32_t level,
+                      const char **failed_call)
+{
+    const DWORD value = level;
+    HKEY key;
+    *failed_call = "RegOpenKeyExW";
+    /* RegFlushKey needs the right to query */
+    DWORD error = open_key(provider, KEY_QUERY_VALUE | KEY_SET_VALUE, &key);
+    if (error != ERROR_SUCCESS)
+        return error;
+    *failed_call = "RegSetValueExW";
+    error = (DWORD)diagnostics_calls.RegSetValueExW(key, name, 0, REG_DWORD, (const BYTE *)&value,
+                                                    sizeof value);
+    if (error == ERROR_SUCCESS) {
+        *failed_call = "RegFlushKey";
+        error = (DWORD)diagnostics_calls.RegFlushKey(key);
+    }
+    diagnostics_calls.RegCloseKey(key);
+    return error;
 }

@@ -1,7 +1,7 @@
 /* diagnostics.h: Exchange's diagnostic levels in the registry, and a signal when they change.
  *
  * HKLM\SYSTEM\CurrentControlSet\Services\<provider>\Diagnostics. Source: domain.md 2,
- * learn.microsoft.com nf-winreg-regnotifychangekeyvalue. Read-only.
+ * learn.microsoft.com nf-winreg-regnotifychangekeyvalue, nf-winreg-regflushkey.
  */
 #ifndef RELAYLOCK_WINDOWS_DIAGNOSTICS_H
 #define RELAYLOCK_WINDOWS_DIAGNOSTICS_H
@@ -14,6 +14,9 @@ struct diagnostics_calls {
     LSTATUS(WINAPI *RegOpenKeyExW)(HKEY, LPCWSTR, DWORD, REGSAM, PHKEY);
     LSTATUS(WINAPI *RegEnumValueW)
     (HKEY, DWORD, LPWSTR, LPDWORD, LPDWORD, LPDWORD, LPBYTE, LPDWORD);
+    LSTATUS(WINAPI *RegQueryValueExW)(HKEY, LPCWSTR, LPDWORD, LPDWORD, LPBYTE, LPDWORD);
+    LSTATUS(WINAPI *RegSetValueExW)(HKEY, LPCWSTR, DWORD, DWORD, const BYTE *, DWORD);
+    LSTATUS(WINAPI *RegFlushKey)(HKEY);
     LSTATUS(WINAPI *RegNotifyChangeKeyValue)(HKEY, BOOL, DWORD, HANDLE, BOOL);
     LSTATUS(WINAPI *RegCloseKey)(HKEY);
 };
@@ -42,5 +45,18 @@ void diagnostics_end(struct diagnostics *diagnostics);
  * changed is never signalled. */
 DWORD diagnostics_read(struct diagnostics *diagnostics, const wchar_t *provider,
                        struct diagnostic_levels *levels, const char **failed_call);
+
+/* The same once, without being told of changes. */
+DWORD diagnostics_list(const wchar_t *provider, struct diagnostic_levels *levels,
+                       const char **failed_call);
+
+/* The level of one value. ERROR_FILE_NOT_FOUND: there is no such key or value, or it is no number;
+ * otherwise as diagnostics_read. */
+DWORD diagnostics_get(const wchar_t *provider, const wchar_t *name, uint32_t *level,
+                      const char **failed_call);
+
+/* Sets it; on disk when this returns ERROR_SUCCESS. Waits for the disk. Errors as above. */
+DWORD diagnostics_set(const wchar_t *provider, const wchar_t *name, uint32_t level,
+                      const char **failed_call);
 
 #endif

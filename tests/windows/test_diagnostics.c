@@ -164,6 +164,38 @@ static void a_denied_key_is_an_error_by_name(void **state)
     assert_int_equal(levels.count, 3);
 }
 
+static void one_level_is_read_and_written_by_its_name(void **state)
+{
+    (void)state;
+    uint32_t level = 77;
+    put(L"7 SMTP Protocol", 3);
+    fake_registry_put(KEY, L"4 Authentication", REG_SZ, L"5", 4);
+    fake_registry_put(KEY, L"5 Authentication", REG_QWORD, L"5555555", 8);
+    fake_registry_put(KEY, L"6 Authentication", REG_DWORD, L"5", 2);
+    static const wchar_t *const none[] = {L"4 Authentication", L"5 Authentication",
+                                          L"6 Authentication", L"9 Authentication"};
+    for (size_t i = 0; i < ARRAYSIZE(none); i++)
+        assert_int_equal(diagnostics_get(L"MSExchangeTransport", none[i], &level, &failed_call),
+                         ERROR_FILE_NOT_FOUND);
+    assert_int_equal(diagnostics_get(L"Other", L"7 SMTP Protocol", &level, &failed_call),
+                     ERROR_FILE_NOT_FOUND);
+    assert_int_equal(diagnostics_set(L"Other", L"7 SMTP Protocol", 5, &failed_call),
+                     ERROR_FILE_NOT_FOUND);
+    assert_int_equal(level, 77);
+    assert_int_equal(diagnostics_set(L"MSExchangeTransport", L"7 smtp protocol", 4, &failed_call),
+                     ERROR_SUCCESS);
+    assert_true(fake_registry_on_disk(KEY, L"7 SMTP Protocol"));
+    assert_int_equal(
+        diagnostics_get(L"MSExchangeTransport", L"7 SMTP Protocol", &level, &failed_call),
+        ERROR_SUCCESS);
+    assert_int_equal(level, 4);
+    fake_registry_deny(KEY);
+    assert_int_equal(
+        diagnostics_get(L"MSExchangeTransport", L"7 SMTP Protocol", &level, &failed_call),
+        ERROR_ACCESS_DENIED);
+    assert_string_equal(failed_call, "RegOpenKeyExW");
+}
+
 /* Only being told of changes may fail in silence: it is looked at now and then anyway. */
 static void every_call_may_fail(void **state)
 {
@@ -206,6 +238,7 @@ int main(void)
         TEST(another_provider_has_another_key),
         TEST(over_long_names_and_too_many_values_are_passed_over),
         TEST(a_denied_key_is_an_error_by_name),
+        TEST(one_level_is_read_and_written_by_its_name),
         TEST(every_call_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
