@@ -1,0 +1,209 @@
+/* doctor_state.c: see doctor.h. The settings, and what RelayLock remembers. */
+#include "doctor.h"
+
+#include <stdlib.h>
+#include <wchar.h>
+#include "incident_list.h"
+#include "../windows/journal_file.h"
+#include "../windows/parameters.h"
+
+/* ---- settings ------------------------------------------------------------------------------- */
+
+/* The command is for a value that RelayLock knows, whose default then holds; what is written wrong
+ * may have been meant to be anything. */
+static void tell_refused(void *context, const struct parameters_problem *problem)
+{
+    struct findings *findings = context;
+    char key[SHOWN_MAX], value[SHOWN_MAX], found[SHOWN_MAX];
+    findings_add(findings, "settings", FINDING_WARNING,
+                 "%.200s, value \"%.200s\" is \"%.200s\"; allowed is %.300s. It does not count",
+                 shown(problem->key, key), shown(problem->value, value),
+                 shown(problem->found, found), problem->allowed);
+    if (problem->origin == SETTING_BY_POLICY)
+        findings_step(findings, "Correct it in the Group Policy that writes it.");
+    else if (text_equal(problem->key, TEXT_OF(u"Parameters")) &&
+             setting_find(problem->value) != SIZE_MAX)
+        findings_command(findings,
+                         "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\"
+                         "Parameters /v %s /f",
+                         value);
+    else
+        findings_step(findings, "Correct it or delete it, in regedit.");
+}
+
+static void tell_settings(const struct settings *settings, struct findings *findings)
+{
+    char limits[SETTING_VALUE_TEXT_SIZE], action[SETTING_VALUE_TEXT_SIZE];
+    settings_show(settings, setting_find(TEXT_OF(u"Limits")), limits);
+    settings_show(settings, setting_find(TEXT_OF(u"Action")), action);
+    findings_add(findings, "settings", FINDING_OK,
+                 "limits %.400s; action %s%s; at most %lu locks an hour", limits, action,
+                 settings->action == LOCK_FLAG ? " (locks nobody)" : "",
+                 (unsigned long)settings->max_locks_per_hour);
+}
+
+static void tell_observing(const struct settings *settings, enum setting_origin origin,
+                           struct findings *findings)
+{
+    if (!settings->observe)
+        return;
+    findings_add(findings, "settings", FINDING_WARNING,
+                 "RelayLock only observes (setting Observe): it locks nobody");
+    if (origin == SETTING_BY_POLICY)
+        findings_step(findings, "When it is to lock, change it in the Group Policy.");
+    else
+        findings_command(findings,
+                         "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters "
+                         "/v Observe /t REG_DWORD /d 0 /f");
+}
+
+/* What a Group Policy decides here. */
+static void tell_policy(const struct settings *settings, const struct setting_origins *origins,
+                        struct findings *findings)
+{
+    char list[FINDING_TEXT_MAX] = "";
+    size_t used = 0, accounts = 0;
+    for (size_t i = 0; i < setting_count; i++) {
+        if (origins->settings[i] != SETTING_BY_POLICY)
+            continue;
+        int put = snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "",
+                           setting_table[i].name);
+        used += (size_t)put < sizeof list - used ? (size_t)put : 0;
+    }
+    for (size_t i = 0; i < settings->override_count; i++)
+        accounts += origins->accounts[i] == SETTING_BY_POLICY;
+    if (used == 0 && accounts == 0)
+        findings_add(findings, "policy", FINDING_OK, "no Group Policy sets anything");
+    else
+        findings_add(findings, "policy", FINDING_OK,
+                     "set by Group Policy: %s%slimits of %lu accounts of their own", list,
+                     used > 0 ? "; " : "", (unsigned long)accounts);
+}
+
+void doctor_look_settings(struct doctor *doctor, struct findings *findings)
+{
+    struct setting_origins origins;
+    size_t problems = 0;
+    DWORD error = parameters_read(&doctor->settings, &origins, &problems, tell_refused, findings);
+    if (error) {
+        doctor_cannot_tell(findings, "settings", "reading the registry", error);
+        return;
+    }
+    tell_settings(&doctor->settings, findings);
+    tell_observing(&doctor->settings, origins.settings[setting_find(TEXT_OF(u"Observe"))],
+                   findings);
+    tell_policy(&doctor->settings, &origins, findings);
+}
+
+/* ---- what it remembers ---------------------------------------------------------------------- */
+
+struct reading {
+    uint8_t *bytes;
+    size_t size;
+    struct incident incidents[BOOK_INCIDENTS_MAX];
+    struct incident_book book;
+    struct book_recovery recovery;
+    struct incident_list list;
+};
+
+/* What is being written at this moment looks torn: it gets a second look. */
+static DWORD read_journal(struct reading *reading, const wchar_t *path, const char **call)
+{
+    enum { READS_MAX = 3 };
+    DWORD error = ERROR_SUCCESS;
+    for (int i = 0; i < READS_MAX && !error; i++) {
+        error = journal_file_read(path, &reading->bytes, &reading->size, call);
+        if (error)
+            break;
+        incident_book_init(&reading->book, reading->incidents);
+        incident_book_recover(&reading->book, reading->bytes, reading->size, &reading->recovery);
+        journal_file_free(reading->bytes);
+        if (reading->recovery.good == reading->size)
+            break;
+    }
+    return error;
+}
+
+static void tell_journal(struct reading *reading, struct findings *findings)
+{
+    const struct book_recovery *recovery = &reading->recovery;
+    incident_list_make(&reading->list, &reading->book, true);
+    bool whole = recovery->good == reading->size && recovery->refused == 0;
+    findings_add(findings, "journal", whole ? FINDING_OK : FINDING_WARNING,
+                 "accounts locked: %lu, incidents open: %lu%s", (unsigned long)reading->list.locked,
+                 (unsigned long)reading->list.open,
+                 whole ? "" : "; part of the journal is damaged, and does not count");
+    if (!whole)
+        findings_step(findings, "After a power failure nothing is to be done: the service puts the "
+                                "damaged part aside (event 122). Otherwise look at the disk.");
+}
+
+static void look_at_journal(const wchar_t *directory, struct findings *findings)
+{
+    wchar_t path[JOURNAL_FILE_PATH_MAX];
+    const char *call = "calloc";
+    struct reading *reading = calloc(1, sizeof *reading);
+    journal_file_path(path, directory);
+    DWORD error = reading ? read_journal(reading, path, &call) : ERROR_NOT_ENOUGH_MEMORY;
+    if (error == ERROR_FILE_NOT_FOUND)
+        findings_add(findings, "journal", FINDING_OK, "none yet: RelayLock never ran here");
+    else if (error)
+        doctor_cannot_tell(findings, "journal", call, error);
+    else
+        tell_journal(reading, findings);
+    free(reading);
+}
+
+static bool is_not_believed(DWORD error)
+{
+    return error == ERROR_INVALID_OWNER || error == ERROR_INVALID_SECURITY_DESCR ||
+           error == ERROR_CANT_ACCESS_FILE;
+}
+
+static void tell_no_directory(const struct doctor *doctor, const char *path,
+                              struct findings *findings)
+{
+    if (doctor->service.installed) {
+        findings_add(findings, "state", FINDING_PROBLEM,
+                     "there is no folder %s: without a journal RelayLock locks nobody", path);
+        findings_command(findings, DOCTOR_INSTALL);
+    } else {
+        findings_add(findings, "state", FINDING_OK, "none yet: %s is made when it is installed",
+                     path);
+    }
+}
+
+void doctor_look_state(struct doctor *doctor, struct findings *findings)
+{
+    wchar_t directory[STATE_DIRECTORY_MAX];
+    const char *call;
+    DWORD error = state_directory_find(directory, &call);
+    if (error) {
+        doctor_cannot_tell(findings, "state", call, error);
+        return;
+    }
+    const char *path = findings_show(findings, directory);
+    error = state_directory_check(directory, &call);
+    if (error == ERROR_PATH_NOT_FOUND) {
+        tell_no_directory(doctor, path, findings);
+        return;
+    }
+    if (is_not_believed(error)) {
+        findings_add(findings, "state", FINDING_PROBLEM,
+                     "the folder %s cannot be believed: %s failed with error %lu. RelayLock locks "
+                     "nobody",
+                     path, call, (unsigned long)error);
+        findings_step(findings, "Find out who made it or gave rights to it. When you are sure, "
+                                "delete it, and make a new one with: " DOCTOR_INSTALL);
+        return;
+    }
+    if (!error)
+        error = state_directory_may_write(directory, &call);
+    if (error) {
+        doctor_cannot_tell(findings, "state", call, error);
+        return;
+    }
+    findings_add(findings, "state", FINDING_OK, "%s is protected, and %s may write in it", path,
+                 doctor->who.name);
+    look_at_journal(directory, findings);
+}
