@@ -1,5 +1,8 @@
 #include <string.h>
 #include "account_news.h"
+#include "../core/budget.h"
+
+enum { BUDGET_WINDOW_MS = BUDGET_WINDOW * 1000 };
 
 static int64_t later(int64_t a, int64_t b)
 {
@@ -46,6 +49,9 @@ void account_news_of(struct account_news *news, const struct incident *incident,
                                   .record = incident->closed_record,
                                   .age = ACCOUNT_NEWS_AGE_MAX,
                                   .released = incident->state == INCIDENT_RELEASED,
+                                  .charged = verdict->flag == FLAG_NOT &&
+                                             now - incident->decided_at < BUDGET_WINDOW_MS,
+                                  .crossed_at = verdict->last_time,
                                   .flag = verdict->flag};
     if (age < ACCOUNT_NEWS_AGE_MAX)
         news->age = (DWORD)age;

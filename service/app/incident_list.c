@@ -57,6 +57,7 @@ const char *incident_list_flag(enum flag_reason reason)
         [FLAG_UNRESOLVED] = "unresolved",
         [FLAG_MACHINE] = "machine",
         [FLAG_PROTECTED] = "protected",
+        [FLAG_QUEUE] = "RequireQueue",
     };
     return words[reason];
 }

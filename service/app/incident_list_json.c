@@ -1,55 +1,19 @@
 /* incident_list.h for programs. */
 #include "incident_list.h"
 
-#include <inttypes.h>
-#include "../core/event_time.h"
-#include "../core/json.h"
 #include "../core/sid.h"
-
-/* Each of these writes one member of an object. All but the first of an object start with a comma,
- * which is part of the key. */
-static void put_number(FILE *out, const char *key, uint64_t value)
-{
-    fprintf(out, "%s:%" PRIu64, key, value);
-}
-
-static void put_switch(FILE *out, const char *key, bool value)
-{
-    fprintf(out, "%s:%s", key, value ? "true" : "false");
-}
-
-/* ASCII that needs no escape; null: null. */
-static void put_word(FILE *out, const char *key, const char *word)
-{
-    if (word)
-        fprintf(out, "%s:\"%s\"", key, word);
-    else
-        fprintf(out, "%s:null", key);
-}
-
-static void put_text(FILE *out, const char *key, const char16_t *text)
-{
-    char escaped[3 + JSON_BYTES_PER_UNIT * INCIDENT_SERVER_MAX]; /* the longest there is */
-    json_string(escaped, sizeof escaped, text_of(text));
-    fprintf(out, "%s:%s", key, escaped);
-}
-
-static void put_time(FILE *out, const char *key, bool known, int64_t seconds)
-{
-    char text[EVENT_TIME_TEXT_SIZE];
-    event_time_to_text(seconds, text);
-    put_word(out, key, known ? text : NULL);
-}
+#include "json_put.h"
 
 /* A reading of the steady clock. */
-static void put_reading(FILE *out, const char *key, const struct incident_list *list, int64_t at)
+static void put_reading(struct json_put *json, const char *key, const struct incident_list *list,
+                        int64_t at)
 {
     int64_t wall = 0;
     bool known = incident_list_wall(list, at, &wall);
-    put_time(out, key, known, wall);
+    json_put_time_if(json, key, known, wall);
 }
 
-static void put_verdict(FILE *out, const struct verdict *verdict)
+static void put_verdict(struct json_put *json, const struct verdict *verdict)
 {
     static const char *const kinds[] = {
         [IDENTITY_UNRESOLVED] = "unresolved", [IDENTITY_USER] = "user",
@@ -60,142 +24,164 @@ static void put_verdict(FILE *out, const struct verdict *verdict)
     if (verdict->sid_size > 0)
         sid_to_text(verdict->sid, sid);
     limit_to_text(&verdict->limit, limit);
-    put_text(out, ",\"account\"", verdict->name);
-    put_text(out, ",\"written\"", verdict->account);
-    put_word(out, ",\"kind\"", kinds[verdict->kind]);
-    put_word(out, ",\"sid\"", verdict->sid_size > 0 ? sid : NULL);
-    put_word(out, ",\"flagged\"", incident_list_flag(verdict->flag));
-    put_word(out, ",\"limit\"", limit);
-    put_number(out, ",\"count\"", verdict->count);
-    put_number(out, ",\"sign_ins\"", verdict->sign_ins);
-    put_number(out, ",\"clients\"", verdict->clients);
-    fputs(",\"top\":[", out);
+    json_put_text(json, "account", text_of(verdict->name));
+    json_put_text(json, "written", text_of(verdict->account));
+    json_put_word(json, "kind", kinds[verdict->kind]);
+    json_put_word(json, "sid", verdict->sid_size > 0 ? sid : NULL);
+    json_put_word(json, "flagged", incident_list_flag(verdict->flag));
+    json_put_word(json, "limit", limit);
+    json_put_number(json, "count", verdict->count);
+    json_put_number(json, "sign_ins", verdict->sign_ins);
+    json_put_number(json, "clients", verdict->clients);
+    json_put_array(json, "top");
     for (uint32_t i = 0; i < verdict->top_count; i++) {
-        put_text(out, i > 0 ? ",{\"client\"" : "{\"client\"", verdict->top[i].name);
-        put_number(out, ",\"sign_ins\"", verdict->top[i].sign_ins);
-        fputc('}', out);
+        json_put_object(json, NULL);
+        json_put_text(json, "client", text_of(verdict->top[i].name));
+        json_put_number(json, "sign_ins", verdict->top[i].sign_ins);
+        json_put_object_end(json);
     }
-    fputc(']', out);
-    put_number(out, ",\"first_record\"", verdict->first_record);
-    put_number(out, ",\"last_record\"", verdict->last_record);
-    put_time(out, ",\"first_time\"", true, verdict->first_time);
-    put_time(out, ",\"last_time\"", true, verdict->last_time);
+    json_put_array_end(json);
+    json_put_number(json, "first_record", verdict->first_record);
+    json_put_number(json, "last_record", verdict->last_record);
+    json_put_time(json, "first_time", verdict->first_time);
+    json_put_time(json, "last_time", verdict->last_time);
 }
 
-static void put_times(FILE *out, const struct incident_list *list, const struct incident *incident)
+static void put_gap(struct json_put *json, const struct incident *incident)
 {
-    put_time(out, ",\"decided\"", incident->decided_wall != 0, incident->decided_wall);
-    put_time(out, ",\"locked\"", incident->locked_wall != 0, incident->locked_wall);
-    put_time(out, ",\"restarted\"", incident->restarted_wall != 0, incident->restarted_wall);
-    put_time(out, ",\"closed\"", incident->closed_wall != 0, incident->closed_wall);
-    put_reading(out, ",\"release\"", list, incident->release_at);
-    put_switch(out, ",\"release_wanted\"", incident->release_wanted);
-    put_switch(out, ",\"release_forced\"", incident->release_forced);
-    put_switch(out, ",\"stays_locked\"", incident->stay_told);
+    if (incident->gap_last == 0) {
+        json_put_null(json, "gap");
+        return;
+    }
+    json_put_array(json, "gap");
+    json_put_number(json, NULL, incident->gap_first);
+    json_put_number(json, NULL, incident->gap_last);
+    json_put_array_end(json);
 }
 
-static void put_change(FILE *out, const struct incident_change *change)
+static void put_times(struct json_put *json, const struct incident_list *list,
+                      const struct incident *incident)
 {
-    put_switch(out, ",\"change\":{\"intended\"", change->intended);
-    put_switch(out, ",\"made\"", change->made);
-    put_switch(out, ",\"marked\"", change->marked);
-    put_number(out, ",\"flags_before\"", change->flags_before);
-    put_number(out, ",\"flags_after\"", change->flags_after);
-    put_text(out, ",\"server\"", change->server);
-    put_text(out, ",\"user\"", change->user);
-    fputc('}', out);
+    json_put_time_if(json, "decided", incident->decided_wall != 0, incident->decided_wall);
+    json_put_time_if(json, "locked", incident->locked_wall != 0, incident->locked_wall);
+    json_put_time_if(json, "restarted", incident->restarted_wall != 0, incident->restarted_wall);
+    json_put_time_if(json, "closed", incident->closed_wall != 0, incident->closed_wall);
+    put_reading(json, "release", list, incident->release_at);
+    json_put_switch(json, "release_wanted", incident->release_wanted);
+    json_put_switch(json, "release_forced", incident->release_forced);
+    json_put_switch(json, "stays_locked", incident->stay_told);
 }
 
-static void put_retry(FILE *out, const struct incident_list *list,
+static void put_change(struct json_put *json, const struct incident_change *change)
+{
+    json_put_object(json, "change");
+    json_put_switch(json, "intended", change->intended);
+    json_put_switch(json, "made", change->made);
+    json_put_switch(json, "marked", change->marked);
+    json_put_number(json, "flags_before", change->flags_before);
+    json_put_number(json, "flags_after", change->flags_after);
+    json_put_text(json, "server", text_of(change->server));
+    json_put_text(json, "user", text_of(change->user));
+    json_put_object_end(json);
+}
+
+static void put_retry(struct json_put *json, const struct incident_list *list,
                       const struct incident_retry *retry)
 {
     if (retry->tries == 0) {
-        fputs(",\"retry\":null", out);
+        json_put_null(json, "retry");
         return;
     }
-    put_number(out, ",\"retry\":{\"tries\"", retry->tries);
-    put_reading(out, ",\"first\"", list, retry->first_at);
-    put_reading(out, ",\"next\"", list, retry->next_at);
-    put_number(out, ",\"error\"", retry->error);
-    fputc('}', out);
+    json_put_object(json, "retry");
+    json_put_number(json, "tries", retry->tries);
+    put_reading(json, "first", list, retry->first_at);
+    put_reading(json, "next", list, retry->next_at);
+    json_put_number(json, "error", retry->error);
+    json_put_object_end(json);
 }
 
-static void put_figures(FILE *out, const struct incident_figures *figures)
+static void put_figures(struct json_put *json, const struct incident_figures *figures)
 {
-    put_number(out, ",\"figures\":{\"lock_delay_ms\"", figures->lock_delay);
-    put_number(out, ",\"smtp_down_ms\"", figures->smtp_down);
-    put_number(out, ",\"sign_ins\"", figures->sign_ins);
-    put_number(out, ",\"leaks\"", figures->leaks);
-    fputc('}', out);
+    json_put_object(json, "figures");
+    json_put_number(json, "lock_delay_ms", figures->lock_delay);
+    json_put_number(json, "smtp_down_ms", figures->smtp_down);
+    json_put_number(json, "sign_ins", figures->sign_ins);
+    json_put_number(json, "leaks", figures->leaks);
+    json_put_object_end(json);
 }
 
-static void put_leak(FILE *out, const struct incident_list *list, const struct incident *incident)
+static void put_leak(struct json_put *json, const struct incident_list *list,
+                     const struct incident *incident)
 {
     if (incident->figures.leaks == 0) {
-        fputs(",\"leak\":null", out);
+        json_put_null(json, "leak");
         return;
     }
-    put_word(out, ",\"leak\":{\"answer\"", incident_escalation_name(incident->escalation));
-    put_switch(out, ",\"answered\"", !incident->leak_open);
-    put_reading(out, ",\"read\"", list, incident->leak_at);
-    put_time(out, ",\"time\"", true, incident->leak_wall);
-    put_number(out, ",\"record\"", incident->leak_record);
-    fputc('}', out);
+    json_put_object(json, "leak");
+    json_put_word(json, "answer", incident_escalation_name(incident->escalation));
+    json_put_switch(json, "answered", !incident->leak_open);
+    put_reading(json, "read", list, incident->leak_at);
+    json_put_time(json, "time", incident->leak_wall);
+    json_put_number(json, "record", incident->leak_record);
+    json_put_object_end(json);
 }
 
-static void put_incident(FILE *out, const struct incident_list *list,
+static void put_incident(struct json_put *json, const struct incident_list *list,
                          const struct incident *incident)
 {
     static const char *const actions[] = {
         [LOCK_FLAG] = "flag", [LOCK_DISABLE] = "disable", [LOCK_PASSWORD] = "password"};
-    put_number(out, "{\"id\"", incident->id);
-    put_word(out, ",\"state\"", incident_state_name(incident->state));
-    put_word(out, ",\"ending\"",
-             incident->ending != ENDING_NONE ? incident_ending_name(incident->ending) : NULL);
-    put_word(out, ",\"action\"", actions[incident->action]);
-    put_verdict(out, &incident->verdict);
-    if (incident->gap_last != 0)
-        fprintf(out, ",\"gap\":[%" PRIu64 ",%" PRIu64 "]", incident->gap_first, incident->gap_last);
-    else
-        fputs(",\"gap\":null", out);
-    put_switch(out, ",\"again\"", incident->again);
-    put_times(out, list, incident);
-    put_change(out, &incident->change);
-    put_retry(out, list, &incident->retry);
-    put_figures(out, &incident->figures);
-    put_leak(out, list, incident);
-    fputc('}', out);
+    json_put_object(json, NULL);
+    json_put_number(json, "id", incident->id);
+    json_put_word(json, "state", incident_state_name(incident->state));
+    json_put_word(json, "ending",
+                  incident->ending != ENDING_NONE ? incident_ending_name(incident->ending) : NULL);
+    json_put_word(json, "action", actions[incident->action]);
+    put_verdict(json, &incident->verdict);
+    put_gap(json, incident);
+    json_put_switch(json, "again", incident->again);
+    put_times(json, list, incident);
+    put_change(json, &incident->change);
+    put_retry(json, list, &incident->retry);
+    put_figures(json, &incident->figures);
+    put_leak(json, list, incident);
+    json_put_object_end(json);
 }
 
-static void put_restart(FILE *out, const struct incident_list *list)
+static void put_restart(struct json_put *json, const struct incident_list *list)
 {
     const struct restart_record *restart = &list->book->restart;
     if (restart->phase == RESTART_NONE) {
-        fputs(",\"restart\":null", out);
+        json_put_null(json, "restart");
         return;
     }
-    put_text(out, ",\"restart\":{\"service\"", restart->service);
-    put_switch(out, ",\"stopped\"", restart->phase == RESTART_STOPPED);
-    put_reading(out, ",\"begun\"", list, restart->begun_at);
-    fputc('}', out);
+    json_put_object(json, "restart");
+    json_put_text(json, "service", text_of(restart->service));
+    json_put_switch(json, "stopped", restart->phase == RESTART_STOPPED);
+    put_reading(json, "begun", list, restart->begun_at);
+    json_put_object_end(json);
 }
 
 void incident_list_json(const struct incident_list *list, FILE *out)
 {
     const struct position_record *position = &list->book->position;
-    put_number(out, "{\"version\"", 1);
-    put_switch(out, ",\"torn\"", list->torn);
-    put_time(out, ",\"as_of\"", position->steady.wall != 0, position->steady.wall);
-    put_text(out, ",\"channel\"", position->channel);
-    put_number(out, ",\"record\"", position->record);
-    put_number(out, ",\"open\"", list->open);
-    put_number(out, ",\"locked\"", list->locked);
-    put_number(out, ",\"left_out\"", list->left_out);
-    put_restart(out, list);
-    fputs(",\"incidents\":[", out);
+    struct json_put json = {.out = out};
+    json_put_object(&json, NULL);
+    json_put_number(&json, "version", 1);
+    json_put_switch(&json, "torn", list->torn);
+    json_put_time_if(&json, "as_of", position->steady.wall != 0, position->steady.wall);
+    json_put_text(&json, "channel", text_of(position->channel));
+    json_put_number(&json, "record", position->record);
+    json_put_number(&json, "open", list->open);
+    json_put_number(&json, "locked", list->locked);
+    json_put_number(&json, "left_out", list->left_out);
+    put_restart(&json, list);
+    json_put_array(&json, "incidents");
     for (uint32_t i = 0; i < list->count; i++) {
-        fputs(i > 0 ? ",\n" : "\n", out);
-        put_incident(out, list, list->rows[i]);
+        json_put_line(&json);
+        put_incident(&json, list, list->rows[i]);
     }
-    fputs("]}\n", out);
+    json_put_array_end(&json);
+    json_put_object_end(&json);
+    fputc('\n', out);
 }

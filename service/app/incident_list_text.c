@@ -12,15 +12,10 @@ static void put_text(const char16_t *text, FILE *out)
     fputs(shown(text_of(text), buffer), out);
 }
 
-/* An account as an argument: in quotes where a command line needs them. */
 static void put_argument(const char16_t *text, FILE *out)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "\\.-_@$";
     char buffer[SHOWN_MAX];
-    const char *argument = shown(text_of(text), buffer);
-    bool quoted = argument[strspn(argument, plain)] != '\0';
-    fprintf(out, quoted ? "\"%s\"" : "%s", argument);
+    fputs(shown_argument(text_of(text), buffer), out);
 }
 
 static void put_time(int64_t seconds, FILE *out)

@@ -1,19 +1,28 @@
 #include <stdlib.h>
 #include <string.h>
+#include "account_clients.h"
 #include "lockdown_state.h"
 #include "../core/event_time.h"
 #include "../windows/boot.h"
 
 struct lockdown_calls lockdown_calls = {
     .account_lock = account_lock,
+    .account_aside_begin = account_aside_begin,
+    .account_aside_serve = account_aside_serve,
     .account_lock_on = account_lock_on,
     .account_release = account_release,
     .account_look = account_look,
     .account_look_on = account_look_on,
     .smtp_restart = smtp_restart,
     .smtp_resume = smtp_resume,
+    .quarantine_finish = quarantine_finish,
+    .quarantine_take = quarantine_take,
+    .quarantine_give_back = quarantine_give_back,
+    .quarantine_count = quarantine_count,
+    .account_clients_read = account_clients_read,
     .boot_number = boot_number,
     .GetTickCount = GetTickCount,
+    .WaitForSingleObject = WaitForSingleObject,
     .GetSystemTimeAsFileTime = GetSystemTimeAsFileTime,
 };
 
@@ -52,6 +61,7 @@ DWORD lockdown_create(const struct settings *settings, HANDLE stop,
 void lockdown_free(struct lockdown *lockdown)
 {
     incident_store_end(&lockdown->store);
+    free(lockdown->quarantine);
     free(lockdown);
 }
 
@@ -161,6 +171,7 @@ bool lockdown_open(struct lockdown *lockdown)
 
 void lockdown_end(struct lockdown *lockdown)
 {
+    lockdown_await_aside(lockdown);
     if (lockdown->store.open && lockdown->mode != RESPONSE_RELEASE) {
         lockdown_put_outlook(lockdown);
         lockdown_put_position(lockdown, true);

@@ -1,8 +1,9 @@
 /* lockdown.h: takes an incident from decided to contained, or to released, whatever happens.
  *
- * The engine behind the responder: no thread of its own, used by one thread at a time. It owns the
- * journal (incident_store.h). Every step is durable before the one that builds on it, so that a new
- * process goes on where an earlier one ended, at whatever call that was:
+ * The engine behind the responder, used by one thread at a time; no thread of its own, but for a
+ * lock within a restart. It owns the journal (incident_store.h). Every step is durable before the
+ * one that builds on it, so that a new process goes on where an earlier one ended, at whatever call
+ * that was:
  *
  * - What is about to be changed of an account is put down before it is written (change.intended);
  *   an account found changed as intended was changed by us: no lock is made twice or forgotten.
@@ -20,13 +21,20 @@
 #include "order.h"
 #include "../core/incident_plan.h"
 #include "../core/release_request.h"
-#include "../windows/account.h"
+#include "quarantine_job.h"
+#include "../windows/account_aside.h"
 #include "../windows/smtp_service.h"
 
 /* The calls; tests put others here. */
 struct lockdown_calls {
     void (*account_lock)(const uint8_t *, size_t, enum lock_action, const struct account_intent *,
                          struct account_outcome *);
+    DWORD(*account_aside_begin)
+    (const uint8_t *, size_t, enum lock_action, const struct account_before *, HANDLE,
+     struct account_aside **);
+    bool (*account_aside_serve)(struct account_aside *,
+                                bool (*)(void *, const struct account_before *), void *,
+                                struct account_outcome *);
     void (*account_lock_on)(const uint8_t *, size_t, const wchar_t *, struct account_outcome *);
     void (*account_release)(const uint8_t *, size_t, const struct account_undo *,
                             const struct account_intent *, struct account_release_outcome *);
@@ -37,8 +45,18 @@ struct lockdown_calls {
     void (*smtp_restart)(const struct smtp_options *, struct smtp_outcome *);
     void (*smtp_resume)(const struct smtp_options *, const struct smtp_stop_list *, bool,
                         struct smtp_outcome *);
+    void (*quarantine_finish)(const struct quarantine_queues *, struct quarantine_result *);
+    void (*quarantine_take)(const struct quarantine_queues *, const struct quarantine_order *,
+                            struct quarantine_result *);
+    void (*quarantine_give_back)(const struct quarantine_queues *, const char *,
+                                 const struct queue_selection *, struct quarantine_result *);
+    void (*quarantine_count)(const struct quarantine_queues *, const struct queue_selection *,
+                             struct quarantine_result *);
+    void (*account_clients_read)(const struct response_policy *, const struct verdict *,
+                                 struct burst_list *, uint32_t, DWORD);
     uint32_t (*boot_number)(void);
     DWORD(WINAPI *GetTickCount)(void);
+    DWORD(WINAPI *WaitForSingleObject)(HANDLE, DWORD);
     void(WINAPI *GetSystemTimeAsFileTime)(LPFILETIME);
 };
 extern struct lockdown_calls lockdown_calls;
@@ -58,8 +76,15 @@ struct lockdown_listener {
     void (*reading)(void *context);
     /* SMTP is being restarted: not to be left now. */
     void (*restarting)(void *context, bool restarting);
+    /* Within a restart, while it waits: what there is for lockdown_set_mode and lockdown_order is
+     * to be told now; nothing else may be. Told when a wait begins and when wake (auto-reset, the
+     * caller's) is signalled; both null, or none. */
+    void (*orders)(void *context);
+    HANDLE wake;
     /* What came of lockdown_release, once for each; true is returned there. */
     void (*answered)(void *context, const struct release_answer *answer);
+    /* And of lockdown_quarantine. */
+    void (*quarantined)(void *context, const struct release_answer *answer);
 };
 
 struct lockdown;
@@ -93,6 +118,12 @@ bool lockdown_sign_ins(struct lockdown *lockdown, const struct held_sign_ins *si
 bool lockdown_release(struct lockdown *lockdown, const struct release_request *request);
 bool lockdown_is_releasing(const struct lockdown *lockdown);
 
+/* A person asks for messages to be moved out of the queue or back: done by a step, while SMTP does
+ * not run. The job is taken over. False: an earlier one has not been done yet; nothing is done, and
+ * the job stays the caller's. */
+bool lockdown_quarantine(struct lockdown *lockdown, struct quarantine_job *job);
+bool lockdown_is_quarantining(const struct lockdown *lockdown);
+
 /* Where reading stands when all was read: record, event time and channel; put down once a minute,
  * with every new incident and at the end. Until the first of these, for 30 s at most, SMTP is not
  * restarted: what was decided together before a crash is decided by then, and shares a restart. */
@@ -106,8 +137,10 @@ void lockdown_all_read(struct lockdown *lockdown, DWORD tick);
 void lockdown_outlook(struct lockdown *lockdown, const struct outlook_record *outlook);
 
 /* Does at most one thing that may block: one account, one restart, one try to open the journal.
- * Whether it did anything; if not, *wait is the ms until there is something to do, unless something
- * new comes (INFINITE: nothing). */
+ * Within a restart accounts are locked, one after another, on a thread of its own: neither waits
+ * for the other; what hangs then is waited for by the next step. Whether it did anything; if not,
+ * *wait is the ms until there is something to do, unless something new comes (INFINITE: nothing).
+ */
 bool lockdown_step(struct lockdown *lockdown, DWORD *wait);
 
 /* What this process did. */

@@ -24,20 +24,32 @@ static bool intend(void *context, const struct account_before *before)
     return lockdown_put(intention->lockdown, intention->incident);
 }
 
+static struct account_before before_change(const struct incident *incident)
+{
+    struct account_before before = {.flags = incident->change.flags_before};
+    memcpy(before.server, incident->change.server, sizeof before.server);
+    memcpy(before.name, incident->change.user, sizeof before.name);
+    return before;
+}
+
+/* Refused for certain: whoever is found to have disabled it later is somebody else. */
+static void note_refused(struct incident *incident, const struct account_outcome *outcome,
+                         bool earlier)
+{
+    if (outcome->result != ACCOUNT_LOCKED && !outcome->maybe_written && !earlier)
+        incident->change.intended = false;
+}
+
 static void lock(struct lockdown *lockdown, struct incident *incident, enum lock_action action,
                  struct account_outcome *outcome)
 {
     struct intention intention = {lockdown, incident, incident->change.intended};
-    struct account_before earlier = {.flags = incident->change.flags_before};
-    memcpy(earlier.server, incident->change.server, sizeof earlier.server);
-    memcpy(earlier.name, incident->change.user, sizeof earlier.name);
+    const struct account_before earlier = before_change(incident);
     const struct account_intent intent = {
         .intend = intend, .context = &intention, .earlier = intention.earlier ? &earlier : NULL};
     const struct verdict *verdict = &incident->verdict;
     lockdown_calls.account_lock(verdict->sid, verdict->sid_size, action, &intent, outcome);
-    /* Refused for certain: whoever is found to have disabled it later is somebody else. */
-    if (outcome->result != ACCOUNT_LOCKED && !outcome->maybe_written && !intention.earlier)
-        incident->change.intended = false;
+    note_refused(incident, outcome, intention.earlier);
 }
 
 /* What was changed, so that it can be undone. */
@@ -50,6 +62,14 @@ static void note_change(struct incident *incident, const struct account_outcome 
     change->flags_after = outcome->flags_after;
     memcpy(change->server, outcome->server, sizeof change->server);
     memcpy(change->user, outcome->name, sizeof change->user);
+}
+
+/* Since when it needs a restart: none that was begun before, or within which the service was seen
+ * stopped before, is for it, though the clock may not have moved since. */
+static int64_t after_restart(const struct lockdown *lockdown, int64_t now)
+{
+    int64_t begun_at = lockdown->store.book.restart.begun_at;
+    return now > begun_at ? now : begun_at + 1;
 }
 
 static uint32_t ms_between(int64_t from, int64_t to)
@@ -65,7 +85,8 @@ static void note_locked(struct lockdown *lockdown, struct incident *incident,
     note_change(incident, outcome);
     incident->state = INCIDENT_LOCKED;
     incident->retry = (struct incident_retry){0};
-    incident->locked_at = incident->restart_since = now;
+    incident->locked_at = now;
+    incident->restart_since = after_restart(lockdown, now);
     incident->locked_wall = lockdown_wall();
     incident->release_at = lock_for ? now + lock_for : 0;
     incident->figures.lock_delay = ms_between(incident->decided_at, now);
@@ -97,28 +118,34 @@ static void note_failed(struct lockdown *lockdown, struct incident *incident,
     lockdown_put(lockdown, incident);
 }
 
-void lockdown_step_lock(struct lockdown *lockdown, struct incident *incident)
+static void note_outcome(struct lockdown *lockdown, struct incident *incident,
+                         const struct account_outcome *outcome)
 {
-    struct account_outcome outcome;
-    lock(lockdown, incident, incident->action, &outcome);
-    if (was_called_off(&outcome))
+    if (was_called_off(outcome))
         return;
-    switch (outcome.result) {
+    switch (outcome->result) {
     case ACCOUNT_LOCKED:
-        note_locked(lockdown, incident, &outcome);
+        note_locked(lockdown, incident, outcome);
         break;
     case ACCOUNT_ALREADY:
     case ACCOUNT_LAST_ADMIN:
-        report_not_locked(incident, &outcome);
+        report_not_locked(incident, outcome);
         lockdown_close(lockdown, incident, INCIDENT_FAILED,
-                       outcome.result == ACCOUNT_ALREADY ? ENDING_ALREADY : ENDING_LAST_ADMIN);
+                       outcome->result == ACCOUNT_ALREADY ? ENDING_ALREADY : ENDING_LAST_ADMIN);
         incident->change = (struct incident_change){0};
         lockdown_put(lockdown, incident);
         break;
     case ACCOUNT_FAILED:
-        note_failed(lockdown, incident, &outcome);
+        note_failed(lockdown, incident, outcome);
         break;
     }
+}
+
+void lockdown_step_lock(struct lockdown *lockdown, struct incident *incident)
+{
+    struct account_outcome outcome;
+    lock(lockdown, incident, incident->action, &outcome);
+    note_outcome(lockdown, incident, &outcome);
 }
 
 /* Tried once: the alert is what counts. */
@@ -143,4 +170,66 @@ void lockdown_step_mark(struct lockdown *lockdown, struct incident *incident)
         break;
     }
     lockdown_put(lockdown, incident);
+}
+
+/* ---- within a restart ----------------------------------------------------------------------- */
+
+/* The incident as it is now; false: it was given up meanwhile. */
+static bool find_aside(struct lockdown *lockdown, struct incident *incident)
+{
+    const struct incident *known = incident_book_find(&lockdown->store.book, lockdown->aside_id);
+    if (!known || known->state != INCIDENT_DECIDED)
+        return false;
+    *incident = *known;
+    return true;
+}
+
+static bool intend_aside(void *context, const struct account_before *before)
+{
+    struct lockdown *lockdown = context;
+    struct incident incident;
+    struct intention intention = {lockdown, &incident, lockdown->aside_earlier};
+    return find_aside(lockdown, &incident) && !incident.release_wanted &&
+           intend(&intention, before);
+}
+
+static void begin_aside(struct lockdown *lockdown)
+{
+    struct incident incident;
+    lockdown->aside_id = lockdown_next_lock(lockdown);
+    if (lockdown->aside_id == 0 || !find_aside(lockdown, &incident))
+        return;
+    const struct verdict *verdict = &incident.verdict;
+    const struct account_before earlier = before_change(&incident);
+    lockdown->aside_earlier = incident.change.intended;
+    /* If it cannot be, it waits for the end of the restart. */
+    lockdown_calls.account_aside_begin(verdict->sid, verdict->sid_size, incident.action,
+                                       lockdown->aside_earlier ? &earlier : NULL,
+                                       lockdown->listener.wake, &lockdown->aside);
+}
+
+bool lockdown_lock_aside(struct lockdown *lockdown)
+{
+    struct account_outcome outcome;
+    struct incident incident;
+    if (!lockdown->aside)
+        begin_aside(lockdown);
+    if (!lockdown->aside ||
+        !lockdown_calls.account_aside_serve(lockdown->aside, intend_aside, lockdown, &outcome))
+        return false;
+    lockdown->aside = NULL;
+    if (find_aside(lockdown, &incident)) {
+        note_refused(&incident, &outcome, lockdown->aside_earlier);
+        note_outcome(lockdown, &incident, &outcome);
+    }
+    return true;
+}
+
+bool lockdown_await_aside(struct lockdown *lockdown)
+{
+    if (!lockdown->aside)
+        return false;
+    while (!lockdown_lock_aside(lockdown))
+        lockdown_calls.WaitForSingleObject(lockdown->listener.wake, INFINITE);
+    return true;
 }

@@ -1,38 +1,11 @@
 /* lockdown_release.c: see lockdown.h. What was changed is undone, when somebody asks or its time is
  * over. */
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
+#include "answer.h"
 #include "lockdown_reports.h"
 #include "lockdown_state.h"
 
 /* ---- the answer ----------------------------------------------------------------------------- */
-
-/* Adds to the answer's text, whole characters only; what does not fit is left out. */
-static void add(struct release_job *job, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void add(struct release_job *job, const char *format, ...)
-{
-    size_t room = sizeof job->answer.text - job->used;
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(job->answer.text + job->used, room, format, arguments);
-    va_end(arguments);
-    if (length > 0 && (size_t)length < room)
-        job->used += (size_t)length;
-    else
-        job->answer.text[job->used] = '\0';
-}
-
-static void add_shown(struct release_job *job, struct text text)
-{
-    enum { SHOWN_MAX = 512 };
-    char16_t shown[SHOWN_MAX];
-    char utf8[3 * SHOWN_MAX];
-    size_t count = text_copy_shown(shown, SHOWN_MAX, text);
-    text_to_utf8(utf8, sizeof utf8, (struct text){shown, count});
-    add(job, "%s", utf8);
-}
 
 static void finish(struct lockdown *lockdown)
 {
@@ -54,10 +27,10 @@ static void answer(struct lockdown *lockdown, const struct incident *incident, b
         return;
     memmove(&job->ids[i], &job->ids[i + 1], (--job->count - i) * sizeof *job->ids);
     const struct verdict *verdict = &incident->verdict;
-    add_shown(job, text_of(verdict->name[0] ? verdict->name : verdict->account));
-    add(job, done ? ": released: " : ": not released: ");
-    add_shown(job, words);
-    add(job, "\n");
+    answer_add_shown(&job->answer, text_of(verdict->name[0] ? verdict->name : verdict->account));
+    answer_add(&job->answer, done ? ": released: " : ": not released: ");
+    answer_add_shown(&job->answer, words);
+    answer_add(&job->answer, "\n");
     job->answer.done = job->answer.done && done;
     if (job->count == 0)
         finish(lockdown);
@@ -68,8 +41,8 @@ static void refuse(struct lockdown *lockdown, struct text why)
 {
     struct release_job *job = &lockdown->release;
     job->answer.done = false;
-    add_shown(job, why);
-    add(job, "\n");
+    answer_add_shown(&job->answer, why);
+    answer_add(&job->answer, "\n");
     finish(lockdown);
 }
 
@@ -86,6 +59,7 @@ void lockdown_answer_closed(struct lockdown *lockdown)
 {
     if (lockdown->release.open)
         refuse(lockdown, why_closed(&lockdown->store));
+    lockdown_refuse_quarantine(lockdown, why_closed(&lockdown->store));
 }
 
 /* ---- what is asked for ---------------------------------------------------------------------- */
@@ -108,8 +82,8 @@ static void refuse_request(struct lockdown *lockdown, const struct release_reque
                            struct text why)
 {
     report_release_unknown(asked_for(request), why);
-    add_shown(&lockdown->release, asked_for(request));
-    add(&lockdown->release, ": ");
+    answer_add_shown(&lockdown->release.answer, asked_for(request));
+    answer_add(&lockdown->release.answer, ": ");
     refuse(lockdown, why);
 }
 

@@ -1,8 +1,6 @@
-/* lockdown_restart.c: see lockdown.h. SMTP and the RestartServices are restarted, and what was
- * begun is finished. */
+/* lockdown_restart.c: see lockdown_restart.h. */
 #include <string.h>
-#include "lockdown_reports.h"
-#include "lockdown_state.h"
+#include "lockdown_restart.h"
 
 _Static_assert((int)BOOK_DEPENDENTS_MAX == (int)SMTP_DEPENDENTS_MAX, "dependents");
 _Static_assert(sizeof((struct restart_record *)0)->dependents ==
@@ -10,17 +8,6 @@ _Static_assert(sizeof((struct restart_record *)0)->dependents ==
                "services' names");
 
 enum { LOOK_AGAIN = 60000 /* ms */ };
-
-/* One restart under way. */
-struct restart {
-    struct lockdown *lockdown;
-    struct restart_record record;  /* as it is put down */
-    struct smtp_stop_list earlier; /* what was put down before it, if something was */
-    bool intended;                 /* and that was replaced */
-    int64_t begun_before;          /* begun_at of the last one that was done; 0: not known */
-    struct restart_steps steps;
-    struct smtp_outcome outcome;
-};
 
 static bool put_record(struct lockdown *lockdown, const struct restart_record *record)
 {
@@ -30,10 +17,12 @@ static bool put_record(struct lockdown *lockdown, const struct restart_record *r
     return false;
 }
 
+/* ---- on its way ----------------------------------------------------------------------------- */
+
 /* All that is to be stopped is durable before anything is. */
 static bool intend(void *context, const struct smtp_stop_list *list)
 {
-    struct restart *restart = context;
+    struct lockdown_restart *restart = context;
     struct restart_record *record = &restart->record;
     record->phase = RESTART_STOPPING;
     memcpy(record->service, list->service, sizeof record->service);
@@ -43,15 +32,51 @@ static bool intend(void *context, const struct smtp_stop_list *list)
     return restart->intended;
 }
 
+/* A moment that none who is locked by now was locked after. */
+static int64_t after_locks(struct lockdown *lockdown)
+{
+    const struct incident_book *book = &lockdown->store.book;
+    int64_t moment = lockdown_now(lockdown);
+    for (uint32_t i = 0; i < book->count; i++) {
+        const struct incident *incident = &book->incidents[i];
+        if (incident->state == INCIDENT_LOCKED && incident->restart_since > moment)
+            moment = incident->restart_since;
+    }
+    return moment;
+}
+
+/* Who was locked while it was stopping has no session left either; but their messages are not among
+ * those that are moved out now. */
+static void cover(struct lockdown_restart *restart)
+{
+    struct lockdown *lockdown = restart->lockdown;
+    if (!lockdown->policy.quarantine_on_lock)
+        restart->record.begun_at = after_locks(lockdown);
+}
+
 static void step(void *context, enum smtp_step what, const struct smtp_outcome *so_far)
 {
-    struct restart *restart = context;
+    struct lockdown_restart *restart = context;
     if (what == SMTP_STEP_STOPPED) {
+        if (so_far->seen_stopped)
+            cover(restart);
         /* It is started again whether or not the disk takes this. */
         restart->record.phase = RESTART_STOPPED;
         put_record(restart->lockdown, &restart->record);
+        restart->worked = restart->work != NULL;
+        if (restart->worked)
+            restart->work(restart->work_context);
     }
     report_restart_step(&restart->steps, what, so_far);
+}
+
+/* Nobody stays enabled for as long as a service takes to stop. */
+static bool turn(void *context)
+{
+    struct lockdown_restart *restart = context;
+    struct lockdown *lockdown = restart->lockdown;
+    lockdown->listener.orders(lockdown->listener.context);
+    return lockdown_lock_aside(lockdown);
 }
 
 static void tell_restarting(struct lockdown *lockdown, bool restarting)
@@ -67,13 +92,14 @@ static void list_of(const struct restart_record *record, struct smtp_stop_list *
     list->dependent_count = record->dependent_count;
 }
 
-static struct smtp_options begin(struct restart *restart, struct lockdown *lockdown,
+static struct smtp_options begin(struct lockdown_restart *restart, struct lockdown *lockdown,
                                  const wchar_t *service)
 {
     DWORD stop_timeout = lockdown->policy.stop_timeout;
-    *restart = (struct restart){.lockdown = lockdown,
-                                .record = lockdown->store.book.restart,
-                                .steps = {.service = service, .stop_timeout = stop_timeout}};
+    *restart =
+        (struct lockdown_restart){.lockdown = lockdown,
+                                  .record = lockdown->store.book.restart,
+                                  .steps = {.service = service, .stop_timeout = stop_timeout}};
     bool begun = restart->record.phase != RESTART_NONE;
     if (begun)
         list_of(&restart->record, &restart->earlier);
@@ -85,46 +111,59 @@ static struct smtp_options begin(struct restart *restart, struct lockdown *lockd
                                  .abandon = lockdown->stop,
                                  .step = step,
                                  .intend = intend,
+                                 .turn = lockdown->listener.orders ? turn : NULL,
+                                 .wake = lockdown->listener.wake,
                                  .context = restart,
                                  .vital = lockdown->policy.smtp_service,
                                  .earlier = begun ? &restart->earlier : NULL};
 }
 
-static bool is_restarted(const struct restart *restart)
+bool lockdown_restart_is_done(const struct lockdown_restart *restart)
 {
     enum smtp_result result = restart->outcome.result;
     return result == SMTP_RESTARTED || result == SMTP_DEPENDENT_LEFT;
 }
 
-static void restart_service(struct restart *restart, struct lockdown *lockdown,
-                            const wchar_t *service)
+void lockdown_restart_run(struct lockdown_restart *restart, struct lockdown *lockdown,
+                          const wchar_t *service, void (*work)(void *context), void *context)
 {
     const struct smtp_options options = begin(restart, lockdown, service);
-    restart->record.begun_at = lockdown_now(lockdown);
+    restart->work = work;
+    restart->work_context = context;
+    restart->record.begun_at = after_locks(lockdown);
     lockdown_calls.smtp_restart(&options, &restart->outcome);
     tell_restarting(lockdown, false);
-    lockdown->figures.restarts += is_restarted(restart);
+    lockdown->figures.restarts += lockdown_restart_is_done(restart);
 }
+
+void lockdown_restart_resume(struct lockdown_restart *restart, struct lockdown *lockdown)
+{
+    const struct smtp_options options = begin(restart, lockdown, restart->earlier.service);
+    bool seen_stopped = restart->record.phase == RESTART_STOPPED;
+    lockdown_calls.smtp_resume(&options, &restart->earlier, seen_stopped, &restart->outcome);
+    tell_restarting(lockdown, false);
+}
+
+/* ---- its end -------------------------------------------------------------------------------- */
 
 static bool is_stopping(const struct lockdown *lockdown)
 {
-    return WaitForSingleObject(lockdown->stop, 0) == WAIT_OBJECT_0;
+    return lockdown_calls.WaitForSingleObject(lockdown->stop, 0) == WAIT_OBJECT_0;
 }
 
-/* Whether a dependent was left stopped. */
-static bool has_left(const struct smtp_outcome *outcome)
+bool lockdown_restart_has_left(const struct lockdown_restart *restart)
 {
+    const struct smtp_outcome *outcome = &restart->outcome;
     return outcome->result == SMTP_DEPENDENT_LEFT ||
            (outcome->result == SMTP_UNTOUCHED && outcome->call != NULL);
 }
 
-/* Whether the end of the program left it in the middle, which is told: the next one finishes it. */
-static bool is_left(const struct restart *restart)
+bool lockdown_restart_is_left(const struct lockdown_restart *restart)
 {
     const struct smtp_outcome *outcome = &restart->outcome;
     bool in_the_middle =
         outcome->result == SMTP_LEFT_STOPPED || outcome->result == SMTP_STOP_TIMEOUT;
-    if (!(in_the_middle || has_left(outcome)) || !is_stopping(restart->lockdown))
+    if (!(in_the_middle || lockdown_restart_has_left(restart)) || !is_stopping(restart->lockdown))
         return false;
     if (in_the_middle)
         report_restart(restart->steps.service, outcome, 0);
@@ -133,8 +172,21 @@ static bool is_left(const struct restart *restart)
     return true;
 }
 
-/* Puts down that no restart is under way any more; if that cannot be, as soon as it can. */
-static void put_over(struct restart *restart)
+uint32_t lockdown_restart_accounts(const struct lockdown_restart *restart)
+{
+    const struct incident_book *book = &restart->lockdown->store.book;
+    uint32_t accounts = 0;
+    for (uint32_t i = 0; i < book->count; i++)
+        accounts += incident_restarted_by(&book->incidents[i], restart->record.begun_at);
+    return accounts;
+}
+
+void lockdown_restart_count(struct lockdown_restart *restart)
+{
+    restart_record_done(&restart->record, lockdown_now(restart->lockdown));
+}
+
+void lockdown_restart_put_over(struct lockdown_restart *restart)
 {
     struct lockdown *lockdown = restart->lockdown;
     restart->record.phase = RESTART_NONE;
@@ -144,32 +196,27 @@ static void put_over(struct restart *restart)
     lockdown->restart_unsaved = !put_record(lockdown, &restart->record);
 }
 
-/* It did not come about: what is put down is as it was before. */
-static void put_off(struct restart *restart)
+void lockdown_restart_put_off(struct lockdown_restart *restart)
 {
     restart->record.begun_at = restart->begun_before;
-    put_over(restart);
+    lockdown_restart_put_over(restart);
 }
 
-/* The same of one that may not have come to putting anything down. What an earlier one did, and is
- * to be looked at again, stays. */
-static void put_not_done(struct restart *restart)
+void lockdown_restart_put_not_done(struct lockdown_restart *restart)
 {
     struct lockdown *lockdown = restart->lockdown;
     bool kept = !restart->intended && lockdown->restart_look_at != 0;
     if (!kept && lockdown->store.book.restart.phase != RESTART_NONE)
-        put_off(restart);
+        lockdown_restart_put_off(restart);
 }
 
-/* What was begun is kept: the order to stop may be on its way still. It is looked at again. */
-static void look_again(struct lockdown *lockdown)
+void lockdown_restart_look_again(struct lockdown_restart *restart)
 {
+    struct lockdown *lockdown = restart->lockdown;
     lockdown->restart_look_at = lockdown_now(lockdown) + LOOK_AGAIN;
 }
 
-/* The service was never down, but a dependent was stopped and does not start: what was begun is
- * kept until that runs, or GiveUpAfter has passed. Told the first time, and when it is given up. */
-static void keep_left(struct restart *restart)
+void lockdown_restart_keep_left(struct lockdown_restart *restart)
 {
     struct lockdown *lockdown = restart->lockdown;
     struct incident_retry *left = &lockdown->restart_left;
@@ -180,7 +227,7 @@ static void keep_left(struct restart *restart)
         report_dependent_left(restart->steps.service, &restart->outcome);
     lockdown->restart_look_at = left->next_at;
     if (over)
-        put_off(restart);
+        lockdown_restart_put_off(restart);
 }
 
 bool lockdown_save_restart(struct lockdown *lockdown)
@@ -188,166 +235,4 @@ bool lockdown_save_restart(struct lockdown *lockdown)
     if (lockdown->restart_unsaved)
         lockdown->restart_unsaved = !put_record(lockdown, &lockdown->restart_done);
     return !lockdown->restart_unsaved;
-}
-
-/* ---- the restart of SMTP -------------------------------------------------------------------- */
-
-/* A restart that ended as if somebody else had SMTP in hand, while an order to stop of an earlier
- * process may have been on its way: it was that one. */
-static bool was_our_order(struct lockdown *lockdown, enum smtp_result result, bool looked_at)
-{
-    if (!looked_at || lockdown->restart_left.tries > 0 ||
-        (result != SMTP_NOT_RUNNING && result != SMTP_OPERATOR))
-        return false;
-    lockdown->restart_look_at = lockdown_now(lockdown);
-    return true;
-}
-
-void lockdown_step_restart(struct lockdown *lockdown)
-{
-    struct restart restart;
-    const struct smtp_outcome *outcome = &restart.outcome;
-    const char16_t *service = lockdown->policy.smtp_service;
-    bool looked_at = lockdown->restart_look_at != 0;
-    uint32_t accounts = lockdown_count_waiting(lockdown);
-    restart_service(&restart, lockdown, service);
-    if (is_left(&restart) || was_our_order(lockdown, outcome->result, looked_at))
-        return;
-    switch (outcome->result) {
-    case SMTP_RESTARTED:
-    case SMTP_DEPENDENT_LEFT:
-        report_restart(service, outcome, accounts);
-        lockdown->restart_down = outcome->down;
-        lockdown->restart_announced = false;
-        restart_record_done(&restart.record, lockdown_now(lockdown));
-        put_over(&restart);
-        break;
-    case SMTP_NOT_RUNNING:
-        report_restart(service, outcome, accounts);
-        put_not_done(&restart);
-        lockdown_skip_restarts(lockdown);
-        break;
-    case SMTP_STOP_TIMEOUT: /* the order was lost, or comes late */
-        look_again(lockdown);
-        lockdown_retry_restart(lockdown, outcome);
-        break;
-    case SMTP_UNTOUCHED:
-        keep_left(&restart);
-        lockdown_retry_restart(lockdown, outcome);
-        break;
-    case SMTP_OPERATOR:
-    case SMTP_FAILED:
-    case SMTP_LEFT_STOPPED:
-        put_not_done(&restart);
-        if (outcome->error != ERROR_CANCELLED)
-            lockdown_retry_restart(lockdown, outcome);
-        break;
-    }
-}
-
-/* ---- RestartServices ------------------------------------------------------------------------ */
-
-/* The order to stop was lost, or comes late: the next service waits until that was looked at. */
-static void wait_for_order(struct lockdown *lockdown, struct incident *incident, DWORD error)
-{
-    look_again(lockdown);
-    if (!incident_services_pending(incident, &lockdown->policy))
-        return;
-    incident_retry_failed(&incident->retry, error, lockdown_now(lockdown));
-    incident->retry.next_at = lockdown->restart_look_at;
-}
-
-void lockdown_step_services(struct lockdown *lockdown, struct incident *incident)
-{
-    struct restart restart;
-    const struct smtp_outcome *outcome = &restart.outcome;
-    const char16_t *service = lockdown->policy.restart_services.names[incident->services_done];
-    restart_service(&restart, lockdown, service);
-    bool called_off = outcome->result == SMTP_FAILED && outcome->error == ERROR_CANCELLED;
-    if (is_left(&restart))
-        return;
-    if (is_restarted(&restart)) {
-        report_restart(service, outcome, 1);
-        if (incident->services_done == 0)
-            restart_record_done(&restart.record, lockdown_now(lockdown));
-    } else if (outcome->result != SMTP_NOT_RUNNING && !called_off) {
-        report_service_failed(service, outcome);
-    }
-    /* Tried once: what comes next helps more than waiting. Put down before the restart's end is, so
-     * that no crash between the two brings it twice. */
-    incident->services_done += !called_off;
-    incident->restarted_at = lockdown_now(lockdown);
-    incident->retry = (struct incident_retry){0};
-    if (outcome->result == SMTP_STOP_TIMEOUT)
-        wait_for_order(lockdown, incident, outcome->error);
-    bool put = called_off || lockdown_put(lockdown, incident);
-    if (outcome->result == SMTP_UNTOUCHED)
-        keep_left(&restart);
-    else if (put && outcome->result != SMTP_STOP_TIMEOUT)
-        put_not_done(&restart);
-}
-
-/* ---- what was begun ------------------------------------------------------------------------- */
-
-/* The incident for which a service of RestartServices was being restarted goes on to the next. */
-static void note_service(struct lockdown *lockdown, const char16_t *service)
-{
-    const struct service_list *services = &lockdown->policy.restart_services;
-    struct incident_book *book = &lockdown->store.book;
-    for (uint32_t i = 0; i < book->count; i++) {
-        struct incident incident = book->incidents[i];
-        if (!incident_services_pending(&incident, &lockdown->policy) ||
-            !text_equal_fold(text_of(services->names[incident.services_done]), text_of(service)))
-            continue;
-        incident.services_done++;
-        incident.retry = (struct incident_retry){0};
-        lockdown_put(lockdown, &incident);
-        return;
-    }
-}
-
-/* It was down and runs again: that was the restart. */
-static void note_finished(struct restart *restart)
-{
-    struct lockdown *lockdown = restart->lockdown;
-    const char16_t *service = restart->record.service;
-    bool smtp = text_equal_fold(text_of(service), text_of(lockdown->policy.smtp_service));
-    report_resumed(service, &restart->outcome);
-    note_service(lockdown, service);
-    lockdown->restart_down = restart->outcome.down;
-    if (!smtp)
-        restart->record.begun_at = 0;
-    restart_record_done(&restart->record, lockdown_now(lockdown));
-    put_over(restart);
-}
-
-bool lockdown_finish_restart(struct lockdown *lockdown)
-{
-    const struct restart_record *begun = &lockdown->store.book.restart;
-    int64_t look_at = lockdown->restart_look_at;
-    if (begun->phase == RESTART_NONE || lockdown->restart_unsaved ||
-        lockdown_now(lockdown) < look_at)
-        return false;
-    struct restart restart;
-    struct smtp_stop_list list;
-    bool seen_stopped = begun->phase == RESTART_STOPPED;
-    list_of(begun, &list);
-    const struct smtp_options options = begin(&restart, lockdown, list.service);
-    lockdown_calls.smtp_resume(&options, &list, seen_stopped, &restart.outcome);
-    tell_restarting(lockdown, false);
-    if (is_left(&restart))
-        return true;
-    if (is_restarted(&restart)) {
-        note_finished(&restart);
-    } else if (restart.outcome.result == SMTP_FAILED) {
-        report_restart_failed(list.service, &restart.outcome);
-        put_off(&restart);
-    } else if (has_left(&restart.outcome)) {
-        keep_left(&restart);
-    } else if (look_at == 0) {
-        look_again(lockdown);
-    } else {
-        put_off(&restart);
-    }
-    return true;
 }

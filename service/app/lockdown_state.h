@@ -10,7 +10,6 @@ struct release_job {
     bool open;
     uint32_t count;                   /* of ids */
     uint64_t ids[BOOK_INCIDENTS_MAX]; /* that have not been tried yet */
-    size_t used;                      /* bytes of the answer's text */
     struct release_answer answer;
 };
 
@@ -45,7 +44,14 @@ struct lockdown {
 
     bool took_again; /* the last step was one that was tried before */
 
+    struct account_aside *aside; /* a lock that was begun within a restart; null: none */
+    uint64_t aside_id;           /* of its incident */
+    bool aside_earlier;          /* there was an intent before it */
+
     struct release_job release;
+    bool quarantine_looked_at;         /* what an earlier process left of one was finished */
+    struct quarantine_job *quarantine; /* that a person asked for, not done yet; null: none */
+    bool quarantine_runs; /* it is answered by what comes of it, whatever becomes of the journal */
 };
 
 /* lockdown.c */
@@ -72,34 +78,75 @@ bool lockdown_put(struct lockdown *lockdown, struct incident *incident);
 void lockdown_close(struct lockdown *lockdown, struct incident *incident, enum incident_state state,
                     enum incident_ending ending);
 
+/* lockdown_step.c */
+
+/* The incident whose lock is due now, and comes next; 0: none is. */
+uint64_t lockdown_next_lock(struct lockdown *lockdown);
+
 /* Each does the step that is due of the incident, which is a copy of the book's. */
 
 /* lockdown_lock.c */
+
+/* Within a restart: begins the next lock that is due, or does what the one that was begun waits
+ * for. Does not wait itself; listener.wake is set when there is something to do. True: one has
+ * ended. */
+bool lockdown_lock_aside(struct lockdown *lockdown);
+
+/* Waits until the one that was begun has ended; false: none was. */
+bool lockdown_await_aside(struct lockdown *lockdown);
+
 void lockdown_step_lock(struct lockdown *lockdown, struct incident *incident);
 void lockdown_step_mark(struct lockdown *lockdown, struct incident *incident);
 
-/* lockdown_restart.c */
+/* lockdown_restart.c (what else is there: lockdown_restart.h) */
+
+/* Puts down what could not be; false: it still cannot. */
+bool lockdown_save_restart(struct lockdown *lockdown);
+
+/* lockdown_begun.c */
 bool lockdown_finish_restart(struct lockdown *lockdown); /* false: none was begun */
-bool lockdown_save_restart(
-    struct lockdown *lockdown); /* what could not be put down; false: still */
-void lockdown_step_restart(struct lockdown *lockdown);
+
+/* lockdown_services.c */
 void lockdown_step_services(struct lockdown *lockdown, struct incident *incident);
+
+/* Of the incident for which that one of the RestartServices was being restarted when an earlier
+ * process ended, if there is one: it goes on to the next. */
+void lockdown_note_service(struct lockdown *lockdown, const char16_t *service);
+
+/* lockdown_downtime.c */
+
+/* Restarts SMTP for something that is to be done while it does not run; is told as any restart.
+ * Whether it was done: also when SMTP was not running, or is not there. If not, *outcome says why.
+ */
+bool lockdown_restart_for(struct lockdown *lockdown, void (*work)(void *context), void *context,
+                          struct smtp_outcome *outcome);
 
 /* lockdown_waiting.c: those that wait for a restart of SMTP */
 
 /* Whether it may be restarted now; if not, *at is when; says so once. */
 bool lockdown_may_restart(struct lockdown *lockdown, int64_t now, int64_t *at);
-uint32_t lockdown_count_waiting(const struct lockdown *lockdown);
+void lockdown_step_restart(struct lockdown *lockdown);
 
 /* Notes of one of them that the last restart was for it; false: of none. */
 bool lockdown_note_restarted(struct lockdown *lockdown);
 
-/* It need not be: of one, and of all. */
+/* It need not be, of one of them. */
 void lockdown_step_skip_restart(struct lockdown *lockdown, struct incident *incident);
-void lockdown_skip_restarts(struct lockdown *lockdown);
 
-/* It failed for all of them: told the first time in a row, and when it is given up. */
-void lockdown_retry_restart(struct lockdown *lockdown, const struct smtp_outcome *outcome);
+/* lockdown_quarantine.c */
+
+/* Finishes what an earlier process left. */
+void lockdown_finish_quarantine(struct lockdown *lockdown);
+
+/* Does what a person asked for. */
+void lockdown_step_quarantine(struct lockdown *lockdown);
+void lockdown_refuse_quarantine(struct lockdown *lockdown, struct text why);
+
+/* What a restart after a lock is to move out of the queue; null: nothing. */
+struct lock_quarantine;
+struct lock_quarantine *lockdown_prepare_quarantine(struct lockdown *lockdown);
+void lockdown_run_quarantine(struct lock_quarantine *quarantine); /* while SMTP does not run */
+void lockdown_end_quarantine(struct lock_quarantine *quarantine); /* tells and frees it */
 
 /* lockdown_watch.c */
 

@@ -121,6 +121,20 @@ static void run(struct lockdown *lockdown, const struct choice *choice)
     }
 }
 
+uint64_t lockdown_next_lock(struct lockdown *lockdown)
+{
+    const struct incident_book *book = &lockdown->store.book;
+    struct choices choices = {none, none, none};
+    int64_t now = lockdown_now(lockdown);
+    for (uint32_t i = 0; lockdown->store.open && i < book->count; i++) {
+        const struct incident *incident = &book->incidents[i];
+        struct plan plan = incident_plan(incident, &lockdown->policy, lockdown->mode, now, now);
+        if (plan.step == PLAN_LOCK)
+            sort_in(&choices, &plan, incident, now);
+    }
+    return choices.first.id != 0 ? choices.first.id : choices.again.id;
+}
+
 static DWORD until(int64_t now, int64_t at)
 {
     int64_t left = at > now ? at - now : 0;
@@ -150,6 +164,8 @@ static bool put_the_rest(struct lockdown *lockdown, int64_t now, DWORD *wait)
 
 bool lockdown_step(struct lockdown *lockdown, DWORD *wait)
 {
+    if (lockdown_await_aside(lockdown))
+        return true;
     bool was_open = lockdown->store.open;
     bool open = lockdown_open(lockdown);
     *wait = INFINITE;
@@ -163,9 +179,19 @@ bool lockdown_step(struct lockdown *lockdown, DWORD *wait)
     }
     if (!was_open || lockdown_note_restarted(lockdown))
         return true;
+    if (!lockdown->quarantine_looked_at && lockdown->mode != RESPONSE_RELEASE) {
+        lockdown->quarantine_looked_at = true;
+        lockdown_finish_quarantine(lockdown);
+        return true;
+    }
     int64_t now = lockdown_now(lockdown);
     struct choice choice = choose(lockdown, now);
-    if (choice.plan.at <= now) {
+    bool due = choice.plan.at <= now;
+    if (lockdown->quarantine && !(due && choice.plan.step <= PLAN_RESTART)) {
+        lockdown_step_quarantine(lockdown);
+        return true;
+    }
+    if (due) {
         run(lockdown, &choice);
         return true;
     }

@@ -1,6 +1,5 @@
 /* lockdown_waiting.c: see lockdown.h. The incidents that wait for a restart of SMTP. */
-#include "lockdown_reports.h"
-#include "lockdown_state.h"
+#include "lockdown_restart.h"
 
 bool lockdown_may_restart(struct lockdown *lockdown, int64_t now, int64_t *at)
 {
@@ -16,15 +15,6 @@ bool lockdown_may_restart(struct lockdown *lockdown, int64_t now, int64_t *at)
         report_restart_waits(&lockdown->policy, plan.wait, plan.at - now);
     lockdown->restart_announced = true;
     return false;
-}
-
-uint32_t lockdown_count_waiting(const struct lockdown *lockdown)
-{
-    const struct incident_book *book = &lockdown->store.book;
-    uint32_t locked = 0;
-    for (uint32_t i = 0; i < book->count; i++)
-        locked += book->incidents[i].state == INCIDENT_LOCKED;
-    return locked;
 }
 
 /* It is watched from then on. */
@@ -60,7 +50,8 @@ void lockdown_step_skip_restart(struct lockdown *lockdown, struct incident *inci
     lockdown_put(lockdown, incident);
 }
 
-void lockdown_skip_restarts(struct lockdown *lockdown)
+/* It need not be restarted for any of them. */
+static void skip_restarts(struct lockdown *lockdown)
 {
     struct incident_book *book = &lockdown->store.book;
     for (uint32_t i = 0; lockdown->store.open && i < book->count; i++) {
@@ -78,7 +69,8 @@ static bool is_told(const struct incident_book *book)
     return false;
 }
 
-void lockdown_retry_restart(struct lockdown *lockdown, const struct smtp_outcome *outcome)
+/* It failed for all of them: told the first time in a row, and when it is given up. */
+static void retry_restart(struct lockdown *lockdown, const struct smtp_outcome *outcome)
 {
     const char16_t *service = lockdown->policy.smtp_service;
     struct incident_book *book = &lockdown->store.book;
@@ -99,5 +91,66 @@ void lockdown_retry_restart(struct lockdown *lockdown, const struct smtp_outcome
             note_restarted(&incident, now);
         }
         lockdown_put(lockdown, &incident);
+    }
+}
+
+/* ---- their restart -------------------------------------------------------------------------- */
+
+/* A restart that ended as if somebody else had SMTP in hand, while an order to stop of an earlier
+ * process may have been on its way: it was that one. */
+static bool was_our_order(struct lockdown *lockdown, enum smtp_result result, bool looked_at)
+{
+    if (!looked_at || lockdown->restart_left.tries > 0 ||
+        (result != SMTP_NOT_RUNNING && result != SMTP_OPERATOR))
+        return false;
+    lockdown->restart_look_at = lockdown_now(lockdown);
+    return true;
+}
+
+static void move_out(void *quarantine)
+{
+    lockdown_run_quarantine(quarantine);
+}
+
+void lockdown_step_restart(struct lockdown *lockdown)
+{
+    struct lockdown_restart restart;
+    const struct smtp_outcome *outcome = &restart.outcome;
+    const char16_t *service = lockdown->policy.smtp_service;
+    bool looked_at = lockdown->restart_look_at != 0;
+    struct lock_quarantine *quarantine = lockdown_prepare_quarantine(lockdown);
+    lockdown_restart_run(&restart, lockdown, service, quarantine ? move_out : NULL, quarantine);
+    lockdown_end_quarantine(quarantine);
+    if (lockdown_restart_is_left(&restart) || was_our_order(lockdown, outcome->result, looked_at))
+        return;
+    switch (outcome->result) {
+    case SMTP_RESTARTED:
+    case SMTP_DEPENDENT_LEFT:
+        report_restart(service, outcome, lockdown_restart_accounts(&restart));
+        lockdown->restart_down = outcome->down;
+        lockdown->restart_announced = false;
+        lockdown_restart_count(&restart);
+        lockdown_restart_put_over(&restart);
+        break;
+    case SMTP_NOT_RUNNING:
+        report_restart(service, outcome, 0);
+        lockdown_restart_put_not_done(&restart);
+        skip_restarts(lockdown);
+        break;
+    case SMTP_STOP_TIMEOUT: /* the order was lost, or comes late */
+        lockdown_restart_look_again(&restart);
+        retry_restart(lockdown, outcome);
+        break;
+    case SMTP_UNTOUCHED:
+        lockdown_restart_keep_left(&restart);
+        retry_restart(lockdown, outcome);
+        break;
+    case SMTP_OPERATOR:
+    case SMTP_FAILED:
+    case SMTP_LEFT_STOPPED:
+        lockdown_restart_put_not_done(&restart);
+        if (outcome->error != ERROR_CANCELLED)
+            retry_restart(lockdown, outcome);
+        break;
     }
 }

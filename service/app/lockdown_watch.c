@@ -138,7 +138,7 @@ static void want_restart(struct lockdown *lockdown, struct incident *incident)
 }
 
 /* "IISADMIN, W3SVC" */
-static void report_services(const struct incident *incident, const struct service_list *services)
+static void report_services(const struct incident *incident, const struct setting_list *services)
 {
     char16_t names[2 * SETTING_TEXT_MAX];
     const size_t room = sizeof names / sizeof *names;

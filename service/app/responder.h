@@ -1,8 +1,9 @@
 /* responder.h: the thread that acts: what stands in lockdown.h, beside everything else.
  *
  * It may block for minutes on a domain controller, on a service that is slow to stop or on a disk;
- * nobody waits for it but the end of the program. What it did it tells in the event log; what the
- * watcher must know of it, it hands back. All that is kept between the two is bounded: orders are
+ * nobody waits for it but the end of the program. While it waits for a service, orders are taken
+ * all the same, and accounts locked. What it did it tells in the event log; what the watcher must
+ * know of it, it hands back. All that is kept between the two is bounded: orders are
  * RESPONDER_ORDERS, sign-ins are added up per account, the rest is the latest of its kind, and what
  * is handed back is the latest of each account.
  */
@@ -21,8 +22,9 @@ enum {
 
 struct responder;
 
-/* Starts the thread. stop and done are events of the caller's: stop (manual-reset) ends it, done is
- * set when there is something to take. ERROR_SUCCESS, or the error; *responder then untouched. */
+/* Starts the thread, observing if the settings say so (Observe). stop and done are events of the
+ * caller's: stop (manual-reset) ends it, done is set when there is something to take.
+ * ERROR_SUCCESS, or the error; *responder then untouched. */
 DWORD responder_start(const struct settings *settings, HANDLE stop, HANDLE done,
                       struct responder **responder);
 
@@ -42,7 +44,7 @@ bool responder_tell(struct responder *responder, const struct held_sign_ins *sig
 /* The most recent lock is to be released; or what the release verb has left in the state directory
  * (windows/release_file.h) is to be read and done. */
 void responder_release_latest(struct responder *responder);
-void responder_release_asked(struct responder *responder);
+void responder_request_left(struct responder *responder);
 
 /* As lockdown_position, lockdown_all_read, lockdown_outlook; of the second it takes notice when it
  * has something to do, or had asked by setting done. */

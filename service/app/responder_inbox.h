@@ -25,7 +25,8 @@ struct responder_inbox {
     size_t order_first, order_count, flag_count;
     struct held_sign_ins sign_ins[RESPONDER_SIGN_INS];
     size_t sign_in_count;
-    bool release_latest, release_asked;
+    bool release_latest;
+    bool request_left; /* by a verb */
     struct inbox_places places;
 };
 

@@ -34,7 +34,9 @@ struct restart_record {
     char16_t service[BOOK_SERVICE_MAX];
     char16_t dependents[BOOK_DEPENDENTS_MAX][BOOK_SERVICE_MAX]; /* in the order they are stopped */
     uint32_t dependent_count;
-    int64_t begun_at; /* steady, ms: of the one under way; of none under way, the last one done */
+    /* Steady, ms, of the one under way; of none under way, the last one done: it is for all that
+     * was locked until then. When it was begun; later, when the service was seen stopped. */
+    int64_t begun_at;
     int64_t recent[BOOK_RESTARTS_MAX]; /* steady, ms: of restarts done, oldest first */
     uint32_t recent_count;
 };

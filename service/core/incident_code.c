@@ -51,7 +51,7 @@ static void pack_verdict(struct packer *packer, struct verdict *verdict)
     pack_text(packer, verdict->name, ACCOUNT_SHOWN_MAX);
     verdict->kind = pack_enum(packer, verdict->kind, IDENTITY_ASSUMED + 1);
     pack_sid(packer, &verdict->sid_size, verdict->sid);
-    verdict->flag = pack_enum(packer, verdict->flag, FLAG_PROTECTED + 1);
+    verdict->flag = pack_enum(packer, verdict->flag, FLAG_QUEUE + 1);
     pack_bool(packer, &verdict->budget_spent);
     verdict->limit.subject = pack_enum(packer, verdict->limit.subject, LIMIT_CLIENTS + 1);
     pack_number(packer, &verdict->limit.count, 1, LIMIT_COUNT_MAX);

@@ -38,7 +38,7 @@ struct plan {
 
 enum response_mode {
     RESPONSE_FULL,
-    RESPONSE_OBSERVE, /* paused: nothing is changed but what a person asks for */
+    RESPONSE_OBSERVE, /* paused, or Observe: nothing is changed but what a person asks for */
     RESPONSE_RELEASE  /* only what a person asks for: the release verb without the service */
 };
 

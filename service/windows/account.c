@@ -1,20 +1,23 @@
 #include "account_task.h"
 #include "administrators.h"
+#include "netapi.h"
 #include "random_password.h"
 #include <string.h>
 
 struct account_calls account_calls = {
     .LookupAccountSidW = LookupAccountSidW,
-    .DsGetDcNameW = DsGetDcNameW,
-    .NetUserGetInfo = NetUserGetInfo,
-    .NetUserSetInfo = NetUserSetInfo,
-    .NetLocalGroupGetMembers = NetLocalGroupGetMembers,
-    .NetGroupGetUsers = NetGroupGetUsers,
-    .NetApiBufferFree = NetApiBufferFree,
+    .DsGetDcNameW = netapi_get_dc_name,
+    .NetUserGetInfo = netapi_user_get_info,
+    .NetUserSetInfo = netapi_user_set_info,
+    .NetLocalGroupGetMembers = netapi_local_group_get_members,
+    .NetGroupGetUsers = netapi_group_get_users,
+    .NetUserModalsGet = netapi_user_modals_get,
+    .NetApiBufferFree = netapi_buffer_free,
     .CryptAcquireContextW = CryptAcquireContextW,
     .CryptGenRandom = CryptGenRandom,
     .CryptReleaseContext = CryptReleaseContext,
     .GetComputerNameW = GetComputerNameW,
+    .NetGetJoinInformation = netapi_get_join_information,
 };
 
 struct lock {

@@ -8,10 +8,40 @@ enum {
     POLL_LEAST = 100         /* ms */
 };
 
+/* Waits for ms, until it is woken (true), or until abandon is signalled. */
+static bool wait_for_wake(struct service_change *change, DWORD ms)
+{
+    const HANDLE handles[] = {change->abandon, change->wake};
+    DWORD waited = smtp_service_calls.WaitForMultipleObjects(2, handles, FALSE, ms);
+
+    if (waited == WAIT_OBJECT_0)
+        change->abandoned = true;
+    else if (waited == WAIT_FAILED)
+        smtp_service_calls.Sleep(ms);
+    return waited == WAIT_OBJECT_0 + 1;
+}
+
+static void pause_in_turns(struct service_change *change, DWORD ms)
+{
+    DWORD begun = smtp_service_calls.GetTickCount(), passed = 0;
+    bool more = true;
+
+    while (more && passed < ms && !service_change_is_abandoned(change)) {
+        more = change->turn(change->context);
+        passed = smtp_service_calls.GetTickCount() - begun;
+        if (!more && passed < ms)
+            more = wait_for_wake(change, ms - passed);
+    }
+}
+
 /* An event that is signalled, or cannot be waited for, ends a wait at once and would turn a loop
  * into a busy one: Sleep then does the waiting. */
 void service_change_pause(struct service_change *change, DWORD ms)
 {
+    if (!change->abandoned && change->turn) {
+        pause_in_turns(change, ms);
+        return;
+    }
     if (!change->abandoned && change->abandon) {
         DWORD waited = smtp_service_calls.WaitForSingleObject(change->abandon, ms);
         if (waited == WAIT_OBJECT_0)
@@ -50,9 +80,11 @@ bool service_change_wait_stopped(struct service_change *change, SC_HANDLE servic
 
     for (;;) {
         SERVICE_STATUS status = {0};
+        change->seen_stopped = false;
         if (smtp_service_calls.QueryServiceStatus(service, &status)) {
             DWORD state = status.dwCurrentState;
             failures = 0;
+            change->seen_stopped = state == SERVICE_STOPPED;
             if (state == SERVICE_STOPPED || state == SERVICE_START_PENDING ||
                 (stopping && state == SERVICE_RUNNING))
                 return true;

@@ -14,9 +14,12 @@ struct service_change {
     HANDLE abandon; /* an event; may be null */
     DWORD stop_timeout;
     void (*late)(void *context, const wchar_t *name); /* a stop is over its time; called once */
-    void *context;
+    bool (*turn)(void *context);                      /* as that of smtp_options; may be null */
+    HANDLE wake;
+    void *context;  /* of both */
     bool abandoned; /* abandon was seen signalled */
     bool late_told;
+    bool seen_stopped; /* how service_change_wait_stopped ended last: with SERVICE_STOPPED */
 };
 
 /* What became of the order to stop. */
@@ -29,7 +32,7 @@ enum service_order {
     ORDER_REFUSED
 };
 
-/* Waits for ms, or until abandon is signalled for the first time. */
+/* Waits for ms, or until abandon is signalled for the first time, and takes turns meanwhile. */
 void service_change_pause(struct service_change *change, DWORD ms);
 
 /* Whether abandon is signalled. */

@@ -1,4 +1,5 @@
 /* smtp_service.c: see smtp_service.h. */
+#include "../core/text.h"
 #include "last_error.h"
 #include "smtp_task.h"
 #include <string.h>
@@ -13,6 +14,7 @@ struct smtp_service_calls smtp_service_calls = {
     .CloseServiceHandle = CloseServiceHandle,
     .GetTickCount = GetTickCount,
     .WaitForSingleObject = WaitForSingleObject,
+    .WaitForMultipleObjects = WaitForMultipleObjects,
     .Sleep = Sleep,
 };
 
@@ -38,7 +40,7 @@ static bool find_dependent(struct smtp_task *task, const wchar_t *name, size_t *
     if (!smtp_task_open(task, name, SERVICE_QUERY_STATUS | SERVICE_STOP | SERVICE_START,
                         &task->dependents[*index]))
         return false;
-    lstrcpynW(list->dependents[*index], name, ARRAYSIZE(list->dependents[*index]));
+    text_copy(list->dependents[*index], ARRAYSIZE(list->dependents[*index]), text_of(name));
     list->dependent_count++;
     return true;
 }
@@ -210,6 +212,7 @@ static enum smtp_result restart_running(struct smtp_task *task)
         *task->outcome = why;
         return SMTP_STOP_TIMEOUT;
     }
+    task->outcome->seen_stopped = task->change.seen_stopped;
     smtp_task_step(task, SMTP_STEP_STOPPED);
     if (!smtp_task_start(task))
         return SMTP_LEFT_STOPPED;

@@ -21,6 +21,7 @@ struct smtp_service_calls {
     BOOL(WINAPI *CloseServiceHandle)(SC_HANDLE);
     DWORD(WINAPI *GetTickCount)(void);
     DWORD(WINAPI *WaitForSingleObject)(HANDLE, DWORD);
+    DWORD(WINAPI *WaitForMultipleObjects)(DWORD, const HANDLE *, BOOL, DWORD);
     VOID(WINAPI *Sleep)(DWORD); /* waits once abandon is signalled and can't be waited for */
 };
 extern struct smtp_service_calls smtp_service_calls;
@@ -55,6 +56,8 @@ struct smtp_outcome {
     const char *call;  /* that failed last: a literal; null if none */
     DWORD error;
     wchar_t name[257]; /* the service that call was for */
+    bool seen_stopped; /* of smtp_restart, from SMTP_STEP_STOPPED on: the service was, just before;
+                          otherwise it may run again already, or its state cannot be asked for */
 };
 
 /* All that a restart stops; to be kept, so that another process can finish it. */
@@ -84,7 +87,13 @@ struct smtp_options {
      * nothing (more) is stopped, what was is brought back, and the restart ends as SMTP_FAILED
      * with ERROR_CANCELLED, call "recording the intent". The list is lent for the call. */
     bool (*intend)(void *context, const struct smtp_stop_list *list);
-    void *context; /* of both */
+    /* Something else that does not wait for a service, done a piece at a time before and within
+     * each wait, when it begins and each time that wake (auto-reset) is signalled; not any more
+     * once abandon is. True: there may be more. It makes a wait longer by the last piece at most.
+     * Null, or all of turn, wake and abandon given. */
+    bool (*turn)(void *context);
+    HANDLE wake;
+    void *context; /* of all three */
     /* A dependent that must not be left stopped either, and is started as often as it takes: SMTP
      * itself when the service is IISADMIN. SMTP_DEPENDENT_LEFT with its name: abandoned, and to be
      * resumed. May be null. */

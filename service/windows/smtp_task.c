@@ -1,4 +1,5 @@
 /* smtp_task.c: see smtp_task.h. */
+#include "../core/text.h"
 #include "last_error.h"
 #include "smtp_task.h"
 #include <string.h>
@@ -11,6 +12,13 @@ static void tell_late(void *context, const wchar_t *name)
     smtp_task_step(task, SMTP_STEP_STOP_TIMEOUT);
 }
 
+static bool take_turn(void *context)
+{
+    const struct smtp_options *options = ((struct smtp_task *)context)->options;
+
+    return options->turn(options->context);
+}
+
 void smtp_task_begin(struct smtp_task *task, const struct smtp_options *options,
                      const wchar_t *service, struct smtp_outcome *outcome)
 {
@@ -20,11 +28,13 @@ void smtp_task_begin(struct smtp_task *task, const struct smtp_options *options,
     task->change = (struct service_change){.abandon = options->abandon,
                                            .stop_timeout = options->stop_timeout,
                                            .late = tell_late,
+                                           .turn = options->turn ? take_turn : NULL,
+                                           .wake = options->wake,
                                            .context = task};
-    lstrcpynW(task->list.service, service, ARRAYSIZE(task->list.service));
+    text_copy(task->list.service, ARRAYSIZE(task->list.service), text_of(service));
     memset(outcome, 0, sizeof(*outcome));
     outcome->result = SMTP_FAILED;
-    lstrcpynW(outcome->name, service, ARRAYSIZE(outcome->name));
+    text_copy(outcome->name, ARRAYSIZE(outcome->name), text_of(service));
 }
 
 static void close_handle(SC_HANDLE *handle)
@@ -52,7 +62,7 @@ bool smtp_task_note(struct smtp_task *task, const char *call, const wchar_t *nam
 {
     task->outcome->call = call;
     task->outcome->error = error;
-    lstrcpynW(task->outcome->name, name, ARRAYSIZE(task->outcome->name));
+    text_copy(task->outcome->name, ARRAYSIZE(task->outcome->name), text_of(name));
     return false;
 }
 

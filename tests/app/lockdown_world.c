@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "lockdown_world.h"
@@ -95,6 +96,7 @@ static void fake_lock(const uint8_t *sid, size_t size, enum lock_action action,
     struct world_account *account = find_account(sid, size);
     const struct account_before *earlier = intent ? intent->earlier : NULL;
     bool disabled = account->flags & UF_ACCOUNTDISABLE;
+    account->tries++;
     world_point();
     *outcome = (struct account_outcome){.result = ACCOUNT_LOCKED, .flags_before = account->flags};
     wcscpy(outcome->server, home);
@@ -119,6 +121,55 @@ static void fake_lock(const uint8_t *sid, size_t size, enum lock_action action,
     } else {
         change(account, action, intent, outcome);
     }
+}
+
+/* One at a time, which ends, and asks, once its controller has taken as long as it does. */
+struct account_aside {
+    bool at_work;
+    uint8_t sid[IDENTITY_SID_MAX];
+    size_t size;
+    enum lock_action action;
+    bool any_earlier;
+    struct account_before earlier;
+    DWORD ends_at; /* tick */
+};
+static struct account_aside aside_task;
+
+static DWORD fake_aside_begin(const uint8_t *sid, size_t size, enum lock_action action,
+                              const struct account_before *earlier, HANDLE ready,
+                              struct account_aside **aside)
+{
+    assert_ptr_equal(ready, &world.meanwhile);
+    assert_false(aside_task.at_work);
+    if (world.aside_refused)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    aside_task = (struct account_aside){.at_work = true,
+                                        .size = size,
+                                        .action = action,
+                                        .any_earlier = earlier != NULL,
+                                        .ends_at = world.tick + find_account(sid, size)->hangs};
+    memcpy(aside_task.sid, sid, size);
+    if (earlier)
+        aside_task.earlier = *earlier;
+    *aside = &aside_task;
+    return ERROR_SUCCESS;
+}
+
+static bool fake_aside_serve(struct account_aside *aside,
+                             bool (*intend_it)(void *context, const struct account_before *before),
+                             void *context, struct account_outcome *outcome)
+{
+    const struct account_intent intent = {.intend = intend_it,
+                                          .context = context,
+                                          .earlier = aside->any_earlier ? &aside->earlier : NULL};
+    DWORD now = world.tick;
+    assert_true(aside->at_work);
+    if ((LONG)(now - aside->ends_at) < 0)
+        return false;
+    aside->at_work = false;
+    fake_lock(aside->sid, aside->size, aside->action, &intent, outcome);
+    world.tick = now;
+    return true;
 }
 
 static void fake_lock_on(const uint8_t *sid, size_t size, const wchar_t *server,
@@ -221,6 +272,21 @@ static void count_restart(const wchar_t *service)
     lstrcpynW(world.last_restarted, service, 64);
 }
 
+/* As service_change_pause does it, until so much is left. Whether it came to that before the
+ * program is to end. */
+static bool wait_for_service(const struct smtp_options *options, DWORD *left, DWORD until)
+{
+    while (*left > until && !world.stopping) {
+        DWORD begun = world.tick, step = *left - until < 1000 ? *left - until : 1000;
+        while (options->turn && !world.stopping && options->turn(options->context))
+            assert_in_range(world.tick - begun, 0, 1000000);
+        world.tick += step;
+        world.wall += step / 1000;
+        *left -= *left < world.tick - begun ? *left : world.tick - begun;
+    }
+    return *left <= until;
+}
+
 static void set(bool *state, bool value)
 {
     world_point();
@@ -249,12 +315,59 @@ static void start_dependent(const struct smtp_stop_list *list, enum smtp_result 
     }
 }
 
+/* With the service its sessions end; who can sign in again does so as soon as it runs. */
+static void set_down(const wchar_t *service, bool down)
+{
+    bool smtp = is_down(service) == &world.smtp_down;
+    *is_down(service) = down;
+    for (unsigned i = 0; smtp && i < WORLD_ACCOUNTS; i++)
+        world.accounts[i].session = !down && world.accounts[i].abused && !world_is_disabled(i);
+}
+
 static void start_service(const wchar_t *service)
 {
     world_point();
-    *is_down(service) = false;
+    set_down(service, false);
     count_restart(service);
     world_point();
+}
+
+static DWORD WINAPI fake_wait(HANDLE handle, DWORD ms)
+{
+    if (handle == &world.meanwhile) {
+        assert_int_equal(ms, INFINITE);
+        assert_true(aside_task.at_work);
+        world.tick = aside_task.ends_at;
+        return WAIT_OBJECT_0;
+    }
+    assert_ptr_equal(handle, &world.stopping);
+    assert_int_equal(ms, 0);
+    return world.stopping ? WAIT_OBJECT_0 : WAIT_TIMEOUT;
+}
+
+/* From the order to stop on, or in the midst of what an earlier process had ordered. */
+static bool stop_service(const struct smtp_options *options, const wchar_t *service,
+                         struct smtp_outcome *outcome)
+{
+    if (world.stop_left == 0 && is_down(service) == &world.smtp_down)
+        world.stop_left = world.stop_takes;
+    world_point();
+    if (world.stop_left > options->stop_timeout) {
+        DWORD late = world.stop_left - options->stop_timeout;
+        wait_for_service(options, &world.stop_left, late);
+        options->step(options->context, SMTP_STEP_STOP_TIMEOUT, outcome);
+    }
+    if (!wait_for_service(options, &world.stop_left, 0)) {
+        *outcome = (struct smtp_outcome){.result = SMTP_STOP_TIMEOUT,
+                                         .call = "ControlService",
+                                         .error = ERROR_SERVICE_REQUEST_TIMEOUT};
+        return false;
+    }
+    set_down(service, true);
+    if (world.started_by_others)
+        set_down(service, false);
+    world_point();
+    return true;
 }
 
 static void fake_restart(const struct smtp_options *options, struct smtp_outcome *outcome)
@@ -270,7 +383,7 @@ static void fake_restart(const struct smtp_options *options, struct smtp_outcome
         options->intend(options->context, &list);
     if (world.result_forced)
         return;
-    if (WaitForSingleObject(options->abandon, 0) == WAIT_OBJECT_0) {
+    if (fake_wait(options->abandon, 0) == WAIT_OBJECT_0) {
         *outcome = (struct smtp_outcome){.result = SMTP_FAILED, .error = ERROR_CANCELLED};
         return;
     }
@@ -282,8 +395,12 @@ static void fake_restart(const struct smtp_options *options, struct smtp_outcome
     if (!options->intend(options->context, &list))
         return;
     set(&world.dependent_down, true);
-    set(is_down(options->service), true);
+    if (!stop_service(options, options->service, outcome))
+        return;
+    outcome->seen_stopped = !world.started_by_others;
     options->step(options->context, SMTP_STEP_STOPPED, outcome);
+    DWORD start_left = world.start_takes;
+    wait_for_service(options, &start_left, 0);
     world.tick += 1500;
     start_service(options->service);
     *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED, .down = 1500};
@@ -293,12 +410,15 @@ static void fake_restart(const struct smtp_options *options, struct smtp_outcome
 static void fake_resume(const struct smtp_options *options, const struct smtp_stop_list *list,
                         bool seen_stopped, struct smtp_outcome *outcome)
 {
-    bool down = *is_down(list->service) || seen_stopped;
+    bool stopping = world.stop_left > 0 && is_down(list->service) == &world.smtp_down;
+    bool down = *is_down(list->service) || seen_stopped || stopping;
     world_point();
     world.resumes++;
     note_options(options);
     *outcome = (struct smtp_outcome){.result = SMTP_UNTOUCHED};
     assert_true(list->dependent_count == 0 || wcscmp(list->dependents[0], L"RESVC") == 0);
+    if (stopping && !stop_service(options, list->service, outcome))
+        return;
     if (down && !seen_stopped)
         options->step(options->context, SMTP_STEP_STOPPED, outcome);
     if (*is_down(list->service))
@@ -306,6 +426,99 @@ static void fake_resume(const struct smtp_options *options, const struct smtp_st
     if (down)
         *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED, .down = 700};
     start_dependent(list, down ? SMTP_DEPENDENT_LEFT : SMTP_UNTOUCHED, outcome);
+}
+
+/* ---- the queue ------------------------------------------------------------------------------- */
+
+static void find_queue(struct queue_directories *found)
+{
+    found->count = 1;
+    wcscpy(found->paths[0], L"C:\\Mailroot\\Queue");
+}
+
+static void fake_finish(const struct quarantine_queues *queues, struct quarantine_result *result)
+{
+    assert_int_equal(queues->count, 1);
+    *result = (struct quarantine_result){0};
+    world.finishes++;
+}
+
+static void note_smtp(void)
+{
+    world.taken_while_smtp_ran = world.taken_while_smtp_ran || !world.smtp_down;
+}
+
+static void fake_take(const struct quarantine_queues *queues, const struct quarantine_order *order,
+                      struct quarantine_result *result)
+{
+    unsigned moved = world.queued < world.take_most ? world.queued : world.take_most;
+    assert_int_equal(queues->count, 1);
+    world_point();
+    note_smtp();
+    world.order = *order;
+    world.locked_when_taken = world_is_disabled(1);
+    if (order->selection.kind == SELECT_CLIENTS)
+        snprintf(world.clients, sizeof world.clients, "%ls %u",
+                 order->selection.clients->clients[0].name, order->selection.clients->client_count);
+    *result = (struct quarantine_result){
+        .id = "20100101-000000", .count.moved = moved, .time_over = moved < world.queued};
+    world.kept += moved;
+    world.queued -= moved;
+    world_point();
+}
+
+static void fake_give_back(const struct quarantine_queues *queues, const char *id,
+                           const struct queue_selection *selection,
+                           struct quarantine_result *result)
+{
+    assert_int_equal(queues->count, 1);
+    assert_int_equal(selection->kind, SELECT_ALL);
+    assert_string_equal(id, "");
+    world_point();
+    note_smtp();
+    *result = (struct quarantine_result){.count.moved = world.kept};
+    world.queued += world.kept;
+    world.kept = 0;
+    world_point();
+}
+
+static void fake_count(const struct quarantine_queues *queues,
+                       const struct queue_selection *selection, struct quarantine_result *result)
+{
+    (void)queues;
+    (void)selection;
+    *result = (struct quarantine_result){.count.moved = world.queued};
+}
+
+static void fake_clients(const struct response_policy *policy, const struct verdict *verdict,
+                         struct burst_list *list, uint32_t burst, DWORD patience)
+{
+    (void)policy;
+    (void)verdict;
+    world.patience = patience;
+    world.tick += world.log_takes < patience ? world.log_takes : patience;
+    burst_list_add_client(list, burst, TEXT_OF(u"User"));
+}
+
+static void hear_quarantined(void *context, const struct release_answer *answer)
+{
+    (void)context;
+    world.quarantine_answers++;
+    world.quarantine_answer = *answer;
+}
+
+bool world_quarantine(enum quarantine_task task)
+{
+    struct quarantine_job *job = quarantine_job_create();
+    assert_non_null(job);
+    job->request.number = 7;
+    job->request.task = task;
+    job->request.why = MANIFEST_BY_ALL;
+    job->request.limit = 1000;
+    bool taken = lockdown_quarantine(world.lockdown, job);
+    if (!taken)
+        free(job);
+    return taken;
 }
 
 /* ---- clocks --------------------------------------------------------------------------------- */
@@ -363,6 +576,13 @@ static void hear_restarting(void *context, bool restarting)
     world.restarting = restarting;
 }
 
+static void hear_orders(void *context)
+{
+    (void)context;
+    if (world.meanwhile)
+        world.meanwhile();
+}
+
 static void hear_answer(void *context, const struct release_answer *answer)
 {
     (void)context;
@@ -375,15 +595,24 @@ static void hear_answer(void *context, const struct release_answer *answer)
 static void install_calls(void)
 {
     lockdown_calls = (struct lockdown_calls){.account_lock = fake_lock,
+                                             .account_aside_begin = fake_aside_begin,
+                                             .account_aside_serve = fake_aside_serve,
                                              .account_lock_on = fake_lock_on,
                                              .account_release = fake_release,
                                              .account_look = fake_look,
                                              .account_look_on = fake_look_on,
                                              .smtp_restart = fake_restart,
                                              .smtp_resume = fake_resume,
+                                             .quarantine_finish = fake_finish,
+                                             .quarantine_take = fake_take,
+                                             .quarantine_give_back = fake_give_back,
+                                             .quarantine_count = fake_count,
+                                             .account_clients_read = fake_clients,
                                              .boot_number = fake_boot,
                                              .GetTickCount = fake_tick,
+                                             .WaitForSingleObject = fake_wait,
                                              .GetSystemTimeAsFileTime = fake_time};
+    quarantine_calls.queue_directories_find = find_queue;
     memory_store_reset();
     memory_store.point = world_point;
     memory_store.tick = fake_tick;
@@ -391,16 +620,14 @@ static void install_calls(void)
 
 void world_reset(void)
 {
-    HANDLE stop = world.stop;
-    if (world.lockdown)
-        lockdown_free(world.lockdown);
+    world_kill();
     memset(&world, 0, sizeof world);
-    world.stop = stop ? stop : CreateEventW(NULL, TRUE, FALSE, NULL);
-    ResetEvent(world.stop);
     world.tick = 5000000;
     world.wall = WORLD_WALL + 60;
     world.boot = 7;
     world.record = 100000;
+    world.queued = 10;
+    world.take_most = 1000;
     for (unsigned i = 0; i < WORLD_ACCOUNTS; i++)
         world.accounts[i].flags = world.accounts[i].used_flags = NORMAL;
     settings_defaults(&world.settings);
@@ -441,9 +668,12 @@ void world_start_behind(void)
                                                       .store = hear_store,
                                                       .reading = hear_reading,
                                                       .restarting = hear_restarting,
-                                                      .answered = hear_answer};
+                                                      .orders = hear_orders,
+                                                      .wake = &world.meanwhile,
+                                                      .answered = hear_answer,
+                                                      .quarantined = hear_quarantined};
     world_kill();
-    assert_int_equal(lockdown_create(&world.settings, world.stop, &listener, &world.lockdown),
+    assert_int_equal(lockdown_create(&world.settings, &world.stopping, &listener, &world.lockdown),
                      ERROR_SUCCESS);
 }
 
@@ -452,6 +682,7 @@ void world_kill(void)
     if (world.lockdown)
         lockdown_free(world.lockdown);
     world.lockdown = NULL;
+    aside_task.at_work = false;
 }
 
 void world_end(void)
@@ -515,6 +746,8 @@ struct order world_order(unsigned account, enum flag_reason flag)
 
 void world_cross(unsigned account)
 {
+    if (!world.accounts[account].abused)
+        world.accounts[account].abused = world.accounts[account].session = true;
     struct order order = world_order(account, FLAG_NOT);
     lockdown_order(world.lockdown, &order);
 }

@@ -25,12 +25,14 @@ struct world_account {
     bool lagging;
     DWORD hangs; /* ms that its controller, which is away, takes; 0: it is there */
     bool marked, last_admin;
-    unsigned writes, passwords;
+    unsigned tries, writes, passwords; /* of locks */
+    bool abused, session;              /* somebody has its password; and a session is open */
 };
 
 struct world {
     struct world_account accounts[WORLD_ACCOUNTS];
     DWORD directory_error; /* of every call; 0: it answers */
+    bool aside_refused;    /* no lock within a restart can be begun */
     DWORD write_error;     /* of every write of a lock; 0: it is done */
     bool write_uncertain;  /* and it may be done even so */
     bool read_only_used;   /* where it is looked up cannot be written to */
@@ -46,7 +48,24 @@ struct world {
     wchar_t last_restarted[64];
     struct smtp_outcome outcome; /* of restarts, when result_forced */
     bool result_forced;
-    HANDLE stop;
+    DWORD stop_takes, start_takes; /* ms, of SMTPSVC */
+    DWORD stop_left;               /* it was told to stop: ms until it has */
+    bool started_by_others;        /* as soon as it has stopped */
+    void (*meanwhile)(void);       /* within each wait, every second; may be null */
+    bool stopping;                 /* the program is to end */
+
+    /* Of the queue: */
+    unsigned queued, kept; /* messages */
+    unsigned take_most;    /* so many; then its time is over */
+    DWORD log_takes;       /* ms to read an account's clients */
+    DWORD patience;        /* ms that the last one was given */
+    bool taken_while_smtp_ran;
+    bool locked_when_taken;        /* the first account */
+    unsigned finishes;             /* of quarantines that were left */
+    struct quarantine_order order; /* of the last taking */
+    char clients[64];              /* of it, the first's name and how many */
+    unsigned quarantine_answers;
+    struct release_answer quarantine_answer;
 
     DWORD tick;
     int64_t wall; /* s since 1970 UTC */
@@ -101,6 +120,9 @@ void world_leak(unsigned account, unsigned count);
 void world_release(enum release_target target, const char16_t *account, bool force);
 /* And runs until it was answered. */
 void world_release_now(enum release_target target, const char16_t *account, bool force);
+
+/* Somebody asks for all of the queue to be taken out, or given back. Whether the job was taken. */
+bool world_quarantine(enum quarantine_task task);
 
 const struct incident *world_incident(unsigned account); /* its newest; null: none */
 bool world_is_disabled(unsigned account);

@@ -25,7 +25,7 @@ static struct fake_service *add_dependent(const wchar_t *name, const wchar_t *on
 
 static void restart_services(struct text first, struct text second)
 {
-    struct service_list *services = &matrix.settings.restart_services;
+    struct setting_list *services = &matrix.settings.restart_services;
     text_copy(services->names[0], SETTING_TEXT_MAX, first);
     text_copy(services->names[1], SETTING_TEXT_MAX, second);
     services->count = 2;

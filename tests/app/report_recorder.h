@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include "windows/report.h"
 
-enum { RECORDED_MAX = 256, RECORDED_STRING_MAX = 256 };
+enum { RECORDED_MAX = 256, RECORDED_STRING_MAX = REPORT_STRING_MAX };
 
 /* Puts itself into report_calls and forgets what was recorded before. */
 void recorder_start(void);

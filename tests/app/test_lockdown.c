@@ -341,7 +341,7 @@ static void every_outcome_of_a_restart_has_its_event(void **state)
             (struct smtp_outcome){.result = cases[i].result, .call = "StartService", .error = 1058};
         world.result_forced = true;
         if (cases[i].state == INCIDENT_LOCKED) { /* left in the middle, as the program ends */
-            SetEvent(world.stop);
+            world.stopping = true;
             lockdown_step(world.lockdown, &wait);
         } else {
             world_run();

@@ -51,6 +51,17 @@ static void fake_lock(const uint8_t *sid, size_t size, enum lock_action action,
     world.disabled[sid[RID]] = true;
 }
 
+/* As service_change_pause waits. */
+static void wait_in_turns(const struct smtp_options *options, HANDLE until)
+{
+    const HANDLE handles[] = {until, options->wake};
+    do {
+        while (WaitForSingleObject(options->abandon, 0) == WAIT_TIMEOUT &&
+               options->turn(options->context))
+            continue;
+    } while (WaitForMultipleObjects(2, handles, FALSE, INFINITE) == WAIT_OBJECT_0 + 1);
+}
+
 static void fake_restart(const struct smtp_options *options, struct smtp_outcome *outcome)
 {
     const struct smtp_stop_list list = {.service = L"SMTPSVC"};
@@ -59,7 +70,8 @@ static void fake_restart(const struct smtp_options *options, struct smtp_outcome
         !options->intend(options->context, &list))
         return;
     SetEvent(world.at_restart);
-    WaitForSingleObject(world.restart_gate, INFINITE);
+    wait_in_turns(options, world.restart_gate);
+    outcome->seen_stopped = true;
     options->step(options->context, SMTP_STEP_STOPPED, outcome);
     *outcome = (struct smtp_outcome){.result = SMTP_RESTARTED};
     InterlockedIncrement(&world.restarts);
@@ -91,7 +103,7 @@ static int set_up(void **state)
     memset(&world, 0, sizeof world);
     recorder_start();
     memory_store_reset();
-    lockdown_calls.account_lock = fake_lock;
+    lockdown_calls.account_lock = account_aside_calls.account_lock = fake_lock;
     lockdown_calls.smtp_restart = fake_restart;
     lockdown_calls.account_look = fake_look;
     lockdown_calls.account_look_on = fake_look_on;
@@ -268,13 +280,19 @@ static DWORD WINAPI open_later(LPVOID gate)
     return 0;
 }
 
-static void a_restart_that_has_begun_is_finished_before_the_stop(void **state)
+/* Of an account that was locked; it goes on until restart_gate is set. */
+static void begin_restart(void)
 {
-    (void)state;
     ResetEvent(world.restart_gate);
     start();
     post(1);
     assert_int_equal(WaitForSingleObject(world.at_restart, PATIENCE), WAIT_OBJECT_0);
+}
+
+static void a_restart_that_has_begun_is_finished_before_the_stop(void **state)
+{
+    (void)state;
+    begin_restart();
     /* Longer than a hanging call would be waited for. */
     HANDLE opener = CreateThread(NULL, 0, open_later, world.restart_gate, 0, NULL);
     assert_non_null(opener);
@@ -285,6 +303,74 @@ static void a_restart_that_has_begun_is_finished_before_the_stop(void **state)
     assert_in_range(GetTickCount() - begun, OPEN_LATER - 500, OPEN_LATER + 2000);
     assert_in_range(world.waited, OPEN_LATER / 1000, 100);
     CloseHandle(opener);
+}
+
+static void nobody_waits_for_a_restart_to_be_locked(void **state)
+{
+    (void)state;
+    begin_restart();
+    heard(1, NEWS_LOCKED);
+    for (uint8_t who = 2; who <= 4; who++) {
+        post(who);
+        heard(who, NEWS_LOCKED);
+        assert_true(world.disabled[who]);
+    }
+    /* What it did is to be seen; and who is told after a pause is not locked, but after its end. */
+    struct lockdown_figures figures = {0};
+    while (figures.locked < 4)
+        responder_count(world.responder, &figures);
+    responder_observe(world.responder, true);
+    post(5);
+    heard(5, NEWS_UNHELD);
+    responder_observe(world.responder, false);
+    post(6);
+    heard(6, NEWS_LOCKED);
+    assert_false(world.disabled[5]);
+    assert_int_equal(world.restarts, 0);
+    SetEvent(world.restart_gate);
+    assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    assert_int_equal(lstrcmpW(recorder_string(MSG_SMTP_RESTARTED, 2), L"5"), 0);
+    assert_true(stop());
+    assert_int_equal(world.restarts, 1);
+}
+
+static void locks_within_a_restart_do_not_hold_up_the_stop(void **state)
+{
+    (void)state;
+    begin_restart();
+    SetEvent(world.stop);
+    HANDLE opener = CreateThread(NULL, 0, open_later, world.restart_gate, 0, NULL);
+    assert_non_null(opener);
+    post(2); /* decided, and put down, but not begun any more */
+    DWORD begun = GetTickCount();
+    assert_true(stop());
+    assert_in_range(GetTickCount() - begun, 0, OPEN_LATER + 2000);
+    assert_false(world.disabled[2]);
+    assert_int_equal(recorder_count(MSG_STOPPED_UNFINISHED), 0);
+    start();
+    heard(2, NEWS_LOCKED);
+    assert_true(stop());
+    CloseHandle(opener);
+}
+
+static void nor_does_a_directory_that_hangs_within_it(void **state)
+{
+    (void)state;
+    begin_restart();
+    heard(1, NEWS_LOCKED);
+    ResetEvent(world.gate);
+    ResetEvent(world.at_gate);
+    post(2);
+    assert_int_equal(WaitForSingleObject(world.at_gate, PATIENCE), WAIT_OBJECT_0);
+    DWORD begun = GetTickCount();
+    SetEvent(world.restart_gate);
+    SetEvent(world.stop);
+    assert_false(responder_stop(world.responder, count_waiting, NULL));
+    assert_in_range(GetTickCount() - begun, 0, 2900);
+    assert_int_equal(world.restarts, 1);
+    assert_int_equal(recorder_count(MSG_SMTP_RESTARTED), 1);
+    SetEvent(world.gate);
+    Sleep(100); /* the threads left behind end before the next test sets the world anew */
 }
 
 static void it_holds_a_stated_number_of_orders(void **state)
@@ -503,6 +589,9 @@ int main(void)
         TEST(what_was_decided_is_put_down_though_it_is_stopped),
         TEST(a_hanging_directory_does_not_hold_up_the_stop),
         TEST(a_restart_that_has_begun_is_finished_before_the_stop),
+        TEST(nobody_waits_for_a_restart_to_be_locked),
+        TEST(locks_within_a_restart_do_not_hold_up_the_stop),
+        TEST(nor_does_a_directory_that_hangs_within_it),
         TEST(it_holds_a_stated_number_of_orders),
         TEST(a_pause_gives_up_what_waits_and_a_new_policy_counts),
         TEST(sign_ins_of_one_account_are_added_up),

@@ -290,8 +290,8 @@ static void values_out_of_their_bounds_are_refused(void **state)
     REFUSED(escalation, ESCALATIONS);
     TAKEN(verdict.kind, IDENTITY_ASSUMED);
     REFUSED(verdict.kind, IDENTITY_ASSUMED + 1);
-    TAKEN(verdict.flag, FLAG_PROTECTED);
-    REFUSED(verdict.flag, FLAG_PROTECTED + 1);
+    TAKEN(verdict.flag, FLAG_QUEUE);
+    REFUSED(verdict.flag, FLAG_QUEUE + 1);
     TAKEN(verdict.limit.subject, LIMIT_CLIENTS);
     REFUSED(verdict.limit.subject, LIMIT_CLIENTS + 1);
     REFUSED(verdict.limit.count, 0);

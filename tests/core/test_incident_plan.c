@@ -57,6 +57,9 @@ static void the_policy_is_the_settings_in_ms(void **state)
     assert_int_equal(policy.max_restarts_per_hour, 6);
     assert_int_equal(policy.max_auto_releases, 2);
     assert_true(text_equal(text_of(policy.smtp_service), TEXT_OF(u"SMTPSVC")));
+    assert_int_equal(policy.event_id, 1708);
+    assert_true(text_equal(text_of(policy.channel), TEXT_OF(u"Application")));
+    assert_true(text_equal(text_of(policy.provider), TEXT_OF(u"MSExchangeTransport")));
 }
 
 static void decided_is_locked_at_once_or_when_its_last_try_allows(void **state)
@@ -212,7 +215,7 @@ static void contained_and_released_leave_nothing_to_do(void **state)
 static void flags_are_marked_once_if_somebody_should_see_to_them(void **state)
 {
     (void)state;
-    for (enum flag_reason flag = FLAG_NOT; flag <= FLAG_PROTECTED; flag++) {
+    for (enum flag_reason flag = FLAG_NOT; flag <= FLAG_QUEUE; flag++) {
         struct incident incident = incident_in(INCIDENT_FLAGGED);
         incident.verdict.flag = flag;
         bool marks = flag == FLAG_ACTION || flag == FLAG_BUDGET || flag == FLAG_PROTECTED;
@@ -223,7 +226,10 @@ static void flags_are_marked_once_if_somebody_should_see_to_them(void **state)
         incident.retry.tries = 0;
         incident.change.made = true;
         expect(&incident, RESPONSE_FULL, PLAN_NOTHING, INT64_MAX);
-        incident.change.marked = true;
+        assert_false(incident_can_be_released(&incident));
+        incident.change = (struct incident_change){.marked = true};
+        assert_false(incident_can_be_released(&incident));
+        incident.change.made = true;
         assert_int_equal(incident_can_be_released(&incident), marks);
         incident.verdict.sid_size = 0;
         assert_false(incident_wants_mark(&incident));
@@ -290,6 +296,20 @@ static void a_restart_counts_for_who_was_locked_before_it_began(void **state)
     assert_false(incident_restarted_by(&incident, NOW - 4001));
     incident.state = INCIDENT_RESTARTED;
     assert_false(incident_restarted_by(&incident, NOW));
+}
+
+static void a_restart_is_needed_for_smtp_or_the_first_of_the_services(void **state)
+{
+    (void)state;
+    struct incident incident = incident_in(INCIDENT_RESTARTED);
+    for (enum plan_step step = 0; step <= PLAN_NOTHING; step++) {
+        struct plan plan = {step, NOW};
+        incident.services_done = 0;
+        assert_int_equal(incident_needs_restart(&incident, &plan),
+                         step == PLAN_RESTART || step == PLAN_SERVICES);
+        incident.services_done = 1;
+        assert_int_equal(incident_needs_restart(&incident, &plan), step == PLAN_RESTART);
+    }
 }
 
 static void pauses_double_from_a_second_to_a_minute(void **state)
@@ -396,6 +416,17 @@ static void so_many_restarts_are_made_within_an_hour(void **state)
     expect_restart(&record, now, RESTART_COOLING, NOW + 5 * 400000 + 2 * HOUR);
 }
 
+/* Those that the journal remembers from long ago. */
+static void restarts_older_than_an_hour_do_not_count(void **state)
+{
+    (void)state;
+    struct restart_record record = {.recent = {NOW - 3 * HOUR, NOW - 2 * HOUR}, .recent_count = 2};
+    policy.max_restarts_per_hour = 3;
+    expect_restart(&record, NOW, RESTART_MAY_BEGIN, NOW);
+    policy.max_restarts_per_hour = 1;
+    expect_restart(&record, NOW, RESTART_MAY_BEGIN, NOW);
+}
+
 static void restarts_are_remembered_for_an_hour_and_in_bounds(void **state)
 {
     (void)state;
@@ -434,12 +465,14 @@ int main(void)
         TEST(each_new_leak_is_answered_by_one_step_more),
         TEST(while_an_answer_is_under_way_leaks_are_only_counted),
         TEST(a_restart_counts_for_who_was_locked_before_it_began),
+        TEST(a_restart_is_needed_for_smtp_or_the_first_of_the_services),
         TEST(pauses_double_from_a_second_to_a_minute),
         TEST(it_is_given_up_so_long_after_the_first_failure),
         TEST(releases_by_time_are_counted_per_account_and_week),
         TEST(the_latest_moment_is_that_of_anything_in_the_book),
         TEST(restarts_are_a_cooldown_apart),
         TEST(so_many_restarts_are_made_within_an_hour),
+        TEST(restarts_older_than_an_hour_do_not_count),
         TEST(restarts_are_remembered_for_an_hour_and_in_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,6 +195,15 @@ static void names_from_outside_are_made_fit(void **state)
     assert_shown("{\"client\":\"<\\\"\\t>\",\"sign_ins\":50}");
 }
 
+static void a_path_that_cannot_be_read_is_made_fit(void **state)
+{
+    (void)state;
+    run("no\x1b[2Jsuch\nfile", NULL, NULL);
+    assert_int_equal(output.status, INCIDENTS_FAILED);
+    assert_non_null(strstr(output.err, "no{U+001B}[2Jsuch{U+000A}file: "));
+    assert_null(strchr(output.err, '\x1b'));
+}
+
 static void a_restart_under_way_is_told(void **state)
 {
     (void)state;
@@ -272,6 +281,7 @@ int main(void)
         TEST(what_has_ended_is_not_tried_again),
         TEST(what_was_changed),
         TEST(names_from_outside_are_made_fit),
+        TEST(a_path_that_cannot_be_read_is_made_fit),
         TEST(a_restart_under_way_is_told),
         TEST(open_ones_first_then_held_then_the_latest_to_end),
         TEST(twenty_that_ended_are_shown_and_all_on_request),

@@ -1,0 +1,37 @@
+/* lockdown_downtime.c: see lockdown_state.h. SMTP is restarted for something else than a lock. */
+#include "lockdown_restart.h"
+
+static bool is_missing(const struct smtp_outcome *outcome)
+{
+    return outcome->result == SMTP_FAILED && outcome->error == ERROR_SERVICE_DOES_NOT_EXIST;
+}
+
+bool lockdown_restart_for(struct lockdown *lockdown, void (*work)(void *context), void *context,
+                          struct smtp_outcome *outcome)
+{
+    struct lockdown_restart restart;
+    const char16_t *service = lockdown->policy.smtp_service;
+    /* The verb that finds what an earlier one began; the service has done that before. */
+    lockdown_finish_restart(lockdown);
+    lockdown_restart_run(&restart, lockdown, service, work, context);
+    *outcome = restart.outcome;
+    if (lockdown_restart_is_left(&restart))
+        return restart.worked;
+    if (lockdown_restart_is_done(&restart)) {
+        report_restart(service, outcome, lockdown_restart_accounts(&restart));
+        lockdown->restart_down = outcome->down;
+        lockdown_restart_count(&restart);
+        lockdown_restart_put_over(&restart);
+    } else if (outcome->result == SMTP_STOP_TIMEOUT) {
+        lockdown_restart_look_again(&restart);
+    } else if (outcome->result == SMTP_UNTOUCHED) {
+        lockdown_restart_keep_left(&restart);
+    } else {
+        lockdown_restart_put_not_done(&restart);
+    }
+    if (!restart.worked && (outcome->result == SMTP_NOT_RUNNING || is_missing(outcome))) {
+        work(context);
+        restart.worked = true;
+    }
+    return restart.worked;
+}
