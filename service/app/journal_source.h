@@ -9,12 +9,15 @@
 /* Whether this system has a service of its own whose journal can be read. */
 extern const bool journal_source_has_own;
 
+/* Whether there is one. */
+bool journal_source_own_exists(void);
+
 /* Reads the file at path (UTF-8), or the service's own journal for a null path, whole: *bytes
  * (freed with journal_source_free; may be null when empty) and *size. Nothing is created, changed
  * or kept from others. False when it cannot be read or is larger than a journal can be; what was
- * being read and why it failed has then been said on standard error, and the outputs stay as they
- * were. */
-bool journal_source_read(const char *path, uint8_t **bytes, size_t *size);
+ * being read and why it failed has then been said on standard error, for this verb, and the outputs
+ * stay as they were. */
+bool journal_source_read(const char *verb, const char *path, uint8_t **bytes, size_t *size);
 void journal_source_free(uint8_t *bytes);
 
 #endif

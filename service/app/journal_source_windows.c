@@ -2,47 +2,64 @@
 
 #include <stdio.h>
 #include "shown.h"
+#include "../windows/disk_file.h"
 #include "../windows/journal_file.h"
 
 const bool journal_source_has_own = true;
 
-static bool complain(const wchar_t *path, const char *call, DWORD error)
+static DWORD find_own(wchar_t path[JOURNAL_FILE_PATH_MAX], const char **failed_call)
+{
+    wchar_t directory[STATE_DIRECTORY_MAX];
+    DWORD error = state_directory_find(directory, failed_call);
+    if (!error)
+        journal_file_path(path, directory);
+    return error;
+}
+
+bool journal_source_own_exists(void)
+{
+    wchar_t path[JOURNAL_FILE_PATH_MAX];
+    const char *ignored;
+    FILETIME written;
+    return !find_own(path, &ignored) && !disk_file_written(path, &written, &ignored);
+}
+
+static bool complain(const char *verb, const wchar_t *path, const char *call, DWORD error)
 {
     char buffer[SHOWN_MAX];
     bool missing = error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND;
-    fprintf(stderr, "relaylock incidents: %s: %s failed with error %lu%s\n",
+    fprintf(stderr, "relaylock %s: %s: %s failed with error %lu%s\n", verb,
             shown(text_of(path), buffer), call, error,
             missing ? ": there is none; has the service ever run?" : "");
     return false;
 }
 
-static bool read_journal(const wchar_t *path, uint8_t **bytes, size_t *size)
+static bool read_journal(const char *verb, const wchar_t *path, uint8_t **bytes, size_t *size)
 {
     const char *failed_call = NULL;
     DWORD error = journal_file_read(path, bytes, size, &failed_call);
-    return error == ERROR_SUCCESS || complain(path, failed_call, error);
+    return error == ERROR_SUCCESS || complain(verb, path, failed_call, error);
 }
 
-static bool read_own(uint8_t **bytes, size_t *size)
+static bool read_own(const char *verb, uint8_t **bytes, size_t *size)
 {
-    wchar_t directory[STATE_DIRECTORY_MAX], path[JOURNAL_FILE_PATH_MAX];
+    wchar_t path[JOURNAL_FILE_PATH_MAX];
     const char *failed_call = NULL;
-    DWORD error = state_directory_find(directory, &failed_call);
+    DWORD error = find_own(path, &failed_call);
     if (error)
-        return complain(L"the journal's folder", failed_call, error);
-    journal_file_path(path, directory);
-    return read_journal(path, bytes, size);
+        return complain(verb, L"the journal's folder", failed_call, error);
+    return read_journal(verb, path, bytes, size);
 }
 
-bool journal_source_read(const char *path, uint8_t **bytes, size_t *size)
+bool journal_source_read(const char *verb, const char *path, uint8_t **bytes, size_t *size)
 {
     enum { PATH_UNITS = 32768 }; /* learn.microsoft.com maximum-file-path-limitation */
     static wchar_t wide[PATH_UNITS];
     if (!path)
-        return read_own(bytes, size);
+        return read_own(verb, bytes, size);
     if (!text_from_utf8(wide, PATH_UNITS, path, NULL))
-        return complain(L"FILE", "reading its name", ERROR_INVALID_NAME);
-    return read_journal(wide, bytes, size);
+        return complain(verb, L"FILE", "reading its name", ERROR_INVALID_NAME);
+    return read_journal(verb, wide, bytes, size);
 }
 
 void journal_source_free(uint8_t *bytes)

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+#include "../core/text.h"
 #include "../windows/journal_file.h"
+#include "../windows/quarantine_file.h"
 #include "../windows/release_file.h"
 
 /* Whether it may be RelayLock that has locked the account: a lock that was about to be written may
@@ -51,29 +53,40 @@ static DWORD read_journal(struct state_removal *removal)
     return error;
 }
 
-static DWORD remove_all(struct state_removal *removal)
+static DWORD look(struct state_removal *removal)
 {
     wchar_t found[STATE_DIRECTORY_MAX];
     DWORD error = state_directory_find(found, &removal->call);
     if (error)
         return error;
-    wcscpy(removal->directory, found);
+    text_copy(removal->directory, ARRAYSIZE(removal->directory), text_of(found));
     error = state_directory_check_folder(removal->directory, &removal->call);
+    removal->found = error != ERROR_PATH_NOT_FOUND;
     if (error)
-        return error == ERROR_PATH_NOT_FOUND ? ERROR_SUCCESS : error;
-    error = read_journal(removal);
-    if (error || removal->locked > 0)
-        return error;
-    release_file_forget(removal->directory);
-    error = journal_file_delete(removal->directory, &removal->call);
-    return error ? error : state_directory_remove(removal->directory, &removal->call);
+        return removal->found ? error : ERROR_SUCCESS;
+    return read_journal(removal);
 }
 
-DWORD state_removal_run(struct state_removal *removal)
+DWORD state_removal_look(struct state_removal *removal)
 {
     removal->directory[0] = 0;
+    removal->found = false;
     removal->locked = 0;
-    DWORD error = remove_all(removal);
+    DWORD error = look(removal);
+    if (!error)
+        removal->call = NULL;
+    return error;
+}
+
+DWORD state_removal_delete(struct state_removal *removal)
+{
+    if (!removal->found)
+        return ERROR_SUCCESS;
+    request_file_forget(&release_file, removal->directory);
+    request_file_forget(&quarantine_file, removal->directory);
+    DWORD error = journal_file_delete(removal->directory, &removal->call);
+    if (!error)
+        error = state_directory_remove(removal->directory, &removal->call);
     if (!error)
         removal->call = NULL;
     return error;

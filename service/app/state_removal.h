@@ -13,15 +13,19 @@ struct state_removal {
     void *context;
 
     wchar_t directory[STATE_DIRECTORY_MAX]; /* "" when it could not be found */
-    uint32_t locked;                        /* accounts; not 0: all is kept */
+    bool found;                             /* there is such a folder */
+    uint32_t locked;                        /* accounts */
     const char *call; /* that failed, or what was checked (a literal); null: none */
 };
 
-/* Deletes what RelayLock made in the folder, and the folder. Nothing is deleted while an incident
- * of the journal holds a locked account, nor when the journal cannot be read whole
- * (ERROR_FILE_CORRUPT: is torn or has entries that make no sense), nor in what is no folder of its
- * own. ERROR_SUCCESS, also when there is none, or the error of call. Only while no RelayLock runs:
- * one that does keeps its journal (ERROR_SHARING_VIOLATION). */
-DWORD state_removal_run(struct state_removal *removal);
+/* Looks for locked accounts; nothing is changed. ERROR_SUCCESS, also when there is no folder or no
+ * journal, or the error of call: ERROR_FILE_CORRUPT when the journal cannot be read whole (is torn
+ * or has entries that make no sense), ERROR_CANT_ACCESS_FILE when it is no folder of its own. */
+DWORD state_removal_look(struct state_removal *removal);
+
+/* Deletes what RelayLock made in the folder, and the folder; only after a look without an error
+ * that found nobody locked. ERROR_SUCCESS, or the error of call. Only while no RelayLock runs: one
+ * that does keeps its journal (ERROR_SHARING_VIOLATION). */
+DWORD state_removal_delete(struct state_removal *removal);
 
 #endif

@@ -43,7 +43,7 @@ static bool read_once(struct reading *reading, const char *path)
 {
     journal_source_free(reading->bytes);
     reading->bytes = NULL;
-    if (!journal_source_read(path, &reading->bytes, &reading->size))
+    if (!journal_source_read("incidents", path, &reading->bytes, &reading->size))
         return false;
     incident_book_init(&reading->book, reading->incidents);
     incident_book_recover(&reading->book, reading->bytes, reading->size, &reading->recovery);

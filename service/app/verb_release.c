@@ -4,6 +4,7 @@
 #include "lockdown.h"
 #include "service.h"
 #include "usage.h"
+#include "verb_arguments.h"
 #include "verbs_windows.h"
 #include "../windows/hash_key.h"
 #include "../windows/own_service.h"
@@ -19,24 +20,6 @@ struct result {
     bool answered;
     struct release_answer answer;
 };
-
-static bool parse(struct release_request *request, int count, char **arguments)
-{
-    bool named = false;
-    for (int i = 1; i < count; i++) {
-        if (strcmp(arguments[i], "--force") == 0) {
-            request->force = true;
-        } else if (strcmp(arguments[i], "--all") == 0 && !named) {
-            request->target = RELEASE_ALL;
-            named = true;
-        } else if (arguments[i][0] != '-' && arguments[i][0] != '\0' && !named) {
-            named = text_from_utf8(request->account, RELEASE_ACCOUNT_MAX, arguments[i], NULL);
-        } else {
-            return false;
-        }
-    }
-    return named;
-}
 
 static int failed(const char *call, DWORD error)
 {
@@ -56,22 +39,23 @@ static int ask_service(const wchar_t *directory, const struct release_request *r
 {
     static struct release_answer answer;
     const char *call;
-    HANDLE change;
-    DWORD error = release_file_watch(directory, &change, &call);
+    HANDLE change = NULL;
+    DWORD error = request_file_watch(directory, &change, &call);
     if (error)
         return failed(call, error);
     error = release_file_ask(directory, request, &call);
     if (!error)
-        error = own_service_control(SERVICE_CONTROL_RELEASE_ASKED, &call);
+        error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
     if (error == ERROR_ALREADY_EXISTS) {
         fprintf(stderr, "relaylock release: another release is under way; try again\n");
         return EXIT_FAILED;
     }
     if (error) {
-        release_file_forget(directory);
+        request_file_forget(&release_file, directory);
         return failed(call, error);
     }
-    error = release_file_wait(directory, change, request->number, PATIENCE, &answer, &call);
+    error = request_file_wait(&release_file, directory, change, request->number, PATIENCE, &answer,
+                              &call);
     if (!error)
         return tell(&answer);
     fprintf(stderr,
@@ -136,11 +120,11 @@ static int do_it(const struct release_request *request)
 
 int verb_release(int count, char **arguments)
 {
-    struct release_request request = {.target = RELEASE_ACCOUNT};
+    struct release_request request = {0};
     wchar_t directory[STATE_DIRECTORY_MAX];
     struct hash_key random;
     const char *call = "Drawing a number";
-    if (!parse(&request, count, arguments))
+    if (!verb_arguments_release(&request, count, arguments))
         return usage_wrong(arguments[0], "ACCOUNT or --all, perhaps --force");
     DWORD error = hash_key_make(&random);
     if (!error)

@@ -15,6 +15,7 @@ struct disk_file_calls disk_file_calls = {
     .MoveFileExW = MoveFileExW,
     .DeleteFileW = DeleteFileW,
     .GetFileAttributesExW = GetFileAttributesExW,
+    .GetFileInformationByHandle = GetFileInformationByHandle,
     .HeapAlloc = HeapAlloc,
 };
 
@@ -52,11 +53,11 @@ DWORD disk_file_own(const wchar_t *path, DWORD disposition, HANDLE *file, const 
     }
 }
 
-DWORD disk_file_look(const wchar_t *path, HANDLE *file, const char **failed_call)
+DWORD disk_file_look(const wchar_t *path, bool follow, HANDLE *file, const char **failed_call)
 {
     HANDLE opened = disk_file_calls.CreateFileW(
         path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-        OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+        OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL | (follow ? 0 : FILE_FLAG_OPEN_REPARSE_POINT), NULL);
     if (opened == INVALID_HANDLE_VALUE)
         return failed("CreateFileW", failed_call);
     *file = opened;
@@ -96,12 +97,18 @@ DWORD disk_file_flush(HANDLE file, const char **failed_call)
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
+/* As many bytes as one call takes; the loop around it does the rest. */
+static DWORD at_once(size_t size)
+{
+    return size < MAXDWORD ? (DWORD)size : MAXDWORD;
+}
+
 static DWORD read(HANDLE file, uint64_t from, uint8_t *bytes, size_t size, const char **failed_call)
 {
     DWORD error = seek(file, from, failed_call);
     while (!error && size > 0) {
         DWORD got = 0;
-        if (!disk_file_calls.ReadFile(file, bytes, (DWORD)size, &got, NULL))
+        if (!disk_file_calls.ReadFile(file, bytes, at_once(size), &got, NULL))
             return failed("ReadFile", failed_call);
         if (got == 0 || got > size)
             return refused("ReadFile", ERROR_HANDLE_EOF, failed_call);
@@ -146,7 +153,7 @@ DWORD disk_file_write(HANDLE file, uint64_t at, const void *bytes, size_t size,
         return error;
     while (size > 0) {
         DWORD written = 0;
-        if (!disk_file_calls.WriteFile(file, left, (DWORD)size, &written, NULL))
+        if (!disk_file_calls.WriteFile(file, left, at_once(size), &written, NULL))
             return failed("WriteFile", failed_call);
         if (written == 0 || written > size)
             return refused("WriteFile", ERROR_WRITE_FAULT, failed_call);
@@ -164,7 +171,18 @@ DWORD disk_file_resize(HANDLE file, uint64_t size, const char **failed_call)
     return error;
 }
 
-DWORD disk_file_put(const wchar_t *path, const void *bytes, size_t size, const char **failed_call)
+DWORD disk_file_identify(HANDLE file, struct disk_file_identity *identity, const char **failed_call)
+{
+    BY_HANDLE_FILE_INFORMATION found;
+    if (!disk_file_calls.GetFileInformationByHandle(file, &found))
+        return failed("GetFileInformationByHandle", failed_call);
+    *identity = (struct disk_file_identity){
+        found.dwVolumeSerialNumber, (uint64_t)found.nFileIndexHigh << 32 | found.nFileIndexLow};
+    return ERROR_SUCCESS;
+}
+
+DWORD disk_file_put(const wchar_t *path, const void *bytes, size_t size,
+                    struct disk_file_identity *made, const char **failed_call)
 {
     HANDLE file;
     const char *ignored;
@@ -174,6 +192,8 @@ DWORD disk_file_put(const wchar_t *path, const void *bytes, size_t size, const c
     if (error)
         return error;
     error = disk_file_write(file, 0, bytes, size, failed_call);
+    if (!error && made)
+        error = disk_file_identify(file, made, failed_call);
     disk_file_close(file);
     if (error)
         disk_file_delete(path, &ignored);

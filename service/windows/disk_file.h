@@ -3,12 +3,13 @@
  * A step that fails returns the error of the call that failed, whose name (a literal) goes to
  * *failed_call. "Flushed" means FlushFileBuffers: data and what finds it again are on the disk.
  * Sources: learn.microsoft.com nf-fileapi-createfilew, nf-fileapi-flushfilebuffers,
- * nf-fileapi-setendoffile, nf-fileapi-deletefilew.
+ * nf-fileapi-setendoffile, nf-fileapi-deletefilew, ns-fileapi-by_handle_file_information.
  */
 #ifndef RELAYLOCK_WINDOWS_DISK_FILE_H
 #define RELAYLOCK_WINDOWS_DISK_FILE_H
 
 #include <windows.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ struct disk_file_calls {
     BOOL(WINAPI *MoveFileExW)(LPCWSTR, LPCWSTR, DWORD);
     BOOL(WINAPI *DeleteFileW)(LPCWSTR);
     BOOL(WINAPI *GetFileAttributesExW)(LPCWSTR, GET_FILEEX_INFO_LEVELS, LPVOID);
+    BOOL(WINAPI *GetFileInformationByHandle)(HANDLE, LPBY_HANDLE_FILE_INFORMATION);
     LPVOID(WINAPI *HeapAlloc)(HANDLE, DWORD, SIZE_T);
 };
 extern struct disk_file_calls disk_file_calls;
@@ -35,8 +37,8 @@ extern struct disk_file_calls disk_file_calls;
  * this process may say so (protection.h). */
 DWORD disk_file_own(const wchar_t *path, DWORD disposition, HANDLE *file, const char **failed_call);
 
-/* Opens a file for reading; others may do what they like with it. */
-DWORD disk_file_look(const wchar_t *path, HANDLE *file, const char **failed_call);
+/* Opens a file for reading; others may do what they like with it. follow: links are followed. */
+DWORD disk_file_look(const wchar_t *path, bool follow, HANDLE *file, const char **failed_call);
 
 void disk_file_close(HANDLE file);
 
@@ -58,8 +60,18 @@ DWORD disk_file_resize(HANDLE file, uint64_t size, const char **failed_call);
 
 DWORD disk_file_flush(HANDLE file, const char **failed_call);
 
-/* Makes a file of these bytes, flushed, in place of any of that name; on failure it is gone. */
-DWORD disk_file_put(const wchar_t *path, const void *bytes, size_t size, const char **failed_call);
+/* Which file it is, whatever its name: no other file of this computer has the same. */
+struct disk_file_identity {
+    uint32_t volume;
+    uint64_t index;
+};
+DWORD disk_file_identify(HANDLE file, struct disk_file_identity *identity,
+                         const char **failed_call);
+
+/* Makes a file of these bytes, flushed, in place of any of that name; on failure it is gone.
+ * *made (may be null): which file it is. */
+DWORD disk_file_put(const wchar_t *path, const void *bytes, size_t size,
+                    struct disk_file_identity *made, const char **failed_call);
 
 /* Puts a file in the place of another, whole or not at all; on the disk when it returns. */
 DWORD disk_file_rename_over(const wchar_t *from, const wchar_t *to, const char **failed_call);

@@ -2,6 +2,7 @@
 
 #include <wchar.h>
 
+#include "../core/text.h"
 #include "disk_file.h"
 
 static const wchar_t journal_name[] = L"journal", new_name[] = L"journal.new";
@@ -9,10 +10,9 @@ static const wchar_t journal_name[] = L"journal", new_name[] = L"journal.new";
 static void path_to(wchar_t path[JOURNAL_FILE_PATH_MAX], const wchar_t *directory,
                     const wchar_t *name)
 {
-    size_t count = wcsnlen(directory, STATE_DIRECTORY_MAX - 1);
-    wmemcpy(path, directory, count);
-    path[count] = L'\\';
-    wcscpy(path + count + 1, name);
+    size_t count = text_copy(path, STATE_DIRECTORY_MAX, text_of(directory));
+    path[count++] = L'\\';
+    text_copy(path + count, JOURNAL_FILE_PATH_MAX - count, text_of(name));
 }
 
 void journal_file_path(wchar_t path[JOURNAL_FILE_PATH_MAX], const wchar_t *directory)
@@ -22,10 +22,9 @@ void journal_file_path(wchar_t path[JOURNAL_FILE_PATH_MAX], const wchar_t *direc
 
 static void torn_name(wchar_t name[JOURNAL_FILE_NAME_MAX], unsigned number)
 {
-    static const wchar_t stem[] = L"journal.torn-";
-    wcscpy(name, stem);
-    name[ARRAYSIZE(stem) - 1] = (wchar_t)(L'0' + number);
-    name[ARRAYSIZE(stem)] = 0;
+    size_t count = text_copy(name, JOURNAL_FILE_NAME_MAX, TEXT_OF(u"journal.torn-"));
+    name[count] = (wchar_t)(L'0' + number);
+    name[count + 1] = 0;
 }
 
 static DWORD refuse(struct journal_file *file, const char *check, DWORD error)
@@ -46,6 +45,8 @@ static DWORD own(struct journal_file *file)
     if (error)
         return error;
     error = state_directory_check_file(handle, &file->failed_call);
+    if (!error)
+        error = state_directory_check_place(file->folder, handle, &file->failed_call);
     if (error)
         disk_file_close(handle);
     else
@@ -53,11 +54,19 @@ static DWORD own(struct journal_file *file)
     return error;
 }
 
-void journal_file_close(struct journal_file *file)
+static void disown(struct journal_file *file)
 {
     if (file->handle)
         disk_file_close(file->handle);
     file->handle = NULL;
+}
+
+void journal_file_close(struct journal_file *file)
+{
+    disown(file);
+    if (file->folder)
+        state_directory_let_go(file->folder);
+    file->folder = NULL;
 }
 
 /* The file that this makes is deleted again; if that fails, whoever needs its name next does it. */
@@ -85,12 +94,13 @@ DWORD journal_file_open(struct journal_file *file, const wchar_t *directory, uin
     *file = (struct journal_file){0};
     if (wcsnlen(directory, STATE_DIRECTORY_MAX) == STATE_DIRECTORY_MAX)
         return refuse(file, "checking the path", ERROR_BUFFER_OVERFLOW);
-    wcscpy(file->directory, directory);
+    text_copy(file->directory, ARRAYSIZE(file->directory), text_of(directory));
 
-    DWORD error = own(file);
-    if (error)
-        return error;
-    error = prove_room(file);
+    DWORD error = state_directory_hold(directory, true, &file->folder, &file->failed_call);
+    if (!error)
+        error = own(file);
+    if (!error)
+        error = prove_room(file);
     if (!error)
         error = disk_file_size(file->handle, JOURNAL_FILE_MAX, &found, &file->failed_call);
     if (!error)
@@ -112,9 +122,9 @@ void journal_file_free(uint8_t *bytes)
 DWORD journal_file_read(const wchar_t *path, uint8_t **bytes, size_t *size,
                         const char **failed_call)
 {
-    HANDLE handle;
+    HANDLE handle = NULL;
     size_t found = 0;
-    DWORD error = disk_file_look(path, &handle, failed_call);
+    DWORD error = disk_file_look(path, true, &handle, failed_call);
     if (error)
         return error;
     error = disk_file_size(handle, JOURNAL_FILE_MAX, &found, failed_call);
@@ -199,10 +209,10 @@ DWORD journal_file_copy_torn(struct journal_file *file, size_t good,
         return error;
     torn_name(made, number);
     path_to(path, file->directory, made);
-    error = disk_file_put(path, torn, size, &file->failed_call);
+    error = disk_file_put(path, torn, size, NULL, &file->failed_call);
     disk_file_free(torn);
     if (!error)
-        wcscpy(name, made);
+        text_copy(name, JOURNAL_FILE_NAME_MAX, text_of(made));
     return error;
 }
 
@@ -218,15 +228,21 @@ DWORD journal_file_cut_torn(struct journal_file *file, size_t good, const wchar_
     return error;
 }
 
-/* Opens the journal again after an attempt to replace it; it must have the size it should. */
-static DWORD own_again(struct journal_file *file, size_t size)
+/* Opens the journal again after an attempt to replace it; it must be the file it should, and of the
+ * size it should. */
+static DWORD own_again(struct journal_file *file, const struct disk_file_identity *wanted,
+                       size_t size)
 {
-    size_t found;
+    struct disk_file_identity found;
+    size_t found_size;
     DWORD error = own(file);
-    if (error)
-        return error;
-    error = disk_file_size(file->handle, JOURNAL_FILE_MAX, &found, &file->failed_call);
-    if (!error && found != size)
+    if (!error)
+        error = disk_file_identify(file->handle, &found, &file->failed_call);
+    if (!error && (found.volume != wanted->volume || found.index != wanted->index))
+        error = refuse(file, "checking which file it is", ERROR_FILE_INVALID);
+    if (!error)
+        error = disk_file_size(file->handle, JOURNAL_FILE_MAX, &found_size, &file->failed_call);
+    if (!error && found_size != size)
         error = refuse(file, "checking the size", ERROR_FILE_INVALID);
     if (!error)
         return settle(file, size, &file->failed_call); /* its name, too */
@@ -238,20 +254,23 @@ DWORD journal_file_replace(struct journal_file *file, const void *bytes, size_t 
 {
     wchar_t path[JOURNAL_FILE_PATH_MAX], path_new[JOURNAL_FILE_PATH_MAX];
     const size_t old_size = (size_t)file->size;
+    struct disk_file_identity old, made;
     const char *call, *ignored;
     if (size > JOURNAL_FILE_MAX)
         return refuse(file, "checking the size", ERROR_FILE_TOO_LARGE);
     journal_file_path(path, file->directory);
     path_to(path_new, file->directory, new_name);
-    DWORD error = disk_file_put(path_new, bytes, size, &file->failed_call);
+    DWORD error = disk_file_identify(file->handle, &old, &file->failed_call);
+    if (!error)
+        error = disk_file_put(path_new, bytes, size, &made, &file->failed_call);
     if (error)
         return error;
-    journal_file_close(file);
+    disown(file);
     error = disk_file_rename_over(path_new, path, &call);
     if (!error)
-        return own_again(file, size);
+        return own_again(file, &made, size);
     disk_file_delete(path_new, &ignored);
-    own_again(file, old_size);
+    own_again(file, &old, old_size);
     file->failed_call = call;
     return error;
 }

@@ -2,14 +2,16 @@
  *
  * <directory>\journal. Opened for writing by one process at a time (others may read it); opened so
  * that a reparse point or a hard link in its place is refused, and so is a file that others may
- * change (protection.h). An append is durable when it returns (WriteFile, FlushFileBuffers); one
- * that fails is taken back by cutting the file to what it was, and when even that fails the file is
- * closed and must be opened anew. What is read then may hold what could not be taken back.
- * Replacement writes <directory>\journal.new, flushes it and renames it over the journal
- * (MoveFileEx with MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH), so that there is always
- * one whole file. Nobody can own a file that is renamed over: for that moment it is closed, and who
- * comes then gets it (ERROR_SHARING_VIOLATION for this process). Sources: learn.microsoft.com
- * nf-fileapi-flushfilebuffers, nf-winbase-movefileexw, nf-fileapi-createfilew,
+ * change (protection.h), or that does not lie in the directory, which is checked and held for as
+ * long as the journal is open (state_directory.h). An append is durable when it returns (WriteFile,
+ * FlushFileBuffers); one that fails is taken back by cutting the file to what it was, and when even
+ * that fails the file is closed and must be opened anew. What is read then may hold what could not
+ * be taken back. Replacement writes <directory>\journal.new, flushes it and renames it over the
+ * journal (MoveFileEx with MOVEFILE_REPLACE_EXISTING and MOVEFILE_WRITE_THROUGH), so that there is
+ * always one whole file. Nobody can own a file that is renamed over: for that moment it is closed,
+ * and who comes then gets it (ERROR_SHARING_VIOLATION for this process); what is opened behind that
+ * must be the very file that was written (disk_file_identify), or it is refused. Sources:
+ * learn.microsoft.com nf-fileapi-flushfilebuffers, nf-winbase-movefileexw, nf-fileapi-createfilew,
  * nf-fileapi-setendoffile. The calls are those of disk_file.h.
  *
  * Functions return ERROR_SUCCESS, or the error of the call that failed, whose name goes to
@@ -34,16 +36,18 @@ enum {
 
 struct journal_file {
     HANDLE handle; /* null: not open */
+    HANDLE folder; /* held; null: not */
     uint64_t size; /* bytes that are durable */
     wchar_t directory[STATE_DIRECTORY_MAX];
     const char *failed_call;
 };
 
-/* Opens the journal of a directory that state_directory_check has approved, creating it when there
- * is none, and reads it whole: *bytes (HeapAlloc'ed, freed by the caller with journal_file_free;
- * null when empty) and *size. A journal.new that a dead process left behind is deleted. Proves that
- * there is room and that files may be made: it makes a journal.new of JOURNAL_FILE_ROOM bytes and
- * deletes it. ERROR_SHARING_VIOLATION: another process owns it. On failure the file is not open. */
+/* Opens the journal of a directory, which must be one to be believed (state_directory_check),
+ * creating it when there is none, and reads it whole: *bytes (HeapAlloc'ed, freed by the caller
+ * with journal_file_free; null when empty) and *size. A journal.new that a dead process left behind
+ * is deleted. Proves that there is room and that files may be made: it makes a journal.new of
+ * JOURNAL_FILE_ROOM bytes and deletes it. ERROR_SHARING_VIOLATION: another process owns it. On
+ * failure the file is not open. */
 DWORD journal_file_open(struct journal_file *file, const wchar_t *directory, uint8_t **bytes,
                         size_t *size);
 void journal_file_free(uint8_t *bytes);

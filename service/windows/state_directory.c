@@ -16,7 +16,11 @@ struct state_directory_calls state_directory_calls = {
     .RemoveDirectoryW = RemoveDirectoryW,
 };
 
-enum { COMMON_APPDATA = 0x23 /* CSIDL_COMMON_APPDATA of shlobj.h */ };
+enum {
+    COMMON_APPDATA = 0x23, /* CSIDL_COMMON_APPDATA of shlobj.h */
+    FINAL_PATH_MAX = 1024  /* units; a longer one is refused */
+};
+static const DWORD share_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
 static const struct system_library_function shell_functions[] = {
     {"SHGetFolderPathW", offsetof(struct state_directory_calls, SHGetFolderPathW)},
@@ -54,14 +58,19 @@ DWORD state_directory_find(wchar_t path[STATE_DIRECTORY_MAX], const char **faile
     return ERROR_SUCCESS;
 }
 
-DWORD state_directory_create(const wchar_t *path, const char **failed_call)
+DWORD state_directory_create_new(const wchar_t *path, const char **failed_call)
 {
     struct protection protection;
     DWORD error = protection_of_folder(&protection, failed_call);
     if (error || state_directory_calls.CreateDirectoryW(path, &protection.attributes))
         return error;
     *failed_call = "CreateDirectoryW";
-    error = last_error();
+    return last_error();
+}
+
+DWORD state_directory_create(const wchar_t *path, const char **failed_call)
+{
+    DWORD error = state_directory_create_new(path, failed_call);
     return error == ERROR_ALREADY_EXISTS ? ERROR_SUCCESS : error;
 }
 
@@ -72,37 +81,86 @@ static DWORD refuse(const char *check, const char **failed_call)
 }
 
 /* Whether what is open is a folder or file of its own, not a way to another. */
-static DWORD check_kind(HANDLE object, bool folder, const char **failed_call)
+static DWORD check_kind(HANDLE object, bool folder, BY_HANDLE_FILE_INFORMATION *found,
+                        const char **failed_call)
 {
-    BY_HANDLE_FILE_INFORMATION found;
-    if (!state_directory_calls.GetFileInformationByHandle(object, &found)) {
+    if (!state_directory_calls.GetFileInformationByHandle(object, found)) {
         *failed_call = "GetFileInformationByHandle";
         return last_error();
     }
-    if ((found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
+    if ((found->dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
         return refuse("checking for a reparse point", failed_call);
-    if (((found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0) != folder)
+    if (((found->dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0) != folder)
         return refuse(folder ? "checking for a folder" : "checking for a file", failed_call);
-    if (!folder && found.nNumberOfLinks != 1)
+    if (!folder && found->nNumberOfLinks != 1)
         return refuse("checking for hard links", failed_call);
     return ERROR_SUCCESS;
 }
 
+/* Opens the folder itself, not what it may lead to. */
+static DWORD open_folder(const wchar_t *path, DWORD access, DWORD share, HANDLE *folder,
+                         const char **failed_call)
+{
+    *folder = state_directory_calls.CreateFileW(
+        path, access, share, NULL, OPEN_EXISTING,
+        FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    if (*folder != INVALID_HANDLE_VALUE)
+        return ERROR_SUCCESS;
+    *failed_call = "CreateFileW";
+    DWORD error = last_error();
+    return error == ERROR_FILE_NOT_FOUND ? ERROR_PATH_NOT_FOUND : error;
+}
+
+static const DWORD looking = READ_CONTROL | FILE_READ_ATTRIBUTES;
+
+static DWORD open_checked(const wchar_t *path, bool believed, DWORD access, DWORD share,
+                          HANDLE *folder, const char **failed_call)
+{
+    BY_HANDLE_FILE_INFORMATION found;
+    HANDLE opened;
+    DWORD error = open_folder(path, access, share, &opened, failed_call);
+    if (error)
+        return error;
+    error = check_kind(opened, true, &found, failed_call);
+    if (!error && believed)
+        error = protection_check(opened, failed_call);
+    if (error)
+        state_directory_calls.CloseHandle(opened);
+    else
+        *folder = opened;
+    return error;
+}
+
 static DWORD check_path(const wchar_t *path, bool believed, const char **failed_call)
 {
-    HANDLE folder = state_directory_calls.CreateFileW(
-        path, READ_CONTROL | FILE_READ_ATTRIBUTES,
-        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
-        FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, NULL);
-    if (folder == INVALID_HANDLE_VALUE) {
-        *failed_call = "CreateFileW";
-        DWORD error = last_error();
-        return error == ERROR_FILE_NOT_FOUND ? ERROR_PATH_NOT_FOUND : error;
-    }
-    DWORD error = check_kind(folder, true, failed_call);
-    if (!error && believed)
-        error = protection_check(folder, failed_call);
-    state_directory_calls.CloseHandle(folder);
+    HANDLE folder;
+    DWORD error = open_checked(path, believed, looking, share_all, &folder, failed_call);
+    if (!error)
+        state_directory_calls.CloseHandle(folder);
+    return error;
+}
+
+/* Who opens it for looking only shares it whatever he says; so it is opened for reading. */
+DWORD state_directory_hold(const wchar_t *path, bool believed, HANDLE *folder,
+                           const char **failed_call)
+{
+    return open_checked(path, believed, looking | FILE_LIST_DIRECTORY,
+                        FILE_SHARE_READ | FILE_SHARE_WRITE, folder, failed_call);
+}
+
+void state_directory_let_go(HANDLE folder)
+{
+    if (folder)
+        state_directory_calls.CloseHandle(folder);
+}
+
+DWORD state_directory_may_write(const wchar_t *path, const char **failed_call)
+{
+    HANDLE folder;
+    DWORD error =
+        open_folder(path, FILE_ADD_FILE | FILE_DELETE_CHILD, share_all, &folder, failed_call);
+    if (!error)
+        state_directory_calls.CloseHandle(folder);
     return error;
 }
 
@@ -116,10 +174,50 @@ DWORD state_directory_check_folder(const wchar_t *path, const char **failed_call
     return check_path(path, false, failed_call);
 }
 
+DWORD state_directory_check_plain_file(HANDLE file, BY_HANDLE_FILE_INFORMATION *found,
+                                       const char **failed_call)
+{
+    return check_kind(file, false, found, failed_call);
+}
+
 DWORD state_directory_check_file(HANDLE file, const char **failed_call)
 {
-    DWORD error = check_kind(file, false, failed_call);
+    BY_HANDLE_FILE_INFORMATION found;
+    DWORD error = check_kind(file, false, &found, failed_call);
     return error ? error : protection_check(file, failed_call);
+}
+
+static DWORD final_path(HANDLE object, wchar_t path[FINAL_PATH_MAX], const char **failed_call)
+{
+    /* Told without the drive letters, which a volume need not have, and without a look at the
+     * folders above, which may not be granted. */
+    DWORD count = state_directory_calls.GetFinalPathNameByHandleW(
+        object, path, FINAL_PATH_MAX, VOLUME_NAME_NT | FILE_NAME_OPENED);
+    *failed_call = "GetFinalPathNameByHandleW";
+    if (count == 0)
+        return last_error();
+    return count < FINAL_PATH_MAX ? ERROR_SUCCESS : ERROR_BUFFER_OVERFLOW;
+}
+
+DWORD state_directory_check_place(HANDLE folder, HANDLE file, const char **failed_call)
+{
+    static const struct system_library_function function = {
+        "GetFinalPathNameByHandleW",
+        offsetof(struct state_directory_calls, GetFinalPathNameByHandleW)};
+    wchar_t of_folder[FINAL_PATH_MAX], of_file[FINAL_PATH_MAX];
+    if (!state_directory_calls.GetFinalPathNameByHandleW &&
+        system_library_load(L"kernel32.dll", &function, 1, &state_directory_calls, failed_call))
+        return ERROR_SUCCESS;
+    DWORD error = final_path(folder, of_folder, failed_call);
+    if (!error)
+        error = final_path(file, of_file, failed_call);
+    if (error)
+        return error;
+    wchar_t *name = wcsrchr(of_file, L'\\');
+    if (name)
+        *name = 0;
+    return wcscmp(of_file, of_folder) == 0 ? ERROR_SUCCESS
+                                           : refuse("checking where it lies", failed_call);
 }
 
 DWORD state_directory_remove(const wchar_t *path, const char **failed_call)

@@ -3,9 +3,11 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
+#include "core/journal.h"
 #include "core/release_request.h"
 #include "core/text.h"
 
@@ -81,6 +83,10 @@ static void a_number_is_a_name_and_no_incident(void **state)
     add(INCIDENT_LOCKED, 2, u"CONTOSO\\1");
     expect(u"1", 2);
     expect(u"#1", 1);
+    /* What is asked for with a domain is no user of any domain. */
+    add(INCIDENT_LOCKED, 3, u"CONTOSO\\carol@x");
+    assert_int_equal(match(u"carol@x"), RELEASE_NONE);
+    expect(u"contoso\\carol@x", 3);
     assert_int_equal(match(u"2"), RELEASE_NONE); /* bob is not taken for him */
 }
 
@@ -154,8 +160,48 @@ static void a_request_comes_back_and_nothing_else_passes_for_one(void **state)
     }
     bytes[size] = 0;
     assert_false(release_request_decode(&read, bytes, size + 1));
-    assert_int_equal(release_request_encode(bytes, size - 1, &asked), 0);
-    assert_int_equal(release_request_encode(bytes, 3, &asked), 0);
+}
+
+/* In blocks of exactly their size, so that the sanitizers see every step outside them. */
+static void a_request_that_finds_no_room_is_not_written(void **state)
+{
+    (void)state;
+    uint8_t bytes[RELEASE_REQUEST_SIZE_MAX];
+    size_t size = release_request_encode(bytes, sizeof bytes, &asked);
+    for (size_t capacity = 1; capacity <= size; capacity++) {
+        uint8_t *block = malloc(capacity);
+        assert_non_null(block);
+        assert_int_equal(release_request_encode(block, capacity, &asked),
+                         capacity < size ? 0 : size);
+        free(block);
+    }
+}
+
+/* Whole frames whose payload is not all of one request, or of one answer, or more than that. */
+static void a_payload_is_whole_or_refused(void **state)
+{
+    (void)state;
+    static uint8_t bytes[RELEASE_ANSWER_SIZE_MAX], again[RELEASE_ANSWER_SIZE_MAX];
+    static struct release_answer answer = {.number = 7, .done = true, .text = "done"}, answered;
+    struct release_request request = {.number = 99};
+    size_t size = release_request_encode(bytes, sizeof bytes, &asked) - JOURNAL_HEAD_SIZE;
+    for (size_t payload = 0; payload <= size + 1; payload++) {
+        size_t framed =
+            journal_write(again, sizeof again, 64, 1, bytes + JOURNAL_HEAD_SIZE, (uint32_t)payload);
+        assert_int_equal(release_request_decode(&request, again, framed), payload == size);
+        assert_int_equal(request.number, payload < size ? 99 : asked.number);
+    }
+    answered.number = 99;
+    size = release_answer_encode(bytes, sizeof bytes, &answer) - JOURNAL_HEAD_SIZE;
+    for (size_t payload = 0; payload <= size + 1; payload++) {
+        size_t framed =
+            journal_write(again, sizeof again, 65, 1, bytes + JOURNAL_HEAD_SIZE, (uint32_t)payload);
+        assert_int_equal(release_answer_decode(&answered, again, framed), payload == size);
+        assert_int_equal(answered.number, payload < size ? 99 : 7);
+    }
+    assert_int_equal(release_answer_encode(bytes, JOURNAL_HEAD_SIZE - 1, &answer), 0);
+    assert_int_equal(release_answer_encode(bytes, JOURNAL_HEAD_SIZE + size - 1, &answer), 0);
+    assert_true(release_answer_encode(bytes, JOURNAL_HEAD_SIZE + size, &answer) > 0);
 }
 
 static void the_longest_account_fits(void **state)
@@ -205,6 +251,8 @@ int main(void)
         TEST(of_one_account_all_that_can_be_released_is),
         TEST(all_and_the_latest),
         TEST(a_request_comes_back_and_nothing_else_passes_for_one),
+        TEST(a_request_that_finds_no_room_is_not_written),
+        TEST(a_payload_is_whole_or_refused),
         TEST(the_longest_account_fits),
         TEST(an_answer_comes_back_up_to_its_bound),
     };

@@ -130,6 +130,30 @@ static void note_renaming(void *context, const char *call, enum fake_moment mome
     }
 }
 
+/* Somebody puts another file of the same size in its place as soon as it is renamed. */
+static void swap_file(void *context, const char *call, enum fake_moment moment)
+{
+    if (strcmp(call, "MoveFileExW") == 0 && moment == FAKE_AFTER) {
+        fake_files_remove(JOURNAL);
+        fake_files_put(JOURNAL, "bad", 3);
+        *(bool *)context = true;
+    }
+}
+
+static void a_file_that_was_put_in_between_is_not_taken(void **state)
+{
+    bool swapped = false;
+    (void)state;
+    journal_make_folder();
+    journal_assert_opens_with("");
+    fake_calls_hook(swap_file, &swapped);
+    assert_int_equal(journal_file_replace(&journal, "new", 3), ERROR_FILE_INVALID);
+    assert_true(swapped);
+    assert_string_equal(journal.failed_call, "checking which file it is");
+    assert_null(journal.handle);
+    assert_int_equal(fake_files_open_handles(), 0);
+}
+
 static void the_renaming_is_durable_when_it_is_done(void **state)
 {
     bool renamed = false;
@@ -323,6 +347,7 @@ int main(void)
         cmocka_unit_test(the_oldest_of_eight_gives_way),
         cmocka_unit_test(nothing_is_cut_off_that_is_not_kept),
         cmocka_unit_test(a_new_one_takes_its_place),
+        cmocka_unit_test(a_file_that_was_put_in_between_is_not_taken),
         cmocka_unit_test(the_renaming_is_durable_when_it_is_done),
         cmocka_unit_test(a_lazy_renaming_is_flushed),
         cmocka_unit_test(a_reader_keeps_the_old_one_in_force),

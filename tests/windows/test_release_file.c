@@ -62,7 +62,8 @@ static DWORD WINAPI fake_wait(HANDLE change, DWORD ms)
     if (world.answer) {
         struct release_answer answer = {.number = world.answer, .done = true, .text = "done\n"};
         world.answer = 0;
-        assert_int_equal(release_file_answer(FAKE_FILES_FOLDER, &answer, &call), ERROR_SUCCESS);
+        assert_int_equal(request_file_answer(&release_file, FAKE_FILES_FOLDER, &answer, &call),
+                         ERROR_SUCCESS);
         return WAIT_OBJECT_0;
     }
     world.tick += ms;
@@ -87,7 +88,7 @@ static int set_up(void **state)
     fake_files_reset();
     fake_files_make_folder(FAKE_FILES_FOLDER);
     fake_files_protect(FAKE_FILES_FOLDER, L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
-    release_file_calls = (struct release_file_calls){fake_watch, fake_next, fake_close,
+    request_file_calls = (struct request_file_calls){fake_watch, fake_next, fake_close,
                                                      fake_wait,  fake_tick, fake_time};
     return 0;
 }
@@ -131,11 +132,11 @@ static void a_fresh_request_is_left_alone_and_a_stale_one_replaced(void **state)
     assert_int_equal(disk_file_written(REQUEST, &written, &call), ERROR_SUCCESS);
     world.now = (uint64_t)written.dwHighDateTime << 32 | written.dwLowDateTime;
     assert_int_equal(ask(), ERROR_ALREADY_EXISTS);
-    world.now += RELEASE_FILE_STALE * 10000000ULL - 1;
+    world.now += REQUEST_FILE_STALE * 10000000ULL - 1;
     assert_int_equal(ask(), ERROR_ALREADY_EXISTS);
     world.now++;
     assert_int_equal(ask(), ERROR_SUCCESS);
-    world.now -= 3600 * 10000000ULL + RELEASE_FILE_STALE * 10000000ULL; /* the clock was set back */
+    world.now -= 3600 * 10000000ULL + REQUEST_FILE_STALE * 10000000ULL; /* the clock was set back */
     assert_int_equal(ask(), ERROR_SUCCESS);
     assert_int_equal(take(&request), ERROR_SUCCESS);
 }
@@ -170,9 +171,10 @@ static void the_answer_is_waited_for_among_other_changes(void **state)
     HANDLE change;
     world.changes = 3;
     world.answer = 77;
-    assert_int_equal(release_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
-    assert_int_equal(release_file_wait(FAKE_FILES_FOLDER, change, 77, 60000, &answer, &call),
-                     ERROR_SUCCESS);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 60000, &answer, &call),
+        ERROR_SUCCESS);
     assert_true(answer.done);
     assert_string_equal(answer.text, "done\n");
     assert_false(fake_files_exists(ANSWER));
@@ -184,9 +186,10 @@ static void an_answer_to_somebody_else_is_none(void **state)
     struct release_answer answer = {.number = 1};
     HANDLE change;
     world.answer = 78;
-    assert_int_equal(release_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
-    assert_int_equal(release_file_wait(FAKE_FILES_FOLDER, change, 77, 60000, &answer, &call),
-                     ERROR_TIMEOUT);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 60000, &answer, &call),
+        ERROR_TIMEOUT);
     assert_in_range(world.tick, 60000, 60000);
 }
 
@@ -196,9 +199,10 @@ static void changes_without_end_do_not_keep_it_waiting(void **state)
     struct release_answer answer;
     HANDLE change;
     world.changes = UINT_MAX;
-    assert_int_equal(release_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
-    assert_int_equal(release_file_wait(FAKE_FILES_FOLDER, change, 77, 1000, &answer, &call),
-                     ERROR_TIMEOUT);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 1000, &answer, &call),
+        ERROR_TIMEOUT);
     assert_int_equal(world.tick, 1000);
 }
 
@@ -207,10 +211,12 @@ static void an_answer_that_was_there_before_the_wait_is_taken(void **state)
     (void)state;
     struct release_answer answer = {.number = 77, .text = "not\n"}, taken = {0};
     HANDLE change;
-    assert_int_equal(release_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
-    assert_int_equal(release_file_answer(FAKE_FILES_FOLDER, &answer, &call), ERROR_SUCCESS);
-    assert_int_equal(release_file_wait(FAKE_FILES_FOLDER, change, 77, 60000, &taken, &call),
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(request_file_answer(&release_file, FAKE_FILES_FOLDER, &answer, &call),
                      ERROR_SUCCESS);
+    assert_int_equal(
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 60000, &taken, &call),
+        ERROR_SUCCESS);
     assert_false(taken.done);
     assert_int_equal(world.tick, 0);
 }
@@ -220,7 +226,7 @@ static void a_folder_that_cannot_be_watched_is_said(void **state)
     (void)state;
     HANDLE change;
     world.watch_error = ERROR_ACCESS_DENIED;
-    assert_int_equal(release_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_ACCESS_DENIED);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_ACCESS_DENIED);
     assert_string_equal(call, "FindFirstChangeNotification");
 }
 
@@ -231,8 +237,9 @@ static void forgetting_leaves_nothing_but_the_journal(void **state)
     fake_files_put(FAKE_FILES_FOLDER L"\\journal", "x", 1);
     fake_files_put(FAKE_FILES_FOLDER L"\\release.new", "x", 1);
     assert_int_equal(ask(), ERROR_SUCCESS);
-    assert_int_equal(release_file_answer(FAKE_FILES_FOLDER, &answer, &call), ERROR_SUCCESS);
-    release_file_forget(FAKE_FILES_FOLDER);
+    assert_int_equal(request_file_answer(&release_file, FAKE_FILES_FOLDER, &answer, &call),
+                     ERROR_SUCCESS);
+    request_file_forget(&release_file, FAKE_FILES_FOLDER);
     assert_false(fake_files_exists(REQUEST));
     assert_false(fake_files_exists(ANSWER));
     assert_false(fake_files_exists(FAKE_FILES_FOLDER L"\\release.new"));
