@@ -1,107 +1,76 @@
 #include <stdio.h>
-#include "shown.h"
-#include "state_removal.h"
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
 #include "usage.h"
+#include "verb_arguments.h"
 #include "verbs_windows.h"
+#include "../core/checked.h"
 #include "../core/text.h"
 #include "../windows/installation.h"
 
-static int failed(const char *verb, const struct installation_failure *failure, DWORD error)
-{
-    char object[512];
-    text_to_utf8(object, sizeof object, text_of(failure->object ? failure->object : L"(nothing)"));
-    fprintf(stderr, "relaylock %s: %s for \"%s\" failed with error %lu%s\n", verb, failure->call,
-            object, error,
-            error == ERROR_ACCESS_DENIED ? " (access denied): use an administrator's prompt" : "");
-    return EXIT_FAILED;
-}
+/* What stands behind --set, split, but for what is no UTF-8; one block, freed by the caller. Null:
+ * no memory. */
+struct wanted {
+    size_t count;
+    struct installation_setting settings[];
+};
 
-static const char *shown_directory(const wchar_t *directory, char buffer[SHOWN_MAX])
+static struct wanted *make_wanted(int count, char **arguments)
 {
-    return directory[0] ? shown(text_of(directory), buffer) : "the folder of its journal";
-}
-
-/* The folder of the journal, as the service will want it. */
-static int install_state(void)
-{
-    wchar_t directory[STATE_DIRECTORY_MAX] = L"";
-    char buffer[SHOWN_MAX];
-    const char *call;
-    DWORD error = state_directory_find(directory, &call);
-    if (!error)
-        error = state_directory_create(directory, &call);
-    if (!error)
-        error = state_directory_check(directory, &call);
-    if (!error)
-        return EXIT_DONE;
-    fprintf(stderr,
-            "relaylock install: RelayLock is installed, but it will lock nobody (event 120): %s: "
-            "%s failed with error %lu\n",
-            shown_directory(directory, buffer), call, error);
-    return EXIT_FAILED;
+    struct wanted *wanted;
+    size_t settings = (size_t)count / 2, units = 0, size = settings;
+    bool counted = checked_multiply(&size, sizeof *wanted->settings);
+    for (int i = 2; i < count; i += 2)
+        units += strlen(arguments[i]) + 1; /* UTF-16 never has more units than UTF-8 has bytes */
+    counted = counted && checked_multiply(&units, sizeof(wchar_t)) && checked_add(&size, units) &&
+              checked_add(&size, sizeof *wanted);
+    wanted = counted ? malloc(size) : NULL;
+    if (!wanted)
+        return NULL;
+    wanted->count = 0;
+    wchar_t *at = (wchar_t *)(wanted->settings + settings);
+    for (int i = 2; i < count; i += 2) {
+        struct installation_setting *setting = &wanted->settings[wanted->count];
+        size_t room = strlen(arguments[i]) + 1;
+        if (verb_arguments_setting(arguments[i], at, room, &setting->name, &setting->value))
+            wanted->count++;
+        at += room;
+    }
+    return wanted;
 }
 
 int verb_install(int count, char **arguments)
 {
     wchar_t path[MAX_PATH];
-    struct installation_failure failure = {0};
-    if (count != 1)
-        return usage_wrong(arguments[0], "no arguments");
+    char16_t text[INSTALLATION_TEXT_MAX];
+    char shown[3 * INSTALLATION_TEXT_MAX];
+    struct installation_failure failure;
+    const char *expected = "--set NAME=VALUE, as often as you like, or nothing";
+    if (!verb_arguments_are_settings(count, arguments))
+        return usage_wrong(arguments[0], expected);
     DWORD length = GetModuleFileNameW(NULL, path, MAX_PATH);
     if (length == 0 || length >= MAX_PATH) {
         fprintf(stderr, "relaylock install: the path of the program is too long for a service\n");
         return EXIT_FAILED;
     }
-    DWORD error = installation_install(path, &failure);
-    if (error)
-        return failed(arguments[0], &failure, error);
-    if (install_state() != EXIT_DONE)
+    struct wanted *wanted = make_wanted(count, arguments);
+    if (!wanted) {
+        fprintf(stderr, "relaylock install: no memory\n");
         return EXIT_FAILED;
+    }
+    if (wanted->count < (size_t)count / 2) {
+        free(wanted);
+        return usage_wrong(arguments[0], expected);
+    }
+    DWORD error = installation_install(path, wanted->settings, wanted->count, &failure);
+    free(wanted);
+    if (error) {
+        installation_describe(&failure, error, text);
+        text_to_utf8(shown, sizeof shown, text_of(text));
+        fprintf(stderr, "relaylock install: %s. Nothing was changed\n", shown);
+        return EXIT_FAILED;
+    }
     printf("RelayLock is installed. To start it: sc start RelayLock\n");
     return EXIT_DONE;
-}
-
-/* ---- uninstall ------------------------------------------------------------------------------ */
-
-static void tell_locked(void *context, const struct incident *incident)
-{
-    char account[SHOWN_MAX], user[SHOWN_MAX], server[SHOWN_MAX];
-    const struct incident_change *change = &incident->change;
-    (void)context;
-    printf("%s stays locked", shown(text_of(incident->verdict.account), account));
-    if (change->user[0])
-        printf(" (\"%s\" on %s)", shown(text_of(change->user), user),
-               change->server[0] ? shown(text_of(change->server), server) : "this computer");
-    printf("\n");
-}
-
-static int uninstall_state(void)
-{
-    struct state_removal removal = {.stays_locked = tell_locked};
-    char buffer[SHOWN_MAX];
-    DWORD error = state_removal_run(&removal);
-    const char *directory = shown_directory(removal.directory, buffer);
-    if (removal.locked > 0)
-        printf("What was done to these accounts stands in the journal, so %s stays. Enable them "
-               "with net user, then delete it.\n",
-               directory);
-    if (!error)
-        return EXIT_DONE;
-    fprintf(stderr,
-            "relaylock uninstall: %s could not be removed: %s failed with error %lu. Delete it by "
-            "hand\n",
-            directory, removal.call, error);
-    return EXIT_FAILED;
-}
-
-int verb_uninstall(int count, char **arguments)
-{
-    struct installation_failure failure = {0};
-    if (count != 1)
-        return usage_wrong(arguments[0], "no arguments");
-    DWORD error = installation_uninstall(&failure);
-    if (error)
-        return failed(arguments[0], &failure, error);
-    printf("RelayLock is removed.\n");
-    return uninstall_state();
 }

@@ -9,11 +9,14 @@
 
 #include <windows.h>
 #include "../core/log_capacity.h"
+#include "../core/origin.h"
 #include "../core/relay_event.h"
 
 enum {
     EVENT_SOURCE_BATCH = 30,
-    EVENT_SOURCE_SAME_TIME = 1 /* seconds by which two readers may differ about one record */
+    EVENT_SOURCE_FOREIGN = 8,       /* records of other computers that are named, the latest */
+    EVENT_SOURCE_COMPUTER_MAX = 64, /* units of a computer's name, terminator included */
+    EVENT_SOURCE_SAME_TIME = 1      /* seconds by which two readers may differ about one record */
 };
 
 /* A record of the log, of whatever provider. */
@@ -25,7 +28,8 @@ struct event_place {
 /* Whether two times can be those of one record. Either may be anything. */
 static inline bool event_place_same_time(int64_t a, int64_t b)
 {
-    return (uint64_t)a - (uint64_t)b + EVENT_SOURCE_SAME_TIME <= 2 * EVENT_SOURCE_SAME_TIME;
+    return (uint64_t)a - (uint64_t)b + EVENT_SOURCE_SAME_TIME <=
+           UINT64_C(2) * EVENT_SOURCE_SAME_TIME;
 }
 
 struct event_source_options {
@@ -41,7 +45,9 @@ struct event_source_options {
                                 became of the log since, next tells with its first batch. Cleared,
                                 and grown past it since, is told by the time; then it is read from
                                 its oldest record even with resume. */
-    HANDLE stop;             /* may be null: signalled, opening gives up with ERROR_CANCELLED */
+    const struct origin_rule *origins; /* from which computers sign-ins count; it must outlive the
+                                          source; null: from any */
+    HANDLE stop; /* may be null: signalled, opening gives up with ERROR_CANCELLED */
 };
 
 /* What happened to the log between two batches. */
@@ -52,10 +58,26 @@ struct event_source_change {
 };
 
 struct event_source_counters {
-    uint64_t matched;          /* events of the provider and id, malformed ones included */
+    uint64_t matched;          /* events of the provider and id, all of the following included */
     uint64_t malformed;        /* of these, unusable */
     uint64_t malformed_record; /* record number of the latest malformed one */
+    uint64_t foreign;          /* of computers whose sign-ins do not count ... */
+    uint64_t foreign_records[EVENT_SOURCE_FOREIGN]; /* ... the number of the n-th of them at index
+                                                       (n - 1) % EVENT_SOURCE_FOREIGN */
+    char16_t foreign_computer[EVENT_SOURCE_COMPUTER_MAX]; /* and whose the latest says it is, cut */
 };
+
+/* Whether an event is to be handed out; one of a computer whose do not count is noted instead. */
+static inline bool event_source_is_own(struct event_source_counters *counters,
+                                       const struct origin_rule *origins, uint64_t record,
+                                       struct text computer)
+{
+    if (!origins || origin_counts(origins, computer))
+        return true;
+    counters->foreign_records[counters->foreign++ % EVENT_SOURCE_FOREIGN] = record;
+    text_copy(counters->foreign_computer, EVENT_SOURCE_COMPUTER_MAX, computer);
+    return false;
+}
 
 struct event_source {
     const char *kind;     /* "modern" or "classic" */
@@ -85,6 +107,12 @@ struct event_source_methods {
      * *failed_call (a literal); *facts is then untouched. Local calls alone. */
     DWORD(*look)
     (struct event_source *source, struct log_facts *facts, const char **failed_call);
+    /* The newest record of the log, of whatever provider, and the newest of this provider and id,
+     * well-formed or not; record 0: there is none. Errors as of look. May have to go through the
+     * whole log. */
+    DWORD(*newest)
+    (struct event_source *source, const wchar_t *provider, uint16_t event_id,
+     struct event_place *any, struct event_place *matching, const char **failed_call);
     void (*close)(struct event_source *source);
 };
 
