@@ -1,5 +1,7 @@
-#include <stdio.h>
 #include "usage.h"
+
+#include <stdio.h>
+#include "shown.h"
 
 int usage_help(const struct verb *verbs)
 {
@@ -26,6 +28,14 @@ int usage_version(int count, char **arguments)
         return usage_wrong(arguments[0], "no arguments");
     printf("RelayLock %s\n", RELAYLOCK_VERSION);
     return EXIT_DONE;
+}
+
+int usage_unknown(const char *name)
+{
+    fputs("relaylock: there is no verb \"", stderr);
+    shown_put_utf8(name, stderr);
+    fputs("\". See: relaylock help\n", stderr);
+    return EXIT_USAGE;
 }
 
 int usage_wrong(const char *verb, const char *expected)

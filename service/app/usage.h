@@ -22,6 +22,10 @@ int usage_help(const struct verb *verbs);
 
 int usage_version(int count, char **arguments);
 
+/* Says on standard error that there is no verb of that name (UTF-8, as it was typed; it is made fit
+ * to be shown). Returns EXIT_USAGE. */
+int usage_unknown(const char *name);
+
 /* Says on standard error that the verb's arguments are wrong. Returns EXIT_USAGE. */
 int usage_wrong(const char *verb, const char *expected);
 
