@@ -13,9 +13,6 @@ struct input_file {
     uint64_t size;   /* when it was opened */
 };
 
-/* Writes that a call of the system failed: its name, the system's words for the code, the code. */
-void input_file_say(char error[INPUT_FILE_ERROR_SIZE], const char *call, unsigned long code);
-
 /* Opens the file at path (UTF-8), or standard input for a null path: where that is no file, all of
  * it is first copied to a temporary one, which goes away with the program. False when it cannot be
  * opened or is no file; error then says which call failed and why (terminated UTF-8), and *file

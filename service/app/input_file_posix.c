@@ -12,12 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COPY_SIZE = 65536 };
+#include "system_error.h"
 
-void input_file_say(char error[INPUT_FILE_ERROR_SIZE], const char *call, unsigned long code)
-{
-    snprintf(error, INPUT_FILE_ERROR_SIZE, "%s: %s (%lu)", call, strerror((int)code), code);
-}
+enum { COPY_SIZE = 65536 };
 
 /* Copies all that comes to a temporary file without a name. Its descriptor, or -1 with an error. */
 static int copy_to_file(int from, char error[INPUT_FILE_ERROR_SIZE])
@@ -31,7 +28,7 @@ static int copy_to_file(int from, char error[INPUT_FILE_ERROR_SIZE])
     int to = mkstemp(path);
 
     if (to < 0) {
-        input_file_say(error, "mkstemp", (unsigned long)errno);
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "mkstemp", (unsigned long)errno);
         return -1;
     }
     unlink(path);
@@ -40,7 +37,7 @@ static int copy_to_file(int from, char error[INPUT_FILE_ERROR_SIZE])
             continue;
         }
         if (got < 0) {
-            input_file_say(error, "read", (unsigned long)errno);
+            system_error_say(error, INPUT_FILE_ERROR_SIZE, "read", (unsigned long)errno);
             goto cleanup;
         }
         for (ssize_t put = 0, done; put < got; put += done) {
@@ -48,7 +45,8 @@ static int copy_to_file(int from, char error[INPUT_FILE_ERROR_SIZE])
             if (done < 0 && errno == EINTR) {
                 done = 0;
             } else if (done < 0) {
-                input_file_say(error, "write (a copy of standard input)", (unsigned long)errno);
+                system_error_say(error, INPUT_FILE_ERROR_SIZE, "write (a copy of standard input)",
+                                 (unsigned long)errno);
                 goto cleanup;
             }
         }
@@ -65,7 +63,7 @@ static int open_standard_input(char error[INPUT_FILE_ERROR_SIZE])
     struct stat status;
 
     if (fstat(STDIN_FILENO, &status) != 0) {
-        input_file_say(error, "fstat", (unsigned long)errno);
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "fstat", (unsigned long)errno);
         return -1;
     }
     if (!S_ISREG(status.st_mode)) {
@@ -74,7 +72,7 @@ static int open_standard_input(char error[INPUT_FILE_ERROR_SIZE])
     int file = dup(STDIN_FILENO);
 
     if (file < 0) {
-        input_file_say(error, "dup", (unsigned long)errno);
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "dup", (unsigned long)errno);
     }
     return file;
 }
@@ -89,14 +87,14 @@ bool input_file_open(struct input_file *file, const char *path, char error[INPUT
     } else {
         opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe is refused, not awaited */
         if (opened < 0) {
-            input_file_say(error, "open", (unsigned long)errno);
+            system_error_say(error, INPUT_FILE_ERROR_SIZE, "open", (unsigned long)errno);
         }
     }
     if (opened < 0) {
         return false;
     }
     if (fstat(opened, &status) != 0) {
-        input_file_say(error, "fstat", (unsigned long)errno);
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "fstat", (unsigned long)errno);
     } else if (!S_ISREG(status.st_mode)) {
         snprintf(error, INPUT_FILE_ERROR_SIZE, "not a file");
     } else {
@@ -126,7 +124,7 @@ bool input_file_read(const struct input_file *file, uint64_t offset, void *to, s
             snprintf(error, INPUT_FILE_ERROR_SIZE, "the file was cut short while it was read");
             return false;
         } else if (errno != EINTR) {
-            input_file_say(error, "pread", (unsigned long)errno);
+            system_error_say(error, INPUT_FILE_ERROR_SIZE, "pread", (unsigned long)errno);
             return false;
         }
     }
@@ -151,7 +149,7 @@ bool input_file_list(const char *path, bool (*tell)(void *context, const char *p
     error[0] = '\0';
     if (folder == NULL) {
         if (errno != ENOTDIR && errno != ENOENT) { /* what it is then, open will say */
-            input_file_say(error, "opendir", (unsigned long)errno);
+            system_error_say(error, INPUT_FILE_ERROR_SIZE, "opendir", (unsigned long)errno);
         }
         return false;
     }
@@ -162,7 +160,7 @@ bool input_file_list(const char *path, bool (*tell)(void *context, const char *p
         }
     }
     if (going && errno != 0) {
-        input_file_say(error, "readdir", (unsigned long)errno);
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "readdir", (unsigned long)errno);
         going = false;
     }
     closedir(folder);

@@ -5,25 +5,12 @@
 #include <windows.h>
 
 #include "../core/text.h"
+#include "system_error.h"
 
 enum {
     PATH_MAX_UNITS = 32768, /* learn.microsoft.com maximum-file-path-limitation */
     COPY_SIZE = 65536
 };
-
-void input_file_say(char error[INPUT_FILE_ERROR_SIZE], const char *call, unsigned long code)
-{
-    wchar_t wide[96];
-    char narrow[96];
-    DWORD count = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS |
-                                     FORMAT_MESSAGE_MAX_WIDTH_MASK,
-                                 NULL, code, 0, wide, sizeof wide / sizeof wide[0], NULL);
-
-    /* Without a text (or with one too long) the number alone must do. */
-    text_to_utf8(narrow, sizeof narrow, text_trim((struct text){wide, count}));
-    snprintf(error, INPUT_FILE_ERROR_SIZE, "%s: %s%s(%lu)", call, narrow, count > 0 ? " " : "",
-             code);
-}
 
 static bool copy_all(HANDLE from, HANDLE to, char error[INPUT_FILE_ERROR_SIZE])
 {
@@ -37,14 +24,15 @@ static bool copy_all(HANDLE from, HANDLE to, char error[INPUT_FILE_ERROR_SIZE])
             if (code == ERROR_BROKEN_PIPE) { /* so a pipe ends */
                 return true;
             }
-            input_file_say(error, "ReadFile (standard input)", code);
+            system_error_say(error, INPUT_FILE_ERROR_SIZE, "ReadFile (standard input)", code);
             return false;
         }
         if (got == 0) {
             return true;
         }
         if (!WriteFile(to, bytes, got, &done, NULL)) {
-            input_file_say(error, "WriteFile (a copy of standard input)", GetLastError());
+            system_error_say(error, INPUT_FILE_ERROR_SIZE, "WriteFile (a copy of standard input)",
+                             GetLastError());
             return false;
         }
     }
@@ -57,14 +45,15 @@ static HANDLE copy_to_file(HANDLE from, char error[INPUT_FILE_ERROR_SIZE])
     DWORD count = GetTempPathW(MAX_PATH + 1, folder);
 
     if (count == 0 || count > MAX_PATH || GetTempFileNameW(folder, L"rlk", 0, path) == 0) {
-        input_file_say(error, "GetTempFileName", GetLastError());
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "GetTempFileName", GetLastError());
         return INVALID_HANDLE_VALUE;
     }
     HANDLE to = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
                             FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
 
     if (to == INVALID_HANDLE_VALUE) {
-        input_file_say(error, "CreateFile (a copy of standard input)", GetLastError());
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "CreateFile (a copy of standard input)",
+                         GetLastError());
     } else if (!copy_all(from, to, error)) {
         CloseHandle(to);
         to = INVALID_HANDLE_VALUE;
@@ -82,7 +71,7 @@ static HANDLE open_standard_input(char error[INPUT_FILE_ERROR_SIZE])
         file = copy_to_file(input, error);
     } else if (!DuplicateHandle(GetCurrentProcess(), input, GetCurrentProcess(), &file, 0, FALSE,
                                 DUPLICATE_SAME_ACCESS)) {
-        input_file_say(error, "DuplicateHandle", GetLastError());
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "DuplicateHandle", GetLastError());
         file = INVALID_HANDLE_VALUE;
     }
     return file;
@@ -112,7 +101,7 @@ static HANDLE open_path(const char *path, char error[INPUT_FILE_ERROR_SIZE])
                     NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
 
     if (file == INVALID_HANDLE_VALUE) {
-        input_file_say(error, "CreateFile", GetLastError());
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "CreateFile", GetLastError());
     } else if (GetFileType(file) != FILE_TYPE_DISK) {
         snprintf(error, INPUT_FILE_ERROR_SIZE, "not a file");
         CloseHandle(file);
@@ -130,7 +119,7 @@ bool input_file_open(struct input_file *file, const char *path, char error[INPUT
         return false;
     }
     if (!GetFileSizeEx(opened, &size)) {
-        input_file_say(error, "GetFileSizeEx", GetLastError());
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "GetFileSizeEx", GetLastError());
         CloseHandle(opened);
         return false;
     }
@@ -150,12 +139,12 @@ bool input_file_read(const struct input_file *file, uint64_t offset, void *to, s
     for (size_t done = 0; done < size;) {
         uint64_t at = offset + done;
         OVERLAPPED place = {.Offset = (DWORD)at, .OffsetHigh = (DWORD)(at >> 32)};
+        DWORD ask = size - done < MAXDWORD ? (DWORD)(size - done) : MAXDWORD;
         DWORD got = 0;
 
-        if (!ReadFile((HANDLE)file->handle, (char *)to + done, (DWORD)(size - done), &got,
-                      &place) &&
+        if (!ReadFile((HANDLE)file->handle, (char *)to + done, ask, &got, &place) &&
             GetLastError() != ERROR_HANDLE_EOF) {
-            input_file_say(error, "ReadFile", GetLastError());
+            system_error_say(error, INPUT_FILE_ERROR_SIZE, "ReadFile", GetLastError());
             return false;
         }
         if (got == 0) {
@@ -199,7 +188,7 @@ static bool tell_found(HANDLE search, WIN32_FIND_DATAW *found, const char *folde
     DWORD code = GetLastError();
 
     if (code != ERROR_NO_MORE_FILES) {
-        input_file_say(error, "FindNextFile", code);
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "FindNextFile", code);
         return false;
     }
     return true;
@@ -226,7 +215,7 @@ bool input_file_list(const char *path, bool (*tell)(void *context, const char *p
     HANDLE search = FindFirstFileW(wide, &found);
 
     if (search == INVALID_HANDLE_VALUE) {
-        input_file_say(error, "FindFirstFile", GetLastError());
+        system_error_say(error, INPUT_FILE_ERROR_SIZE, "FindFirstFile", GetLastError());
         return false;
     }
     bool all = tell_found(search, &found, path, tell, context, error);

@@ -40,7 +40,7 @@ static bool may_replace(const char *path, const char *kind, char error[NEW_FILE_
     bool same = count <= sizeof start && fread(start, 1, count, there) == count &&
                 memcmp(start, kind, count) == 0;
 
-    fclose(there);
+    (void)fclose(there); /* it was only read */
     if (!same) {
         snprintf(error, NEW_FILE_ERROR_SIZE,
                  "there is such a file already, and not one that may be replaced");
@@ -94,7 +94,7 @@ bool new_file_finish(struct new_file *file, char error[NEW_FILE_ERROR_SIZE])
 void new_file_abandon(struct new_file *file)
 {
     if (file->out != NULL) {
-        fclose(file->out);
+        (void)fclose(file->out); /* it goes, whatever is in it */
         new_file_call_remove(file->part);
     }
     forget(file);

@@ -3,14 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void say(char error[NEW_FILE_ERROR_SIZE], const char *call, int code)
-{
-    snprintf(error, NEW_FILE_ERROR_SIZE, "%s: %s (%d)", call, strerror(code), code);
-}
+#include "system_error.h"
 
 bool new_file_call_read(const char *path, FILE **file, char error[NEW_FILE_ERROR_SIZE])
 {
@@ -23,15 +19,15 @@ bool new_file_call_read(const char *path, FILE **file, char error[NEW_FILE_ERROR
         return true;
     }
     if (descriptor < 0) {
-        say(error, "open", errno);
+        system_error_say(error, NEW_FILE_ERROR_SIZE, "open", (unsigned long)errno);
         return false;
     }
     if (fstat(descriptor, &status) != 0) {
-        say(error, "fstat", errno);
+        system_error_say(error, NEW_FILE_ERROR_SIZE, "fstat", (unsigned long)errno);
     } else if (!S_ISREG(status.st_mode)) {
         snprintf(error, NEW_FILE_ERROR_SIZE, "not a file");
     } else if ((*file = fdopen(descriptor, "rb")) == NULL) {
-        say(error, "fdopen", errno);
+        system_error_say(error, NEW_FILE_ERROR_SIZE, "fdopen", (unsigned long)errno);
     } else {
         return true;
     }
@@ -45,7 +41,9 @@ FILE *new_file_call_create(const char *path, char error[NEW_FILE_ERROR_SIZE])
     FILE *file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
 
     if (file == NULL) {
-        say(error, descriptor >= 0 ? "fdopen of .part" : "open of .part", errno);
+        system_error_say(error, NEW_FILE_ERROR_SIZE,
+                         descriptor >= 0 ? "fdopen of .part" : "open of .part",
+                         (unsigned long)errno);
     }
     if (file == NULL && descriptor >= 0) {
         close(descriptor);
@@ -57,7 +55,7 @@ FILE *new_file_call_create(const char *path, char error[NEW_FILE_ERROR_SIZE])
 bool new_file_call_move(const char *from, const char *to, char error[NEW_FILE_ERROR_SIZE])
 {
     if (rename(from, to) != 0) {
-        say(error, "rename", errno);
+        system_error_say(error, NEW_FILE_ERROR_SIZE, "rename", (unsigned long)errno);
         return false;
     }
     return true;

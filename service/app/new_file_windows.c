@@ -7,21 +7,9 @@
 #include <windows.h>
 
 #include "../core/text.h"
+#include "system_error.h"
 
 enum { PATH_MAX_UNITS = 32768 }; /* learn.microsoft.com maximum-file-path-limitation */
-
-static void say(char error[NEW_FILE_ERROR_SIZE], const char *call, DWORD code)
-{
-    wchar_t wide[96];
-    char narrow[96];
-    DWORD count = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS |
-                                     FORMAT_MESSAGE_MAX_WIDTH_MASK,
-                                 NULL, code, 0, wide, sizeof wide / sizeof wide[0], NULL);
-
-    /* Without a text (or with one too long) the number alone must do. */
-    text_to_utf8(narrow, sizeof narrow, text_trim((struct text){wide, count}));
-    snprintf(error, NEW_FILE_ERROR_SIZE, "%s: %s%s(%lu)", call, narrow, count > 0 ? " " : "", code);
-}
 
 static bool widen(const char *path, wchar_t wide[PATH_MAX_UNITS], char error[NEW_FILE_ERROR_SIZE])
 {
@@ -65,7 +53,7 @@ bool new_file_call_read(const char *path, FILE **file, char error[NEW_FILE_ERROR
         return true;
     }
     if (handle == INVALID_HANDLE_VALUE) {
-        say(error, "CreateFile", code);
+        system_error_say(error, NEW_FILE_ERROR_SIZE, "CreateFile", code);
         return false;
     }
     if (GetFileType(handle) != FILE_TYPE_DISK) {
@@ -88,7 +76,7 @@ FILE *new_file_call_create(const char *path, char error[NEW_FILE_ERROR_SIZE])
         CreateFileW(wide, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
 
     if (handle == INVALID_HANDLE_VALUE) {
-        say(error, "CreateFile of .part", GetLastError());
+        system_error_say(error, NEW_FILE_ERROR_SIZE, "CreateFile of .part", GetLastError());
         return NULL;
     }
     FILE *file = stream_of(handle, 0, "wb", error);
@@ -107,7 +95,7 @@ bool new_file_call_move(const char *from, const char *to, char error[NEW_FILE_ER
         return false;
     }
     if (!MoveFileExW(wide_from, wide_to, MOVEFILE_REPLACE_EXISTING)) {
-        say(error, "MoveFileEx", GetLastError());
+        system_error_say(error, NEW_FILE_ERROR_SIZE, "MoveFileEx", GetLastError());
         return false;
     }
     return true;

@@ -7,12 +7,11 @@
 #include "replay_inputs.h"
 #include "replay_options.h"
 #include "replay_parts.h"
-#include "replay_text.h"
+#include "shown.h"
 
 struct replay {
     struct replay_options options;
     bool incomplete; /* something could not be read or counted, and was said */
-    struct replay_search search;
     struct replay_inputs inputs;
     struct replay_reader *reader;
     struct replay_engine *engine;
@@ -24,7 +23,7 @@ static void complain(void *context, const char *path, const char *what)
     struct replay *replay = context;
 
     fputs("replay: ", stderr);
-    replay_show(path, stderr);
+    shown_put_utf8(path, stderr);
     fprintf(stderr, ": %s\n", what);
     replay->incomplete = true;
 }
@@ -45,11 +44,6 @@ static bool set_up(struct replay *replay)
                 settings->max_accounts, needed);
         return false;
     }
-    replay->search = (struct replay_search){
-        .filter = {.provider = text_of(settings->provider),
-                   .event_id = (uint16_t)settings->event_id},
-        .memo = replay_engine_memo(replay->engine),
-    };
     return true;
 }
 
@@ -97,8 +91,8 @@ static int run(struct replay *replay)
     if (!set_up(replay)) {
         return REPLAY_FAILED;
     }
-    replay_inputs_open(&replay->inputs, options->paths, options->path_count, &replay->search,
-                       replay->reader, complain, replay);
+    replay_inputs_open(&replay->inputs, options->paths, options->path_count,
+                       replay_engine_search(replay->engine), replay->reader, complain, replay);
     if (!replay_reader_start(replay->reader)) {
         fputs("replay: out of memory\n", stderr);
         return REPLAY_FAILED;

@@ -128,12 +128,20 @@ static void note_account(struct replay_activity *activity, const struct replay_s
 
 static void note_pair(struct replay_activity *activity, const struct replay_sign_in *sign_in)
 {
+    struct replay_account *account = &activity->accounts[sign_in->account];
+
+    if (account->clients > 0 && account->client == sign_in->client_hash) {
+        return; /* as most are: one account, one client */
+    }
     enum meeting meeting = pairs_meet(activity->pairs, sign_in->account, sign_in->client_hash);
 
     if (meeting == PAIR_NO_ROOM) {
         activity->pairs_lost++;
-    } else if (meeting == PAIR_NEW) {
-        activity->accounts[sign_in->account].clients++;
+        return;
+    }
+    account->client = sign_in->client_hash;
+    if (meeting == PAIR_NEW) {
+        account->clients++;
         if (sign_in->client != REPLAY_NUMBERLESS) {
             activity->clients[sign_in->client].accounts++;
         }
@@ -161,8 +169,6 @@ static void hear_sign_in(void *context, const struct replay_sign_in *sign_in)
     if (sign_in->account != REPLAY_NUMBERLESS) {
         note_account(activity, sign_in);
         note_pair(activity, sign_in);
-    } else {
-        activity->nameless_accounts++;
     }
 }
 

@@ -1,8 +1,8 @@
 /* replay_activity.h: what a replay's page shows of accounts and clients over time.
  *
- * Memory is bounded, whatever the logs hold: for each of MaxAccounts accounts 90 bytes, and besides
- * 26 MB at most. Buckets of time become wider (activity.h) when room runs out; pairs of account and
- * client, and gaps, that find none are only counted.
+ * Memory is bounded, whatever the logs hold: for each of MaxAccounts accounts 100 bytes, and
+ * besides 26 MB at most. Buckets of time become wider (activity.h) when room runs out; pairs of
+ * account and client, and gaps, that find none are only counted.
  */
 #ifndef RELAYLOCK_APP_REPLAY_ACTIVITY_H
 #define RELAYLOCK_APP_REPLAY_ACTIVITY_H
@@ -24,6 +24,7 @@ struct replay_account {
     uint64_t sign_ins;
     uint64_t after;   /* of these, after its verdict */
     uint32_t clients; /* distinct names, as far as told apart */
+    uint64_t client;  /* of these the last one met: its hash */
     bool exempt, machine, judged;
     /* When it came nearest to a limit, first; counted is 0 when it was never counted. */
     uint32_t counted;
@@ -42,10 +43,10 @@ struct replay_activity {
     struct replay_client *clients;   /* by number, REPLAY_CLIENTS_MAX of them */
     uint64_t pairs_lost; /* sign-ins of pairs of account and client that found no room */
     uint64_t sign_ins;
-    uint64_t nameless_accounts, nameless_clients; /* sign-ins of those without a number */
-    struct replay_gap gaps[REPLAY_GAPS_KEPT];     /* the first ones */
-    uint64_t gap_count;                           /* all */
-    int64_t first_time, last_time;                /* of the sign-ins */
+    uint64_t nameless_clients;                /* sign-ins of those without a number */
+    struct replay_gap gaps[REPLAY_GAPS_KEPT]; /* the first ones */
+    uint64_t gap_count;                       /* all */
+    int64_t first_time, last_time;            /* of the sign-ins */
     struct replay_pairs *pairs;
 };
 

@@ -147,6 +147,39 @@ bool replay_diff_finish(struct replay_diff *diff, const struct replay_report *be
     return done;
 }
 
+/* Whether the override is more than what the settings before had for that account. */
+static bool limits_change(const struct settings *before, const struct guard_override *override,
+                          struct replay_setting_change *change)
+{
+    const struct limit_set *had = settings_account_limits(before, override->account);
+
+    if (had != NULL && limit_set_same(had, &override->limits)) {
+        return false;
+    }
+    *change = (struct replay_setting_change){
+        .account = override->account, .before = had, .after = &override->limits};
+    return true;
+}
+
+bool replay_diff_next_setting(const struct replay_diff *diff, const struct settings *before,
+                              size_t *at, struct replay_setting_change *change)
+{
+    const struct settings *after = diff->after.settings;
+
+    for (; *at < setting_count; (*at)++) {
+        if (!settings_same(before, after, *at)) {
+            *change = (struct replay_setting_change){.index = (*at)++};
+            return true;
+        }
+    }
+    while (*at < setting_count + after->override_count) {
+        if (limits_change(before, &after->overrides[(*at)++ - setting_count], change)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *replay_change_word(enum replay_change_kind kind)
 {
     static const char *const words[] = {

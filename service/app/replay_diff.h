@@ -45,6 +45,19 @@ struct replay_listener replay_diff_listener(struct replay_diff *diff);
 /* Compares with what the replay found; views of it. False when memory is out. */
 bool replay_diff_finish(struct replay_diff *diff, const struct replay_report *before);
 
+/* What the new settings change: a setting of the table, or the limits of an account. */
+struct replay_setting_change {
+    size_t index;                   /* of the setting */
+    struct text account;            /* of an account: its name; a view */
+    const struct limit_set *before; /* null: it had the general ones */
+    const struct limit_set *after;  /* null: it is a setting */
+};
+
+/* The next of them from *at (0 at first) on, which is moved behind it. False, with *change
+ * untouched, when there is no other. Nothing on a command line takes limits of an account away. */
+bool replay_diff_next_setting(const struct replay_diff *diff, const struct settings *before,
+                              size_t *at, struct replay_setting_change *change);
+
 /* "same", "sooner", "later", "action", "new" or "gone". */
 const char *replay_change_word(enum replay_change_kind kind);
 

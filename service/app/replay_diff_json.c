@@ -1,28 +1,27 @@
 #include "replay_diff.h"
 #include "replay_json.h"
 
-#include <inttypes.h>
-
-void replay_json_diff(const struct replay_report *report, FILE *out)
+void replay_json_diff(struct json_put *json, const struct replay_report *report)
 {
     const struct replay_diff *diff = report->diff;
 
-    fputs("{\"changes\":[", out);
+    json_put_object(json, "diff");
+    json_put_array(json, "changes");
     for (size_t i = 0; i < diff->change_count; i++) {
         const struct replay_change *change = &diff->changes[i];
 
-        fprintf(out, "%s{\"change\":\"%s\",\"present\":", i > 0 ? "," : "",
-                replay_change_word(change->kind));
-        replay_json_row(change->before, out);
-        fputs(",\"new\":", out);
-        replay_json_row(change->after, out);
-        fputc('}', out);
+        json_put_object(json, NULL);
+        json_put_word(json, "change", replay_change_word(change->kind));
+        replay_json_row(json, "present", change->before);
+        replay_json_row(json, "new", change->after);
+        json_put_object_end(json);
     }
-    fputc(']', out);
+    json_put_array_end(json);
     for (int kind = 0; kind < REPLAY_CHANGE_KINDS; kind++) {
-        fprintf(out, ",\"%s\":%" PRIu64, replay_change_word((enum replay_change_kind)kind),
-                diff->counts[kind]);
+        json_put_number(json, replay_change_word((enum replay_change_kind)kind),
+                        diff->counts[kind]);
     }
-    fprintf(out, ",\"machines\":%" PRIu64 ",\"lost\":%" PRIu64 "}", diff->after.machines,
-            diff->after.guard.lost);
+    json_put_number(json, "machines", diff->after.machines);
+    json_put_number(json, "lost", diff->after.guard.lost);
+    json_put_object_end(json);
 }

@@ -1,5 +1,6 @@
 #include "replay_diff.h"
 #include "replay_text.h"
+#include "shown.h"
 
 #include <inttypes.h>
 
@@ -10,7 +11,7 @@ static void show_value(const struct settings *settings, size_t index, FILE *out)
     char value[SETTING_VALUE_TEXT_SIZE];
 
     settings_show(settings, index, value);
-    replay_show(value[0] != '\0' ? value : "(none)", out);
+    shown_put_utf8(value[0] != '\0' ? value : "(none)", out);
 }
 
 static void show_limits(const struct limit_set *set, FILE *out)
@@ -24,35 +25,29 @@ static void show_limits(const struct limit_set *set, FILE *out)
     }
 }
 
-static void show_settings(const struct settings *before, const struct settings *after, FILE *out)
+static void show_settings(const struct replay_report *report, FILE *out)
 {
+    const struct settings *before = report->settings, *after = report->diff->after.settings;
+    struct replay_setting_change change;
+    size_t at = 0;
     bool same = true;
 
-    for (size_t i = 0; i < setting_count; i++) {
-        if (!settings_same(before, after, i)) {
-            fprintf(out, "  %s: ", setting_table[i].name);
-            show_value(before, i, out);
+    while (replay_diff_next_setting(report->diff, before, &at, &change)) {
+        if (change.after == NULL) {
+            fprintf(out, "  %s: ", setting_table[change.index].name);
+            show_value(before, change.index, out);
             fputs(" -> ", out);
-            show_value(after, i, out);
-            fputc('\n', out);
-            same = false;
-        }
-    }
-    /* Nothing on a command line takes limits of an account away. */
-    for (size_t i = 0; i < after->override_count; i++) {
-        const struct limit_set *now = &after->overrides[i].limits;
-        const struct limit_set *then = settings_account_limits(before, after->overrides[i].account);
-
-        if (then == NULL || !limit_set_same(then, now)) {
+            show_value(after, change.index, out);
+        } else {
             fputs("  limits of ", out);
-            replay_show_text(after->overrides[i].account, out);
+            shown_put(change.account, out);
             fputs(": ", out);
-            show_limits(then, out);
+            show_limits(change.before, out);
             fputs(" -> ", out);
-            show_limits(now, out);
-            fputc('\n', out);
-            same = false;
+            show_limits(change.after, out);
         }
+        fputc('\n', out);
+        same = false;
     }
     fputs(same ? "  none: the settings are the same\n" : "", out);
 }
@@ -74,7 +69,7 @@ void replay_diff_show(const struct replay_report *report, FILE *out)
     const struct replay_diff *diff = report->diff;
 
     fputs("\ndiff: settings that change, present -> new\n", out);
-    show_settings(report->settings, diff->after.settings, out);
+    show_settings(report, out);
     if (diff->change_count > 0) {
         fprintf(out, "\n%-20s  %-16s  %-22s  %-20s  %-16s  %-22s  %-7s  %s\n", "PRESENT", "LIMIT",
                 "ACTION", "NEW", "LIMIT", "ACTION", "CHANGE", "ACCOUNT");
@@ -86,7 +81,7 @@ void replay_diff_show(const struct replay_report *report, FILE *out)
         show_row(change->before, out);
         show_row(change->after, out);
         fprintf(out, "%-7s  ", replay_change_word(change->kind));
-        replay_show_text((struct text){row->account, row->account_units}, out);
+        shown_put((struct text){row->account, row->account_units}, out);
         fputc('\n', out);
     }
     fprintf(out,

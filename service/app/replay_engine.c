@@ -2,51 +2,52 @@
 
 #include <stdlib.h>
 
-#include "../core/bytes.h"
-
 enum {
     PROGRESS_EVERY = 1024, /* records; the longest take 64 KB each */
     CACHE_LINE = 64
 };
 
-/* What is known of a sign-in as soon as its strings are. */
+/* What is known of a sign-in as soon as its strings are: what all of them are asked for, in half a
+ * cache line ... */
 struct known {
     uint64_t serial; /* of its mark; 0: nothing */
+    struct guard_place place;
+};
+
+/* ... and the rest. */
+struct numbers {
     uint32_t account;
     uint32_t client;      /* and */
     uint64_t client_hash; /* of no meaning when nobody hears of it */
-    struct guard_place place;
+};
+
+enum {
+    /* Where what is known of a sign-in without a mark lies: for that one alone. */
+    NO_PLACE = SIGN_IN_MEMO_PLACES,
+    PLACES
 };
 
 struct replay_engine {
     const struct settings *settings;
     const struct replay_listeners *listeners;
     bool heard;   /* one of them wants to know of sign-ins */
-    void *memory; /* of the four that follow */
+    void *memory; /* of what follows, down to the numbers */
     struct guard *guard;
     struct name_book *book;
-    struct sign_in_memo *memo;
+    struct event_shapes shapes;
+    struct replay_search search;
     struct client_book *clients; /* null when nobody hears of sign-ins */
     struct known *known;         /* by place in the memo */
+    struct numbers *numbers;     /* by place in the memo */
     struct identity identity;    /* of the sign-in at hand; never has a SID */
     struct replay_report report;
 };
 
 /* ---- set-up --------------------------------------------------------------------------------- */
 
-static bool is_heard(const struct replay_listeners *listeners)
-{
-    for (size_t i = 0; i < listeners->count; i++) {
-        if (listeners->at[i].sign_in != NULL || listeners->at[i].verdict != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* One block for all, each part on a cache line of its own. */
 struct parts {
-    uint64_t guard, book, memo, clients, known; /* sizes */
+    uint64_t guard, book, memo, clients, known, numbers; /* sizes */
 };
 
 static uint64_t aligned(uint64_t size)
@@ -71,8 +72,9 @@ static bool lay_out(struct replay_engine *engine, const struct guard_settings *g
     at += CACHE_LINE - (uintptr_t)at % CACHE_LINE;
     engine->guard = guard_init(carve(&at, parts->guard), (size_t)parts->guard, guard, &replay_key);
     engine->book = name_book_init(carve(&at, parts->book), (size_t)parts->book, most, &replay_key);
-    engine->memo = sign_in_memo_init(carve(&at, parts->memo));
+    engine->search.memo = sign_in_memo_init(carve(&at, parts->memo));
     engine->known = carve(&at, parts->known);
+    engine->numbers = carve(&at, parts->numbers);
     if (parts->clients > 0) {
         engine->clients = client_book_init(carve(&at, parts->clients), (size_t)parts->clients,
                                            REPLAY_CLIENTS_MAX, &replay_key);
@@ -92,11 +94,13 @@ struct replay_engine *replay_engine_create(const struct settings *settings,
         .guard = guard_size(&guard),
         .book = name_book_size(settings->max_accounts),
         .memo = sign_in_memo_size(),
-        .known = sizeof(struct known) * SIGN_IN_MEMO_PLACES,
-        .clients = is_heard(listeners) ? client_book_size(REPLAY_CLIENTS_MAX) : 0,
+        .known = sizeof(struct known) * PLACES,
+        .numbers = sizeof(struct numbers) * PLACES,
+        .clients = replay_listeners_hear(listeners) ? client_book_size(REPLAY_CLIENTS_MAX) : 0,
     };
     uint64_t size = aligned(parts.guard) + aligned(parts.book) + aligned(parts.memo) +
-                    aligned(parts.known) + aligned(parts.clients) + CACHE_LINE;
+                    aligned(parts.known) + aligned(parts.numbers) + aligned(parts.clients) +
+                    CACHE_LINE;
 
     *needed = size;
     if (engine == NULL) {
@@ -104,7 +108,13 @@ struct replay_engine *replay_engine_create(const struct settings *settings,
     }
     engine->settings = settings;
     engine->listeners = listeners;
-    engine->heard = is_heard(listeners);
+    engine->heard = replay_listeners_hear(listeners);
+    engine->search.shapes = &engine->shapes;
+    struct event_record_filter filter = {.provider = text_of(settings->provider),
+                                         .event_id = (uint16_t)settings->event_id};
+
+    settings_for_origins(settings, NULL, 0, &filter.origins); /* whose log it is, nobody says */
+    event_shapes_init(&engine->shapes, &filter);
     engine->memory =
         parts.guard > 0 && parts.book > 0 && size <= SIZE_MAX / 2 ? calloc(1, (size_t)size) : NULL;
     if (engine->memory == NULL || !lay_out(engine, &guard, &parts)) {
@@ -124,72 +134,14 @@ void replay_engine_destroy(struct replay_engine *engine)
     free(engine);
 }
 
-struct sign_in_memo *replay_engine_memo(struct replay_engine *engine)
+const struct replay_search *replay_engine_search(struct replay_engine *engine)
 {
-    return engine->memo;
+    return &engine->search;
 }
 
 struct replay_report *replay_engine_report(struct replay_engine *engine)
 {
     return &engine->report;
-}
-
-/* ---- those who listen ----------------------------------------------------------------------- */
-
-static void find_nearest(struct replay_engine *engine, struct replay_sign_in *sign_in,
-                         const struct verdict *verdict)
-{
-    if (verdict != NULL) {
-        sign_in->nearest = verdict->limit;
-        sign_in->counted = verdict->count;
-    } else if (sign_in->outcome == GUARD_COUNTED) {
-        guard_nearest(engine->guard, sign_in->identity, &sign_in->nearest, &sign_in->counted);
-    }
-}
-
-/* Tells of a sign-in, and of the verdict that it brought, or null. */
-static void tell(struct replay_engine *engine, struct replay_sign_in *sign_in,
-                 const struct verdict *verdict)
-{
-    const struct replay_listeners *listeners = engine->listeners;
-
-    if (listeners->nearest) {
-        find_nearest(engine, sign_in, verdict);
-    }
-    for (size_t i = 0; i < listeners->count; i++) {
-        const struct replay_listener *listener = &listeners->at[i];
-
-        if (listener->sign_in != NULL) {
-            listener->sign_in(listener->context, sign_in);
-        }
-        if (verdict != NULL && listener->verdict != NULL) {
-            listener->verdict(listener->context, sign_in, verdict);
-        }
-    }
-}
-
-static void tell_gap(const struct replay_engine *engine, const struct replay_gap *gap)
-{
-    const struct replay_listeners *listeners = engine->listeners;
-
-    for (size_t i = 0; i < listeners->count; i++) {
-        if (listeners->at[i].gap != NULL) {
-            listeners->at[i].gap(listeners->at[i].context, gap);
-        }
-    }
-}
-
-static void tell_progress(const struct replay_engine *engine, const struct replay_reader *reader)
-{
-    const struct replay_listeners *listeners = engine->listeners;
-    struct replay_progress progress;
-
-    replay_reader_progress(reader, &progress);
-    for (size_t i = 0; i < listeners->count; i++) {
-        if (listeners->at[i].progress != NULL) {
-            listeners->at[i].progress(listeners->at[i].context, &progress);
-        }
-    }
 }
 
 /* ---- counting ------------------------------------------------------------------------------- */
@@ -210,27 +162,27 @@ static void identify(struct replay_engine *engine, struct text name, uint32_t nu
     identity->kind = machine ? IDENTITY_MACHINE : IDENTITY_ASSUMED;
 }
 
-/* What is known of a sign-in; kept for the next with the same strings, if it was remembered. */
-static struct known *know(struct replay_engine *engine, const struct replay_record *record,
-                          struct known *otherwise)
+/* The place where what is known of a sign-in lies; kept for the next with the same strings, if it
+ * was remembered. */
+static uint32_t know(struct replay_engine *engine, const struct sign_in_mark *mark,
+                     const struct relay_event *event)
 {
-    struct known *known = otherwise;
+    uint32_t place = mark->serial != 0 ? mark->place : (uint32_t)NO_PLACE;
+    struct known *known = &engine->known[place];
+    struct numbers *numbers = &engine->numbers[place];
 
-    if (record->mark.serial != 0) {
-        known = &engine->known[record->mark.place];
-        if (known->serial == record->mark.serial) {
-            return known;
-        }
+    if (mark->serial != 0 && known->serial == mark->serial) {
+        return place;
     }
-    *known = (struct known){.account = name_book_number(engine->book, record->event.account)};
+    *known = (struct known){.serial = 0};
+    *numbers = (struct numbers){.account = name_book_number(engine->book, event->account)};
     if (engine->heard) {
-        known->client =
-            client_book_number(engine->clients, record->event.client, &known->client_hash);
+        numbers->client = client_book_number(engine->clients, event->client, &numbers->client_hash);
     }
-    if (known->account != NAME_BOOK_NONE) { /* each time is counted that finds no room */
-        known->serial = record->mark.serial;
+    if (numbers->account != NAME_BOOK_NONE) { /* each time is counted that finds no room */
+        known->serial = mark->serial;
     }
-    return known;
+    return place;
 }
 
 /* Takes a verdict to the report. False when memory for it is out. */
@@ -252,29 +204,52 @@ static bool keep(struct replay_engine *engine, const struct verdict *verdict, ui
                              verdict);
 }
 
+/* Tells of a sign-in, the place at which the guard counted it, and the verdict that it brought, or
+ * null. */
+static void tell(struct replay_engine *engine, struct replay_sign_in *sign_in,
+                 const struct guard_place *place, const struct verdict *verdict)
+{
+    if (engine->listeners->nearest && verdict != NULL) {
+        sign_in->nearest = verdict->limit;
+        sign_in->counted = verdict->count;
+    } else if (engine->listeners->nearest && sign_in->outcome == GUARD_COUNTED) {
+        guard_nearest(engine->guard, place, &sign_in->nearest, &sign_in->counted);
+    }
+    replay_listeners_tell(engine->listeners, sign_in, verdict);
+}
+
+static void tell_progress(const struct replay_engine *engine, const struct replay_reader *reader)
+{
+    struct replay_progress progress;
+
+    replay_reader_progress(reader, &progress);
+    replay_listeners_tell_progress(engine->listeners, &progress);
+}
+
 /* Counts one sign-in, with all that may come of it. False when memory for its verdict is out. */
 static bool feed(struct replay_engine *engine, const struct replay_record *record, uint32_t file)
 {
-    struct known otherwise, *known = know(engine, record, &otherwise);
+    struct relay_event event;
     struct verdict verdict;
 
-    identify(engine, record->event.account, known->account);
-    struct replay_sign_in sign_in = {.event = &record->event,
-                                     .identity = &engine->identity,
-                                     .outcome = GUARD_COUNTED,
-                                     .file = file,
-                                     .account = known->account,
-                                     .client = known->client,
-                                     .client_hash = known->client_hash};
+    replay_record_event(record, &event);
+    uint32_t at = know(engine, &record->mark, &event);
+    struct guard_place *place = &engine->known[at].place;
+    const struct numbers *numbers = &engine->numbers[at];
 
-    if (!guard_feed_quietly(engine->guard, sign_in.event, &known->place)) {
-        sign_in.outcome =
-            guard_feed_at(engine->guard, sign_in.event, sign_in.identity, &known->place, &verdict);
-    }
+    identify(engine, event.account, numbers->account);
+    struct replay_sign_in sign_in = {.event = &event,
+                                     .identity = &engine->identity,
+                                     .file = file,
+                                     .account = numbers->account,
+                                     .client = numbers->client,
+                                     .client_hash = numbers->client_hash};
+
+    sign_in.outcome = guard_feed_at(engine->guard, &event, &engine->identity, place, &verdict);
     bool crossed = sign_in.outcome == GUARD_VERDICT;
 
-    tell(engine, &sign_in, crossed ? &verdict : NULL);
-    return !crossed || keep(engine, &verdict, known->account);
+    tell(engine, &sign_in, place, crossed ? &verdict : NULL);
+    return !crossed || keep(engine, &verdict, numbers->account);
 }
 
 /* Counts one sign-in when nothing comes of it and nobody listens; this is what most are. */
@@ -283,24 +258,15 @@ static inline bool feed_quietly(struct replay_engine *engine, const struct repla
     const struct known *known = &engine->known[record->mark.place];
 
     return !engine->heard && record->mark.serial != 0 && known->serial == record->mark.serial &&
-           guard_feed_quietly(engine->guard, &record->event, &known->place);
+           guard_feed_quietly(engine->guard, record->number, record->time, &known->place);
 }
 
-/* Fetches what will be needed of the accounts in a stretch, each step for all of them before the
- * next one, which needs what it has brought. */
+/* Asks for what is remembered of all sign-ins of a stretch before the first is counted: accounts
+ * lie all over the memory of the guard. Other records have a place, too; it does no harm. */
 static void expect(const struct replay_engine *engine, const struct replay_stretch *stretch)
 {
-    const struct replay_record *records = stretch->records;
-    const struct known *known = engine->known;
-
     for (size_t i = 0; i < stretch->count; i++) {
-        bytes_expect(&known[records[i].mark.place]);
-    }
-    for (size_t i = 0; i < stretch->count; i++) {
-        guard_expect_account(engine->guard, &known[records[i].mark.place].place);
-    }
-    for (size_t i = 0; i < stretch->count; i++) {
-        guard_expect_history(engine->guard, &known[records[i].mark.place].place);
+        guard_expect(engine->guard, &engine->known[stretch->records[i].mark.place].place);
     }
 }
 
@@ -311,16 +277,17 @@ static bool take(struct replay_engine *engine, const struct replay_stretch *stre
     struct replay_report *report = &engine->report;
 
     if (stretch->has_gap) {
-        tell_gap(engine, &stretch->gap);
+        replay_listeners_tell_gap(engine->listeners, &stretch->gap);
     }
     if (stretch->repeated) {
         report->repeated += stretch->count;
         return true;
     }
-    expect(engine, stretch);
     report->records += stretch->count;
     report->matched += stretch->matched;
     report->malformed += stretch->malformed;
+    report->foreign += stretch->foreign;
+    expect(engine, stretch);
     for (size_t i = 0; i < stretch->count; i++) {
         const struct replay_record *record = &stretch->records[i];
 

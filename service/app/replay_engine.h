@@ -4,7 +4,6 @@
 #ifndef RELAYLOCK_APP_REPLAY_ENGINE_H
 #define RELAYLOCK_APP_REPLAY_ENGINE_H
 
-#include "../core/sign_in_memo.h"
 #include "replay_listener.h"
 #include "replay_reader.h"
 #include "replay_report.h"
@@ -18,8 +17,8 @@ struct replay_engine *replay_engine_create(const struct settings *settings,
                                            uint64_t *needed);
 void replay_engine_destroy(struct replay_engine *engine);
 
-/* What the marks of the sign-ins must come from. */
-struct sign_in_memo *replay_engine_memo(struct replay_engine *engine);
+/* What the inputs of the reader must look for, by its settings. */
+const struct replay_search *replay_engine_search(struct replay_engine *engine);
 
 /* Counts all that the reader delivers. The report is that of the engine, and views what the reader
  * and the engine have. False when memory for a verdict was out, and reading stopped there. */

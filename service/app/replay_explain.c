@@ -231,6 +231,7 @@ struct replay_standing replay_explain_standing(const struct replay_explained *ex
     uint32_t window = place_in(&grid->windows, standing.limit.window);
 
     standing.peak = sweep_peak(explained->sweep, subject, window, 0);
+    standing.margin = (int64_t)standing.limit.count - standing.peak.count;
     standing.crosses =
         sweep_find_crossing(explained->sweep, subject, count, window, 0, &standing.crossing);
     return standing;

@@ -66,7 +66,8 @@ void replay_explain_finish(struct replay_explain *explain);
 /* How the account stands to one of its limits. */
 struct replay_standing {
     struct limit limit;
-    struct sweep_peak peak; /* limit.count - peak.count more would have crossed it */
+    struct sweep_peak peak;
+    int64_t margin; /* so many more would have crossed it; 0 or less when it did */
     bool crosses;
     struct sweep_crossing crossing; /* when it does */
 };

@@ -1,111 +1,117 @@
 #include "replay_explain.h"
 #include "replay_json.h"
 
-#include <inttypes.h>
-
-static void write_peak(const struct sweep_peak *peak, FILE *out)
+static void put_peak(struct json_put *json, const char *key, const struct sweep_peak *peak)
 {
-    fprintf(out, "{\"count\":%" PRIu32 ",\"time\":", peak->count);
-    replay_json_time(peak->time, out);
-    fputc('}', out);
+    json_put_object(json, key);
+    json_put_number(json, "count", peak->count);
+    json_put_time(json, "time", peak->time);
+    json_put_object_end(json);
 }
 
-static void write_limits(const struct replay_explained *at, FILE *out)
+static void put_crossing(struct json_put *json, const struct replay_standing *standing)
 {
-    fputs(",\"limits\":[", out);
+    if (!standing->crosses) {
+        json_put_null(json, "crossed");
+        return;
+    }
+    json_put_object(json, "crossed");
+    json_put_number(json, "record", standing->crossing.record);
+    json_put_time(json, "time", standing->crossing.time);
+    json_put_number(json, "seconds", standing->crossing.took);
+    json_put_object_end(json);
+}
+
+static void put_limits(struct json_put *json, const struct replay_explained *at)
+{
+    json_put_array(json, "limits");
     for (uint32_t i = 0; i < at->limits.count; i++) {
         struct replay_standing standing = replay_explain_standing(at, i);
 
-        fputs(i > 0 ? ",{\"limit\":" : "{\"limit\":", out);
-        replay_json_limit(&standing.limit, out);
-        fputs(",\"highest\":", out);
-        write_peak(&standing.peak, out);
-        fprintf(out, ",\"margin\":%" PRId64 ",\"crossed\":",
-                (int64_t)standing.limit.count - standing.peak.count);
-        if (standing.crosses) {
-            fprintf(out, "{\"record\":%" PRIu64 ",\"time\":", standing.crossing.record);
-            replay_json_time(standing.crossing.time, out);
-            fprintf(out, ",\"seconds\":%" PRIu32 "}}", standing.crossing.took);
-        } else {
-            fputs("null}", out);
-        }
+        json_put_object(json, NULL);
+        replay_json_limit(json, "limit", &standing.limit);
+        put_peak(json, "highest", &standing.peak);
+        json_put_signed(json, "margin", standing.margin);
+        put_crossing(json, &standing);
+        json_put_object_end(json);
     }
-    fputc(']', out);
+    json_put_array_end(json);
 }
 
-static void write_windows(const struct replay_explained *at, FILE *out)
+static void put_windows(struct json_put *json, const struct replay_explained *at)
 {
     const struct sweep_axis *windows = &sweep_grid_of(at->sweep)->windows;
 
-    fputs(",\"windows\":[", out);
+    json_put_array(json, "windows");
     for (uint32_t i = 0; i < windows->count; i++) {
         struct sweep_peak sign_ins = sweep_peak(at->sweep, LIMIT_SIGN_INS, i, 0);
         struct sweep_peak clients = sweep_peak(at->sweep, LIMIT_CLIENTS, i, 0);
 
-        fprintf(out, "%s{\"window\":%" PRIu32 ",\"sign_ins\":", i > 0 ? "," : "", windows->at[i]);
-        write_peak(&sign_ins, out);
-        fputs(",\"clients\":", out);
-        write_peak(&clients, out);
-        fputc('}', out);
+        json_put_object(json, NULL);
+        json_put_number(json, "window", windows->at[i]);
+        put_peak(json, "sign_ins", &sign_ins);
+        put_peak(json, "clients", &clients);
+        json_put_object_end(json);
     }
-    fputc(']', out);
+    json_put_array_end(json);
 }
 
-static void write_clients(const struct replay_report *report, const struct replay_explained *at,
-                          FILE *out)
+static void put_clients(struct json_put *json, const struct replay_report *report,
+                        const struct replay_explained *at)
 {
-    fprintf(out, ",\"clients\":%" PRIu64 ",\"top_clients\":[", at->clients);
+    json_put_number(json, "clients", at->clients);
+    json_put_array(json, "top_clients");
     for (uint32_t i = 0; i < at->top_count; i++) {
-        fputs(i > 0 ? ",{\"client\":" : "{\"client\":", out);
-        replay_json_text(client_book_name(report->clients, at->top[i].client), out);
-        fprintf(out, ",\"sign_ins\":%" PRIu64 "}", at->top[i].sign_ins);
+        json_put_object(json, NULL);
+        json_put_text(json, "client", client_book_name(report->clients, at->top[i].client));
+        json_put_number(json, "sign_ins", at->top[i].sign_ins);
+        json_put_object_end(json);
     }
-    fprintf(out, "],\"unnumbered\":%" PRIu64, at->unnumbered);
+    json_put_array_end(json);
+    json_put_number(json, "unnumbered", at->unnumbered);
 }
 
-static void write_hours(const struct replay_explained *at, FILE *out)
+static void put_hours(struct json_put *json, const struct replay_explained *at)
 {
-    fputs(",\"hours\":[", out);
+    json_put_array(json, "hours");
     for (int i = 0; i < REPLAY_HOURS; i++) {
-        fprintf(out, "%s%" PRIu64, i > 0 ? "," : "", at->hours[i]);
+        json_put_number(json, NULL, at->hours[i]);
     }
-    fputc(']', out);
+    json_put_array_end(json);
 }
 
-static void write_account(const struct replay_report *report, const struct replay_explained *at,
-                          FILE *out)
+static void put_account(struct json_put *json, const struct replay_report *report,
+                        const struct replay_explained *at)
 {
     const struct habit *habit = sweep_habits(at->sweep);
 
-    replay_json_account(report, at->account, out);
-    fprintf(out, ",\"sign_ins\":%" PRIu64 ",\"days\":%" PRIu32 ",\"first\":", habit->sign_ins,
-            habit_days(habit));
-    replay_json_time(at->first, out);
-    fputs(",\"last\":", out);
-    replay_json_time(at->last, out);
-    fprintf(out, ",\"exempt\":%s,\"machine\":%s,\"own_limits\":%s", at->exempt ? "true" : "false",
-            at->machine ? "true" : "false", at->own_limits ? "true" : "false");
-    fputs(",\"busiest_hour\":", out);
-    replay_json_busiest(habit, LIMIT_SIGN_INS, out);
-    fputs(",\"most_clients\":", out);
-    replay_json_busiest(habit, LIMIT_CLIENTS, out);
-    write_limits(at, out);
-    write_windows(at, out);
-    write_clients(report, at, out);
-    write_hours(at, out);
+    replay_json_account(json, "account", report, at->account);
+    json_put_number(json, "sign_ins", habit->sign_ins);
+    json_put_number(json, "days", habit_days(habit));
+    json_put_time(json, "first", at->first);
+    json_put_time(json, "last", at->last);
+    json_put_switch(json, "exempt", at->exempt);
+    json_put_switch(json, "machine", at->machine);
+    json_put_switch(json, "own_limits", at->own_limits);
+    replay_json_busiest(json, "busiest_hour", habit, LIMIT_SIGN_INS);
+    replay_json_busiest(json, "most_clients", habit, LIMIT_CLIENTS);
+    put_limits(json, at);
+    put_windows(json, at);
+    put_clients(json, report, at);
+    put_hours(json, at);
 }
 
-void replay_json_explain(const struct replay_report *report, FILE *out)
+void replay_json_explain(struct json_put *json, const struct replay_report *report)
 {
     const struct replay_explain *part = report->explain;
 
-    fputs("{\"asked\":", out);
-    replay_json_text(part->wanted, out);
-    fputs(",\"account\":", out);
+    json_put_object(json, "explain");
+    json_put_text(json, "asked", part->wanted);
     if (part->chosen != NULL) {
-        write_account(report, part->chosen, out);
+        put_account(json, report, part->chosen);
     } else {
-        fputs("null", out);
+        json_put_null(json, "account");
     }
-    fprintf(out, ",\"others\":%" PRIu32 "}", part->others);
+    json_put_number(json, "others", part->others);
+    json_put_object_end(json);
 }

@@ -1,5 +1,6 @@
 #include "replay_explain.h"
 #include "replay_text.h"
+#include "shown.h"
 
 #include <inttypes.h>
 
@@ -20,7 +21,7 @@ static void show_head(const struct replay_report *report, const struct replay_ex
     char first[EVENT_TIME_TEXT_SIZE], last[EVENT_TIME_TEXT_SIZE];
     uint32_t from, to;
 
-    replay_show_text(name_book_name(report->accounts, at->account), out);
+    shown_put(name_book_name(report->accounts, at->account), out);
     fprintf(out, ": sign-ins %" PRIu64 " on %" PRIu32 " days, %s to %s, clients %" PRIu64,
             habit->sign_ins, habit_days(habit), time_text(at->first, first),
             time_text(at->last, last), at->clients);
@@ -48,8 +49,7 @@ static void show_limits(const struct replay_explained *at, FILE *out)
 
         limit_to_text(&standing.limit, limit);
         fprintf(out, "%-16s  %7" PRIu32 "  %-20s  %+8" PRId64, limit, standing.peak.count,
-                time_text(standing.peak.time, peak),
-                (int64_t)standing.limit.count - standing.peak.count);
+                time_text(standing.peak.time, peak), standing.margin);
         if (standing.crosses) {
             fprintf(out, "  %-20s  %" PRIu64, time_text(standing.crossing.time, crossed),
                     standing.crossing.record);
@@ -80,7 +80,7 @@ static void show_clients(const struct replay_report *report, const struct replay
     fprintf(out, "\n%8s  %s\n", "SIGN-INS", "CLIENT");
     for (uint32_t i = 0; i < at->top_count; i++) {
         fprintf(out, "%8" PRIu64 "  ", at->top[i].sign_ins);
-        replay_show_text(client_book_name(report->clients, at->top[i].client), out);
+        shown_put(client_book_name(report->clients, at->top[i].client), out);
         fputc('\n', out);
     }
     if (at->clients > at->top_count) {
@@ -115,7 +115,7 @@ static void show_others(const struct replay_report *report, FILE *out)
     for (uint32_t i = 0; i < part->count; i++) {
         if (&part->at[i] != part->chosen) {
             fputs("another account of that user: ", out);
-            replay_show_text(name_book_name(report->accounts, part->at[i].account), out);
+            shown_put(name_book_name(report->accounts, part->at[i].account), out);
             fputc('\n', out);
         }
     }
@@ -130,7 +130,7 @@ void replay_explain_show(const struct replay_report *report, FILE *out)
 
     fputs("\nexplain: ", out);
     if (at == NULL) {
-        replay_show_text(report->explain->wanted, out);
+        shown_put(report->explain->wanted, out);
         fputs(": no sign-in of that account\n", out);
     } else {
         show_head(report, at, out);

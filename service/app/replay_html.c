@@ -5,6 +5,8 @@
 
 #include "replay_activity.h"
 #include "replay_html_chart.h"
+#include "replay_html_diff.h"
+#include "replay_html_explain.h"
 #include "replay_html_people.h"
 #include "replay_html_put.h"
 #include "replay_html_sources.h"
@@ -84,10 +86,7 @@ static void put_lead(const struct replay_report *report, FILE *out)
         fputs(" UTC", out);
     }
     fputs("; limits ", out);
-    for (uint32_t i = 0; i < report->settings->limits.count; i++) {
-        fputs(i > 0 ? ", " : "", out);
-        replay_html_limit(&report->settings->limits.limits[i], out);
-    }
+    replay_html_limits(&report->settings->limits, out);
     fputs(".</p>\n", out);
 }
 
@@ -98,6 +97,8 @@ static void put_nav(const struct replay_report *report, FILE *out)
         bool there;
     } parts[] = {
         {"verdicts", "Verdicts", true},
+        {"diff", "New settings", report->diff != NULL},
+        {"explain", "Explained account", report->explain != NULL},
         {"time", "Sign-ins over time", report->activity->sign_ins > 0},
         {"accounts", "Accounts against the limits", report->activity->sign_ins > 0},
         {"busiest", "Busiest accounts", report->activity->sign_ins > 0},
@@ -140,6 +141,8 @@ static void put_warnings(const struct replay_report *report, FILE *out)
     } warnings[] = {
         {activity->gap_count, "gap", "gaps", "in the logs: what happened there is not counted"},
         {report->malformed, "sign-in", "sign-ins", "that could not be read: not counted"},
+        {report->foreign, "sign-in", "sign-ins",
+         "of computers that the setting Computers does not name: not counted"},
         {report->guard.lost, "loss", "losses",
          "for lack of room: some counts are too low, raise MaxAccounts"},
         {report->unjoined, "sign-in", "sign-ins",
@@ -208,11 +211,7 @@ static void put_verdicts(const struct replay_report *report, FILE *out)
         put_row(report, i, out);
     }
     fputs("</tbody></table></div>\n", out);
-    if (report->row_count > REPLAY_HTML_ROWS_MAX) {
-        fputs("<p class=\"note\">And ", out);
-        replay_html_count(report->row_count - REPLAY_HTML_ROWS_MAX, out);
-        fputs(" more: they are in the text and JSON output.</p>\n", out);
-    }
+    replay_html_more_rows(report->row_count, out);
     fputs("</section>\n", out);
 }
 
@@ -272,6 +271,8 @@ void replay_html_write(const struct replay_report *report, FILE *out)
     replay_html_chart_patterns(out);
     put_warnings(report, out);
     put_verdicts(report, out);
+    replay_html_diff(report, out);
+    replay_html_explain(report, out);
     if (report->activity->sign_ins > 0) {
         put_time(report, out);
         replay_html_accounts(report, out);

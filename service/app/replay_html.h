@@ -4,11 +4,11 @@
  * or dark. Everything from a log is escaped (html.h), and the page forbids the browser whatever it
  * does not need.
  *
- * It has at most REPLAY_HTML_ROWS_MAX verdicts, drawings of the first REPLAY_HTML_JUDGED_MAX
- * accounts among them and of the REPLAY_HTML_NEAREST_MAX others that came nearest to a limit,
- * REPLAY_HTML_TOP_MAX accounts and clients with the most sign-ins, and REPLAY_GAPS_KEPT gaps; what
- * is left out is said on it with its number. With names cut to what a verdict keeps, it has no more
- * than 3 MB.
+ * It has at most REPLAY_HTML_ROWS_MAX verdicts and as many changes of them, drawings of the first
+ * REPLAY_HTML_JUDGED_MAX accounts among them and of the REPLAY_HTML_NEAREST_MAX others that came
+ * nearest to a limit, REPLAY_HTML_TOP_MAX accounts and clients with the most sign-ins, and
+ * REPLAY_GAPS_KEPT gaps; what is left out is said on it with its number. With names cut to what a
+ * verdict keeps, it has no more than 3 MB.
  */
 #ifndef RELAYLOCK_APP_REPLAY_HTML_H
 #define RELAYLOCK_APP_REPLAY_HTML_H

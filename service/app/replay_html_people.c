@@ -185,15 +185,6 @@ void replay_html_accounts(const struct replay_report *report, FILE *out)
 
 /* ---- tables --------------------------------------------------------------------------------- */
 
-static void put_bar(uint64_t part, uint64_t whole, FILE *out)
-{
-    fputs("<td><svg class=\"bar\" aria-hidden=\"true\" xmlns=\"http://www.w3.org/2000/svg\">"
-          "<rect height=\"8\" width=\"",
-          out);
-    replay_html_share(part, whole, out);
-    fputs("\"/></svg></td>", out);
-}
-
 static void put_account_line(const struct replay_report *report, uint32_t number, uint64_t most,
                              FILE *out)
 {
@@ -204,7 +195,7 @@ static void put_account_line(const struct replay_report *report, uint32_t number
     fputs("</th><td class=\"n\">", out);
     replay_html_count(account->sign_ins, out);
     fputs("</td>", out);
-    put_bar(account->sign_ins, most, out);
+    replay_html_bar(account->sign_ins, most, out);
     fputs("<td class=\"n\">", out);
     replay_html_count(account->clients, out);
     fputs("</td><td>", out);
@@ -258,7 +249,7 @@ static void put_busiest_clients(const struct replay_report *report, FILE *out)
         fputs("</th><td class=\"n\">", out);
         replay_html_count(client->sign_ins, out);
         fputs("</td>", out);
-        put_bar(client->sign_ins, clients[chosen.at[0]].sign_ins, out);
+        replay_html_bar(client->sign_ins, clients[chosen.at[0]].sign_ins, out);
         fputs("<td class=\"n\">", out);
         replay_html_count(client->accounts, out);
         fputs("</td></tr>\n", out);

@@ -7,6 +7,7 @@
 #include "../core/event_time.h"
 #include "../core/html.h"
 #include "../core/verdict.h"
+#include "replay_html.h"
 
 enum { DATE_SIZE = 10 /* 2010-01-02 */, TO_SECONDS = 8 /* 03:04:05 */, TO_MINUTES = 5 };
 
@@ -149,10 +150,36 @@ void replay_html_limit(const struct limit *limit, FILE *out)
     fputs(text, out);
 }
 
+void replay_html_limits(const struct limit_set *limits, FILE *out)
+{
+    for (uint32_t i = 0; i < limits->count; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        replay_html_limit(&limits->limits[i], out);
+    }
+}
+
 void replay_html_share(uint64_t part, uint64_t whole, FILE *out)
 {
     /* Of times and counts far below 2^50. */
     uint64_t hundredths = part * 10000 / whole;
 
     fprintf(out, "%" PRIu64 ".%02" PRIu64 "%%", hundredths / 100, hundredths % 100);
+}
+
+void replay_html_bar(uint64_t part, uint64_t whole, FILE *out)
+{
+    fputs("<td><svg class=\"bar\" aria-hidden=\"true\" xmlns=\"http://www.w3.org/2000/svg\">"
+          "<rect height=\"8\" width=\"",
+          out);
+    replay_html_share(part, whole, out);
+    fputs("\"/></svg></td>", out);
+}
+
+void replay_html_more_rows(uint64_t rows, FILE *out)
+{
+    if (rows > REPLAY_HTML_ROWS_MAX) {
+        fputs("<p class=\"note\">And ", out);
+        replay_html_count(rows - REPLAY_HTML_ROWS_MAX, out);
+        fputs(" more: they are in the text and JSON output.</p>\n", out);
+    }
 }

@@ -36,9 +36,18 @@ void replay_html_bare_time(int64_t time, FILE *out);
 /* A width in words: "10 min", "3 h", "1 d". */
 void replay_html_width(int64_t seconds, FILE *out);
 
+/* As they are written in settings; of several, with a space between them so that lines can break.
+ */
 void replay_html_limit(const struct limit *limit, FILE *out);
+void replay_html_limits(const struct limit_set *limits, FILE *out);
 
 /* part of whole (not 0, at least part) in percent, as SVG takes it: 12.34% */
 void replay_html_share(uint64_t part, uint64_t whole, FILE *out);
+
+/* A cell of a table with a bar so long; for the eye alone, the number stands beside it. */
+void replay_html_bar(uint64_t part, uint64_t whole, FILE *out);
+
+/* Below a table of REPLAY_HTML_ROWS_MAX rows: how many more there are, if any. */
+void replay_html_more_rows(uint64_t rows, FILE *out);
 
 #endif

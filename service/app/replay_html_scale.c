@@ -58,7 +58,8 @@ static int64_t tick_step(int64_t span)
 /* "2 Jan", "06:00", or both for the first; with the year where days are many. */
 static void put_date(int64_t time, int64_t step, bool first, FILE *out)
 {
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const int64_t day = 86400, many = 28 * day;
     char text[EVENT_TIME_TEXT_SIZE]; /* 2010-01-02T03:04:05Z */
 
@@ -71,8 +72,8 @@ static void put_date(int64_t time, int64_t step, bool first, FILE *out)
         return;
     }
     if (first || midnight) {
-        fprintf(out, "%.*s %.3s", text[8] == '0' ? 1 : 2, text[8] == '0' ? text + 9 : text + 8,
-                months + 3 * (month - 1));
+        fprintf(out, "%.*s %s", text[8] == '0' ? 1 : 2, text[8] == '0' ? text + 9 : text + 8,
+                months[month - 1]);
     }
     if (step < day && (first || !midnight)) {
         fprintf(out, "%s%.5s", first ? " " : "", text + 11);

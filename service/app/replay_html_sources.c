@@ -116,10 +116,7 @@ static void put_settings(const struct replay_report *report, FILE *out)
         fputs("<tr><th scope=\"row\">Limits of ", out);
         replay_html_name(override->account, out);
         fputs("</th><td>", out);
-        for (uint32_t j = 0; j < override->limits.count; j++) {
-            fputs(j > 0 ? ", " : "", out);
-            replay_html_limit(&override->limits.limits[j], out);
-        }
+        replay_html_limits(&override->limits, out);
         fputs("</td></tr>\n", out);
     }
     fputs("</tbody></table>\n</section>\n", out);

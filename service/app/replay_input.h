@@ -7,6 +7,7 @@
 #ifndef RELAYLOCK_APP_REPLAY_INPUT_H
 #define RELAYLOCK_APP_REPLAY_INPUT_H
 
+#include "../core/event_shape.h"
 #include "../core/sign_in_memo.h"
 
 enum { REPLAY_ERROR_SIZE = 160 };
@@ -17,17 +18,22 @@ struct replay_record {
     int64_t time, written; /* seconds since 1970-01-01 UTC; equal where the input knows but one */
     struct text computer;
     bool matched;     /* of the provider and event id looked for */
-    bool well_formed; /* and event is a sign-in */
-    struct relay_event event;
-    struct sign_in_mark mark;   /* of its strings */
+    bool well_formed; /* and it tells of a sign-in that counts: */
+    bool foreign;     /* else, of a matched one: it is of a computer whose sign-ins do not count */
+    struct sign_in_mark mark;   /* its place is one of the memo's for any record */
+    const uint8_t *strings;     /* with a mark: where its texts lie */
+    struct relay_event event;   /* without */
     uint64_t passed, passed_at; /* bytes passed over as damaged right before it, and their offset */
 };
+
+/* The sign-in of a well-formed record. */
+void replay_record_event(const struct replay_record *record, struct relay_event *event);
 
 struct replay_input;
 
 /* What all inputs of a replay share. */
 struct replay_search {
-    struct event_record_filter filter; /* what is looked for */
+    struct event_shapes *shapes; /* with what is looked for */
     struct sign_in_memo *memo;
 };
 

@@ -92,8 +92,9 @@ static bool keep(void *context, const char *path)
 
     if (inputs->count == inputs->room) {
         size_t room = inputs->room == 0 ? 64 : inputs->room * 2;
-        char **larger =
-            room <= 2 * REPLAY_INPUTS_MAX ? realloc(inputs->paths, room * sizeof *larger) : NULL;
+        char **larger = room <= (size_t)2 * REPLAY_INPUTS_MAX
+                            ? realloc(inputs->paths, room * sizeof *larger)
+                            : NULL;
 
         if (larger == NULL) {
             return false;

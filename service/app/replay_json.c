@@ -1,63 +1,19 @@
 #include "replay_json.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "../core/event_time.h"
-#include "../core/json.h"
-
 /* ---- values --------------------------------------------------------------------------------- */
 
-void replay_json_text(struct text text, FILE *out)
-{
-    char string[3 + JSON_BYTES_PER_UNIT * RELAY_CLIENT_MAX];
-
-    json_string(string, sizeof string, text);
-    fputs(string, out);
-}
-
-/* UTF-8 that is none is written with '?'. */
-static void put_utf8(const char *utf8, FILE *out)
-{
-    size_t size = strlen(utf8) + 1;
-    char16_t *units = calloc(size, sizeof *units);
-    char *string = calloc(size + 1, JSON_BYTES_PER_UNIT);
-    size_t count;
-
-    if (units != NULL && string != NULL) {
-        if (!text_from_utf8(units, size, utf8, &count)) {
-            for (count = 0; utf8[count] != '\0'; count++) {
-                units[count] =
-                    utf8[count] >= ' ' && utf8[count] <= '~' ? (char16_t)utf8[count] : u'?';
-            }
-        }
-        json_string(string, (size + 1) * JSON_BYTES_PER_UNIT, (struct text){units, count});
-    }
-    fputs(string != NULL && string[0] != '\0' ? string : "\"\"", out);
-    free(units);
-    free(string);
-}
-
-void replay_json_time(int64_t time, FILE *out)
-{
-    char text[EVENT_TIME_TEXT_SIZE];
-
-    event_time_to_text(time, text);
-    fprintf(out, "\"%s\"", text);
-}
-
-void replay_json_limit(const struct limit *limit, FILE *out)
+void replay_json_limit(struct json_put *json, const char *key, const struct limit *limit)
 {
     char text[LIMIT_TEXT_SIZE];
 
     limit_to_text(limit, text);
-    fprintf(out, "\"%s\"", text);
+    json_put_word(json, key, text);
 }
 
-void replay_json_account(const struct replay_report *report, uint32_t account, FILE *out)
+void replay_json_account(struct json_put *json, const char *key, const struct replay_report *report,
+                         uint32_t account)
 {
-    replay_json_text(name_book_name(report->accounts, account), out);
+    json_put_text(json, key, name_book_name(report->accounts, account));
 }
 
 const char *replay_json_action(enum flag_reason flag)
@@ -70,92 +26,101 @@ const char *replay_json_action(enum flag_reason flag)
         [FLAG_UNRESOLVED] = "flag-unresolved",
         [FLAG_MACHINE] = "flag-machine",
         [FLAG_PROTECTED] = "flag-protected",
+        [FLAG_QUEUE] = "flag-queue",
     };
 
     return actions[flag];
 }
 
-void replay_json_row(const struct replay_row *row, FILE *out)
+void replay_json_row(struct json_put *json, const char *key, const struct replay_row *row)
 {
     if (row == NULL) {
-        fputs("null", out);
+        json_put_null(json, key);
         return;
     }
-    fputs("{\"account\":", out);
-    replay_json_text((struct text){row->account, row->account_units}, out);
-    fputs(",\"limit\":", out);
-    replay_json_limit(&row->limit, out);
-    fprintf(out, ",\"count\":%" PRIu32 ",\"clients\":%" PRIu32 ",\"record\":%" PRIu64 ",\"time\":",
-            row->count, row->clients, row->record);
-    replay_json_time(row->time, out);
-    fprintf(out, ",\"action\":\"%s\"}", replay_json_action(row->flag));
+    json_put_object(json, key);
+    json_put_text(json, "account", (struct text){row->account, row->account_units});
+    replay_json_limit(json, "limit", &row->limit);
+    json_put_number(json, "count", row->count);
+    json_put_number(json, "clients", row->clients);
+    json_put_number(json, "record", row->record);
+    json_put_time(json, "time", row->time);
+    json_put_word(json, "action", replay_json_action(row->flag));
+    json_put_object_end(json);
 }
 
-void replay_json_busiest(const struct habit *habit, enum limit_subject subject, FILE *out)
+void replay_json_busiest(struct json_put *json, const char *key, const struct habit *habit,
+                         enum limit_subject subject)
 {
     uint32_t from, to;
 
-    fprintf(out, "{\"count\":%" PRIu32 ",\"time\":", habit->busiest[subject]);
-    replay_json_time(3600 * habit->busiest_hour[subject], out);
+    json_put_object(json, key);
+    json_put_number(json, "count", habit->busiest[subject]);
+    json_put_time(json, "time", 3600 * habit->busiest_hour[subject]);
     if (habit_usual(habit, subject, &from, &to)) {
-        fprintf(out, ",\"usual\":{\"from\":%" PRIu32 ",\"to\":%" PRIu32 "}}", from, to);
+        json_put_object(json, "usual");
+        json_put_number(json, "from", from);
+        json_put_number(json, "to", to);
+        json_put_object_end(json);
     } else {
-        fputs(",\"usual\":null}", out);
+        json_put_null(json, "usual");
     }
+    json_put_object_end(json);
 }
 
 /* ---- the document --------------------------------------------------------------------------- */
 
-static void write_files(const struct replay_report *report, FILE *out)
+static void put_file(struct json_put *json, const struct replay_file *file)
 {
-    fputs(",\"files\":[", out);
-    for (size_t i = 0; i < report->file_count; i++) {
-        const struct replay_file *file = &report->files[i];
-
-        fputs(i > 0 ? ",{\"path\":" : "{\"path\":", out);
-        put_utf8(file->path, out);
-        fprintf(out, ",\"records\":%" PRIu64 ",\"matched\":%" PRIu64 ",\"malformed\":%" PRIu64,
-                file->records, file->matched, file->malformed);
-        if (file->records > 0) {
-            fprintf(out, ",\"first_record\":%" PRIu64 ",\"last_record\":%" PRIu64,
-                    (uint64_t)file->first_number, (uint64_t)file->last_number);
-            fputs(",\"first_time\":", out);
-            replay_json_time(file->first_time, out);
-            fputs(",\"last_time\":", out);
-            replay_json_time(file->last_time, out);
-        }
-        fputc('}', out);
+    json_put_object(json, NULL);
+    json_put_utf8(json, "path", file->path);
+    json_put_number(json, "records", file->records);
+    json_put_number(json, "matched", file->matched);
+    json_put_number(json, "malformed", file->malformed);
+    if (file->records > 0) {
+        json_put_number(json, "first_record", file->first_number);
+        json_put_number(json, "last_record", file->last_number);
+        json_put_time(json, "first_time", file->first_time);
+        json_put_time(json, "last_time", file->last_time);
     }
-    fputc(']', out);
+    json_put_object_end(json);
 }
 
 void replay_json_write(const struct replay_report *report, FILE *out)
 {
-    fprintf(out,
-            "{\"records\":%" PRIu64 ",\"matched\":%" PRIu64 ",\"malformed\":%" PRIu64
-            ",\"verdicts\":[",
-            report->records, report->matched, report->malformed);
+    struct json_put json = {.out = out};
+
+    json_put_object(&json, NULL);
+    json_put_number(&json, "records", report->records);
+    json_put_number(&json, "matched", report->matched);
+    json_put_number(&json, "malformed", report->malformed);
+    json_put_array(&json, "verdicts");
     for (size_t i = 0; i < report->row_count; i++) {
-        fputs(i > 0 ? "," : "", out);
-        replay_json_row(&report->rows[i], out);
+        replay_json_row(&json, NULL, &report->rows[i]);
     }
-    fprintf(out,
-            "],\"schema\":%d,\"repeated\":%" PRIu64 ",\"exempt\":%" PRIu64 ",\"machines\":%" PRIu64
-            ",\"lost\":%" PRIu64 ",\"unjoined\":%" PRIu64 ",\"clock_steps\":%" PRIu64,
-            REPLAY_JSON_SCHEMA, report->repeated, report->guard.exempt, report->machines,
-            report->guard.lost, report->unjoined, report->guard.clock_steps);
-    write_files(report, out);
+    json_put_array_end(&json);
+    json_put_number(&json, "schema", REPLAY_JSON_SCHEMA);
+    json_put_number(&json, "foreign", report->foreign);
+    json_put_number(&json, "repeated", report->repeated);
+    json_put_number(&json, "exempt", report->guard.exempt);
+    json_put_number(&json, "machines", report->machines);
+    json_put_number(&json, "lost", report->guard.lost);
+    json_put_number(&json, "unjoined", report->unjoined);
+    json_put_number(&json, "clock_steps", report->guard.clock_steps);
+    json_put_array(&json, "files");
+    for (size_t i = 0; i < report->file_count; i++) {
+        put_file(&json, &report->files[i]);
+    }
+    json_put_array_end(&json);
     if (report->sweep != NULL) {
-        fputs(",\"sweep\":", out);
-        replay_json_sweep(report, out);
+        replay_json_sweep(&json, report);
     }
     if (report->explain != NULL) {
-        fputs(",\"explain\":", out);
-        replay_json_explain(report, out);
+        replay_json_explain(&json, report);
     }
     if (report->diff != NULL) {
-        fputs(",\"diff\":", out);
-        replay_json_diff(report, out);
+        replay_json_diff(&json, report);
     }
-    fputs("}\n", out);
+    json_put_object_end(&json);
+    fputc('\n', out);
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "../core/habit.h"
+#include "json_put.h"
 #include "replay_report.h"
 
 enum { REPLAY_JSON_SCHEMA = 1 };
@@ -20,21 +21,21 @@ enum { REPLAY_JSON_SCHEMA = 1 };
  * and time are of the sign-in that crossed it. */
 void replay_json_write(const struct replay_report *report, FILE *out);
 
-/* The values of the keys "sweep", "explain" and "diff", which must have been asked for. */
-void replay_json_sweep(const struct replay_report *report, FILE *out);
-void replay_json_explain(const struct replay_report *report, FILE *out);
-void replay_json_diff(const struct replay_report *report, FILE *out);
+/* The members "sweep", "explain" and "diff", which must have been asked for. */
+void replay_json_sweep(struct json_put *json, const struct replay_report *report);
+void replay_json_explain(struct json_put *json, const struct replay_report *report);
+void replay_json_diff(struct json_put *json, const struct replay_report *report);
 
-/* Values. A text has at most RELAY_CLIENT_MAX units. */
-void replay_json_text(struct text text, FILE *out);
-void replay_json_time(int64_t time, FILE *out);
-void replay_json_limit(const struct limit *limit, FILE *out);
-void replay_json_account(const struct replay_report *report, uint32_t account, FILE *out);
-/* A verdict as an object; "null" for none. */
-void replay_json_row(const struct replay_row *row, FILE *out);
+/* Values, with their keys as json_put.h has them. */
+void replay_json_limit(struct json_put *json, const char *key, const struct limit *limit);
+void replay_json_account(struct json_put *json, const char *key, const struct replay_report *report,
+                         uint32_t account);
+/* A verdict as an object; null for none. */
+void replay_json_row(struct json_put *json, const char *key, const struct replay_row *row);
 
 /* The busiest hour of an account as an object: its count and time, and what is usual, or null. */
-void replay_json_busiest(const struct habit *habit, enum limit_subject subject, FILE *out);
+void replay_json_busiest(struct json_put *json, const char *key, const struct habit *habit,
+                         enum limit_subject subject);
 
 /* "lock", or "flag" and why: one word each, by enum flag_reason. */
 const char *replay_json_action(enum flag_reason flag);

@@ -79,4 +79,15 @@ struct replay_listeners {
     bool nearest; /* one of them asks for replay_sign_in.nearest, which costs time */
 };
 
+/* Whether one of them wants to hear of sign-ins or verdicts. */
+bool replay_listeners_hear(const struct replay_listeners *listeners);
+
+/* Tells all of them; verdict: what the sign-in brought, or null. */
+void replay_listeners_tell(const struct replay_listeners *listeners,
+                           const struct replay_sign_in *sign_in, const struct verdict *verdict);
+void replay_listeners_tell_gap(const struct replay_listeners *listeners,
+                               const struct replay_gap *gap);
+void replay_listeners_tell_progress(const struct replay_listeners *listeners,
+                                    const struct replay_progress *progress);
+
 #endif

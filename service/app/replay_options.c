@@ -5,7 +5,7 @@
 #include "present_settings.h"
 #include "replay_settings.h"
 #include "replay_reader.h"
-#include "replay_text.h"
+#include "shown.h"
 
 enum { GRID_TEXT_MAX = 512 };
 
@@ -27,7 +27,7 @@ static bool wrong(const char *argument, const char *what)
 {
     fputs("replay: ", stderr);
     if (argument != NULL) {
-        replay_show(argument, stderr);
+        shown_put_utf8(argument, stderr);
         fputs(": ", stderr);
     }
     fprintf(stderr, "%s\n", what);
@@ -143,7 +143,8 @@ static bool set_all(struct settings *settings, const char *option, int argc, cha
 static bool picks_the_same(const struct settings *one, const struct settings *other)
 {
     return one->event_id == other->event_id &&
-           text_equal_fold(text_of(one->provider), text_of(other->provider));
+           text_equal_fold(text_of(one->provider), text_of(other->provider)) &&
+           settings_same(one, other, setting_find(TEXT_OF(u"Computers")));
 }
 
 static enum replay_options_result read_settings(struct replay_options *options, int argc,
@@ -163,8 +164,9 @@ static enum replay_options_result read_settings(struct replay_options *options, 
         return REPLAY_OPTIONS_WRONG;
     }
     if (!picks_the_same(&options->settings, &options->changed)) {
-        wrong("--diff", "Provider and EventId cannot differ, since the log is read once; "
-                        "give them with --set");
+        wrong("--diff",
+              "Provider, EventId and Computers cannot differ, since the log is read once; "
+              "give them with --set");
         return REPLAY_OPTIONS_WRONG;
     }
     return REPLAY_OPTIONS_READ;

@@ -1,5 +1,5 @@
-/* replay_order.h: in which order a reader's sources are read; for replay_reader.c and
- * replay_order.c only.
+/* replay_order.h: in which order a reader's sources are read; for replay_reader.c, replay_order.c
+ * and replay_stretch.c only.
  *
  * Sources lie in the order of their first records' times, so that a file's index says when it
  * begins. Each belongs to a log; logs are numbered in the order in which they begin.
@@ -74,5 +74,15 @@ struct replay_source *replay_order_choose(struct replay_reader *reader);
 
 /* To be called when a source's head has changed, or it has ended. */
 void replay_order_update(struct replay_reader *reader, const struct replay_source *source);
+
+/* replay_stretch.c */
+
+/* Delivers from the head of the source whose turn it is, as far as it may go on. */
+const struct replay_stretch *replay_stretch_from_head(struct replay_reader *reader,
+                                                      const struct replay_source *source);
+
+/* What was passed over at the end of a file; null when nothing was. */
+const struct replay_stretch *replay_stretch_at_end(struct replay_reader *reader,
+                                                   struct replay_source *source);
 
 #endif

@@ -3,12 +3,12 @@
 #include <stdio.h>
 
 #include "replay_html.h"
-#include "replay_text.h"
+#include "shown.h"
 
 static bool fail(const struct replay_page *page, const char *error)
 {
     fputs("replay: --html ", stderr);
-    replay_show(page->path, stderr);
+    shown_put_utf8(page->path, stderr);
     fprintf(stderr, ": %s\n", error);
     return false;
 }

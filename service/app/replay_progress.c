@@ -31,7 +31,7 @@ static unsigned rate_of(uint64_t records, uint64_t elapsed)
 
 static void put_left(uint64_t seconds, char text[16])
 {
-    const uint64_t most = 9999 * 3600;
+    const uint64_t most = UINT64_C(9999) * 3600;
 
     seconds = seconds < most ? seconds : most;
     if (seconds < 60) {
@@ -74,7 +74,7 @@ static void draw(struct replay_progress_line *line, const char *text)
     if (width < line->drawn) {
         fprintf(line->out, "%*s", (int)(line->drawn - width), "");
     }
-    fflush(line->out);
+    (void)fflush(line->out);
     line->drawn = width;
 }
 
@@ -101,6 +101,6 @@ void replay_progress_close(struct replay_progress_line *line)
     if (line->drawn > 0) {
         draw(line, "");
         fputc('\r', line->out);
-        fflush(line->out);
+        (void)fflush(line->out);
     }
 }

@@ -5,7 +5,7 @@
 #include <windows.h>
 
 #include "../windows/queried_log.h"
-#include "input_file.h"
+#include "system_error.h"
 
 enum { PATH_MAX_UNITS = 32768 /* learn.microsoft.com maximum-file-path-limitation */ };
 
@@ -25,13 +25,15 @@ struct replay_queried {
 static void fill(const struct replay_queried *queried, struct replay_record *record)
 {
     const struct relay_event *event = &queried->event;
+    bool foreign = !origin_counts(&queried->search->shapes->filter.origins, event->origin);
 
     *record = (struct replay_record){.number = event->record,
                                      .time = event->time,
                                      .written = event->time,
                                      .computer = event->origin,
                                      .matched = true,
-                                     .well_formed = queried->well_formed,
+                                     .well_formed = queried->well_formed && !foreign,
+                                     .foreign = foreign,
                                      .event = *event};
 }
 
@@ -49,7 +51,7 @@ static size_t queried_next(struct replay_input *input, struct replay_record *rec
                                             &failed_call);
 
         if (code != ERROR_SUCCESS && code != ERROR_NO_MORE_ITEMS) {
-            input_file_say(queried->error, failed_call, code);
+            system_error_say(queried->error, sizeof queried->error, failed_call, code);
         }
         if (code != ERROR_SUCCESS) {
             return 0;
@@ -77,20 +79,20 @@ static bool queried_wake(struct replay_input *input)
 
 static const wchar_t *provider_of(const struct replay_queried *queried)
 {
-    return queried->search->filter.provider.at; /* terminated: it is that of the settings */
+    return queried->search->shapes->filter.provider.at; /* terminated: it is that of the settings */
 }
 
 static DWORD open_log(const struct replay_queried *queried, struct queried_log **log,
                       const char **failed_call)
 {
     return queried_log_open(queried->path, queried->is_file, provider_of(queried),
-                            queried->search->filter.event_id, log, failed_call);
+                            queried->search->shapes->filter.event_id, log, failed_call);
 }
 
 static bool queried_find(struct replay_input *input, uint64_t number, struct replay_key *key)
 {
     struct replay_queried *queried = (struct replay_queried *)input;
-    struct replay_queried found = {.well_formed = false};
+    struct replay_queried found = {.search = queried->search};
     struct replay_record record;
     struct queried_log *log;
     const char *failed_call;
@@ -167,7 +169,7 @@ static bool take_path(wchar_t wide[PATH_MAX_UNITS], const char *path, bool is_fi
         DWORD count = GetFullPathNameW(given, PATH_MAX_UNITS, wide, NULL);
 
         if (count == 0 || count >= PATH_MAX_UNITS) {
-            input_file_say(error, "GetFullPathName", GetLastError());
+            system_error_say(error, REPLAY_ERROR_SIZE, "GetFullPathName", GetLastError());
             return false;
         }
     }
@@ -198,7 +200,7 @@ struct replay_input *replay_queried_open(const char *path, bool is_file,
     DWORD code = open_log(queried, &queried->log, &failed_call);
 
     if (code != ERROR_SUCCESS) {
-        input_file_say(error, failed_call, code);
+        system_error_say(error, REPLAY_ERROR_SIZE, failed_call, code);
         free(queried);
         return NULL;
     }

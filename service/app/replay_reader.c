@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/checked.h"
 #include "replay_order.h"
 
 struct replay_reader *replay_reader_create(void)
@@ -74,16 +75,19 @@ static bool wake(struct replay_reader *reader, struct replay_source *source)
     if (source->batch != NULL) {
         return true;
     }
-    if (reader->awake == REPLAY_AWAKE_MAX) {
-        lay_to_rest(reader, longest_unread(reader));
+    struct replay_source *rests = reader->awake == REPLAY_AWAKE_MAX ? longest_unread(reader) : NULL;
+
+    if (rests != NULL) {
+        lay_to_rest(reader, rests);
     }
-    source->batch = calloc(1, sizeof *source->batch);
-    if (source->batch == NULL || !source->input->methods->wake(source->input)) {
-        free(source->batch);
-        source->batch = NULL;
+    struct replay_batch *batch = calloc(1, sizeof *batch);
+
+    if (batch == NULL || !source->input->methods->wake(source->input)) {
+        free(batch);
         source->at_end = true;
         return false;
     }
+    source->batch = batch;
     reader->awake++;
     return next_head(reader, source, 0);
 }
@@ -122,12 +126,14 @@ void replay_reader_destroy(struct replay_reader *reader)
 /* One more element in an array of room for *room. False when memory is out. */
 static bool grow(void **array, size_t element, size_t count, size_t *room)
 {
-    size_t more = *room == 0 ? 16 : *room * 2;
+    size_t more = *room == 0 ? 8 : *room;
 
     if (count < *room) {
         return true;
     }
-    void *larger = realloc(*array, more * element);
+    bool counted = checked_multiply(&more, 2);
+    size_t size = more;
+    void *larger = counted && checked_multiply(&size, element) ? realloc(*array, size) : NULL;
 
     if (larger == NULL) {
         return false;
@@ -169,132 +175,6 @@ bool replay_reader_start(struct replay_reader *reader)
 
 /* ---- what is delivered ---------------------------------------------------------------------- */
 
-/* What is missing before the head of a source, given how far its log was read. */
-static void find_gap(const struct replay_source *source, const struct replay_log *log,
-                     struct replay_stretch *stretch)
-{
-    const struct replay_record *head = &source->batch->records[source->batch->head];
-    uint64_t expected = log->last.number + 1;
-
-    if (log->started && source->input->every_number) {
-        expected = (uint32_t)expected;
-    }
-    bool missing =
-        log->started && source->input->every_number && replay_number_before(expected, head->number);
-
-    stretch->has_gap = missing || head->passed > 0;
-    if (!stretch->has_gap) {
-        return;
-    }
-    stretch->gap = (struct replay_gap){
-        .kind = head->passed > 0 ? REPLAY_GAP_DAMAGE : REPLAY_GAP_NUMBERS,
-        .file = stretch->file,
-        .first = missing ? expected : 1,
-        .last = missing ? (uint32_t)(head->number - 1) : 0,
-        .offset = head->passed > 0 ? head->passed_at : 0,
-        .bytes = head->passed,
-        .before = log->started ? log->last.time : head->time,
-        .after = head->time,
-    };
-}
-
-/* The records of a batch, from the head on, that follow it without a gap and whose turn it is. */
-static size_t stretch_of(const struct replay_reader *reader, const struct replay_batch *batch,
-                         const struct replay_source *source)
-{
-    const struct replay_record *records = &batch->records[batch->head];
-    size_t most = batch->count - batch->head, count = 1;
-
-    if (reader->has_number_limit || !source->input->every_number) {
-        return 1;
-    }
-    while (count < most && records[count].passed == 0 &&
-           records[count].number == records[count - 1].number + 1 &&
-           records[count].time <= reader->time_limit) {
-        count++;
-    }
-    return count;
-}
-
-static void count_in_file(struct replay_file *file, struct replay_stretch *stretch)
-{
-    const struct replay_record *records = stretch->records;
-    const struct replay_record *last = &records[stretch->count - 1];
-
-    stretch->matched = stretch->malformed = 0;
-    for (size_t i = 0; i < stretch->count; i++) {
-        stretch->matched += records[i].matched;
-        stretch->malformed += records[i].matched && !records[i].well_formed;
-    }
-    if (file->records == 0) {
-        file->first_number = records->number;
-        file->first_time = records->time;
-    }
-    file->last_number = last->number;
-    file->last_time = last->time;
-    file->records += stretch->count;
-    file->matched += stretch->matched;
-    file->malformed += stretch->malformed;
-}
-
-static const struct replay_stretch *deliver(struct replay_reader *reader,
-                                            struct replay_source *source)
-{
-    struct replay_stretch *stretch = &reader->stretch;
-    struct replay_log *log = &reader->logs[source->log];
-    const struct replay_batch *batch = source->batch;
-
-    stretch->records = &batch->records[batch->head];
-    stretch->file = (uint32_t)(source - reader->sources);
-    stretch->repeated = false;
-    if (log->count > 1 && log->started) {
-        struct replay_key key = replay_key_of(stretch->records);
-
-        stretch->repeated = replay_key_equal(&key, &log->last);
-    }
-    stretch->count = stretch->repeated ? 1 : stretch_of(reader, batch, source);
-    find_gap(source, log, stretch);
-    const struct replay_record *last = &stretch->records[stretch->count - 1];
-
-    log->last.number = last->number;
-    log->last.time = last->time;
-    if (log->count > 1) {
-        log->last = replay_key_of(last);
-    }
-    log->started = true;
-    count_in_file(&reader->files[stretch->file], stretch);
-    log->matched = log->matched || stretch->matched > 0;
-    reader->records += stretch->count;
-    return stretch;
-}
-
-/* What was passed over at the end of a file; null when nothing was. */
-static const struct replay_stretch *deliver_end(struct replay_reader *reader,
-                                                struct replay_source *source)
-{
-    struct replay_stretch *stretch = &reader->stretch;
-    int64_t time = 0;
-
-    if (!source->gap_at_end) {
-        return NULL;
-    }
-    source->gap_at_end = false;
-    if (source->log != REPLAY_NO_LOG) {
-        time = reader->logs[source->log].last.time;
-    }
-    *stretch =
-        (struct replay_stretch){.file = (uint32_t)(source - reader->sources), .has_gap = true};
-    stretch->gap = (struct replay_gap){.kind = REPLAY_GAP_DAMAGE,
-                                       .file = stretch->file,
-                                       .first = 1,
-                                       .last = 0,
-                                       .offset = source->passed_at,
-                                       .bytes = source->passed,
-                                       .before = time,
-                                       .after = time};
-    return stretch;
-}
-
 const struct replay_stretch *replay_reader_next(struct replay_reader *reader)
 {
     struct replay_source *source = reader->current;
@@ -306,11 +186,11 @@ const struct replay_stretch *replay_reader_next(struct replay_reader *reader)
         if (next_head(reader, source, delivered) && source->head_time <= reader->time_limit &&
             (!reader->has_number_limit ||
              replay_number_before(source->head_number, reader->number_limit))) {
-            return deliver(reader, source);
+            return replay_stretch_from_head(reader, source);
         }
         reader->current = NULL;
         replay_order_update(reader, source);
-        const struct replay_stretch *end = deliver_end(reader, source);
+        const struct replay_stretch *end = replay_stretch_at_end(reader, source);
 
         if (end != NULL) {
             return end;
@@ -319,13 +199,13 @@ const struct replay_stretch *replay_reader_next(struct replay_reader *reader)
     while ((source = replay_order_choose(reader)) != NULL) {
         if (wake(reader, source)) {
             reader->current = source;
-            return deliver(reader, source);
+            return replay_stretch_from_head(reader, source);
         }
         replay_order_update(reader, source);
     }
     /* Files that hold nothing but damage were never chosen. */
     for (size_t i = 0; i < reader->count; i++) {
-        const struct replay_stretch *end = deliver_end(reader, &reader->sources[i]);
+        const struct replay_stretch *end = replay_stretch_at_end(reader, &reader->sources[i]);
 
         if (end != NULL) {
             return end;

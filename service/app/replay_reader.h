@@ -25,9 +25,9 @@ struct replay_reader;
 
 /* What came of one input. */
 struct replay_file {
-    const char *path;                     /* UTF-8, as given or found; a view */
-    uint64_t records, matched, malformed; /* all that it holds */
-    uint64_t first_number, last_number;   /* of its records, if it has any */
+    const char *path;                              /* UTF-8, as given or found; a view */
+    uint64_t records, matched, malformed, foreign; /* all that it holds */
+    uint64_t first_number, last_number;            /* of its records, if it has any */
     int64_t first_time, last_time;
 };
 
@@ -46,11 +46,11 @@ bool replay_reader_start(struct replay_reader *reader);
 /* Records that follow each other in one file, with nothing missing between them. */
 struct replay_stretch {
     const struct replay_record *records;
-    size_t count;              /* 0 at the end of a file, which only has a gap then */
-    size_t matched, malformed; /* of these */
-    uint32_t file;             /* index among the files */
-    bool repeated;             /* another file has brought them already */
-    bool has_gap;              /* something is missing right before the first: */
+    size_t count;                       /* 0 at the end of a file, which only has a gap then */
+    size_t matched, malformed, foreign; /* of these */
+    uint32_t file;                      /* index among the files */
+    bool repeated;                      /* another file has brought them already */
+    bool has_gap;                       /* something is missing right before the first: */
     struct replay_gap gap;
 };
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/checked.h"
+
 const struct hash_key replay_key = {0x72656c61796c6f63, 0x6b207265706c6179};
 
 bool replay_report_add(struct replay_report *report, struct text account, uint32_t number,
@@ -11,9 +13,11 @@ bool replay_report_add(struct replay_report *report, struct text account, uint32
     char16_t *name;
 
     if (report->row_count == report->row_room) {
-        size_t room = report->row_room == 0 ? 16 : report->row_room * 2;
+        size_t room = report->row_room == 0 ? 8 : report->row_room;
+        bool counted = checked_multiply(&room, 2);
+        size_t size = room;
         struct replay_row *rows =
-            room <= SIZE_MAX / sizeof *rows ? realloc(report->rows, room * sizeof *rows) : NULL;
+            counted && checked_multiply(&size, sizeof *rows) ? realloc(report->rows, size) : NULL;
 
         if (rows == NULL) {
             return false;
@@ -21,7 +25,7 @@ bool replay_report_add(struct replay_report *report, struct text account, uint32
         report->rows = rows;
         report->row_room = room;
     }
-    name = malloc(account.count * sizeof *name);
+    name = calloc(account.count, sizeof *name);
     if (name == NULL) {
         return false;
     }

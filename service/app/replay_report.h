@@ -41,6 +41,7 @@ struct replay_report {
     struct replay_row *rows; /* owned: replay_report_free */
     size_t row_count, row_room;
     uint64_t records, matched, malformed; /* what several files hold counted once */
+    uint64_t foreign;                     /* of matched: of computers whose sign-ins do not count */
     uint64_t repeated;                    /* records of a file that an earlier one held too */
     uint64_t machines;                    /* machine accounts that crossed a limit: passed over */
     uint64_t unjoined;                    /* names that found no room in the name book */

@@ -124,75 +124,65 @@ static bool saved_wake(struct replay_input *input)
     return true;
 }
 
-static void convert(const struct event_record *from, struct replay_record *record)
+static void convert(const struct event_found *found, struct replay_record *record)
 {
+    const struct event_record *from = &found->record;
+
     record->number = from->number;
     record->time = from->generated;
     record->written = from->written;
     record->computer = from->computer;
+    record->strings = from->strings;
+    record->matched = found->matches;
     record->well_formed = false;
     record->mark.place = 0;
+    record->passed = 0;
 }
 
-/* Decodes the next records, as far as they lie in the window; where the first is, there may be more
- * to pass over first. */
-static size_t decode_batch(struct replay_saved *saved, struct replay_record *records,
-                           struct event_record *found, size_t most)
+/* Decodes the next records, as far as they follow each other in the window; or one, if there is
+ * more to it. */
+static size_t decode_batch(struct replay_saved *saved, struct event_found *found, size_t most)
 {
-    const struct event_record_filter *filter = &saved->search->filter;
-    struct saved_log_kinds kinds;
-    bool matched[SAVED_LOG_KINDS] = {false}; /* whether the last of the kind did */
-    const struct event_record *next = found;
-    size_t count = 0;
-    bool alike = false;
+    struct saved_log *log = &saved->log;
+    struct event_shapes *shapes = saved->search->shapes;
+    size_t count = saved_log_next_beside(log, shapes, found, most);
 
-    bool more = saved_log_next(&saved->log, &found[0]);
-
-    records[0].passed = saved->log.passed;
-    records[0].passed_at = saved->log.passed_at;
-    for (size_t i = 0; i < SAVED_LOG_KINDS; i++) {
-        kinds.last[i].size = 0;
-    }
-    while (more) {
-        size_t kind = saved_log_kind(next->event_id);
-
-        if (!alike) {
-            matched[kind] = event_record_matches(next, filter);
-        }
-        records[count].matched = matched[kind];
-        convert(next, &records[count]);
-        count++;
-        more = count < most && (next = saved_log_next_beside(&saved->log, &kinds, &alike)) != NULL;
-        if (more) {
-            records[count].passed = 0;
-            found[count] = *next;
-        }
+    if (count == 0 && saved_log_next(log, &found[0].record)) {
+        event_shapes_judge(shapes, &found[0]);
+        count = 1;
     }
     return count;
 }
 
-/* Each step for all records before the next one, which needs what it has brought. */
+/* What is remembered of all the sign-ins is asked for before the first is taken. */
 static size_t saved_next(struct replay_input *input, struct replay_record *records, size_t most)
 {
     struct replay_saved *saved = (struct replay_saved *)input;
     struct sign_in_memo *memo = saved->search->memo;
-    struct event_record found[BATCH_MOST];
+    struct event_found found[BATCH_MOST];
     uint32_t expected[BATCH_MOST];
 
     saved->before = saved->log;
-    size_t count = decode_batch(saved, records, found, most < BATCH_MOST ? most : BATCH_MOST);
+    size_t count = decode_batch(saved, found, most < BATCH_MOST ? most : BATCH_MOST);
 
     for (size_t i = 0; i < count; i++) {
-        expected[i] = records[i].matched ? sign_in_memo_expect(memo, &found[i]) : 0;
+        expected[i] = found[i].matches ? sign_in_memo_expect(memo, &found[i].record) : 0;
     }
     for (size_t i = 0; i < count; i++) {
         struct replay_record *record = &records[i];
 
+        convert(&found[i], record);
         if (record->matched) {
-            record->well_formed =
-                sign_in_memo_take(memo, &found[i], expected[i], &record->event, &record->mark);
+            record->well_formed = sign_in_memo_take(memo, &found[i].record, expected[i],
+                                                    &record->event, &record->mark);
+            if (!record->well_formed) {
+                record->foreign =
+                    !origin_counts(&saved->search->shapes->filter.origins, record->computer);
+            }
         }
     }
+    records[0].passed = saved->log.passed;
+    records[0].passed_at = saved->log.passed_at;
     if (count == 0) {
         saved->before = saved->log; /* the end stays reached */
     }
@@ -242,7 +232,7 @@ static bool saved_remark(const struct replay_input *input, size_t index,
                  "incomplete: records are missing from it (cut short, or overwritten in part)");
         return true;
     }
-    if (log->failed && index-- == 0) {
+    if (log->failed && index == 0) {
         memcpy(text, saved->error, REPLAY_ERROR_SIZE);
         return true;
     }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "input_file.h"
-#include "replay_text.h"
+#include "shown.h"
 
 /* Where a setting is written, for whoever has to mend it. */
 struct place {
@@ -16,7 +16,7 @@ struct place {
 static void say_place(const struct place *place)
 {
     fprintf(stderr, "replay: %s ", place->option);
-    replay_show(place->argument, stderr);
+    shown_put_utf8(place->argument, stderr);
     if (place->line > 0) {
         fprintf(stderr, ", line %u", place->line);
     }

@@ -1,46 +1,37 @@
 #include "replay_json.h"
 #include "replay_sweep.h"
 
-#include <inttypes.h>
-
-static const char *comma(bool *first)
+static void put_crossing(struct json_put *json, const char *key, const struct replay_report *report,
+                         const struct sweep_crossing *crossing)
 {
-    const char *between = *first ? "" : ",";
-
-    *first = false;
-    return between;
+    json_put_object(json, key);
+    replay_json_account(json, "account", report, crossing->account);
+    json_put_number(json, "record", crossing->record);
+    json_put_time(json, "time", crossing->time);
+    json_put_number(json, "seconds", crossing->took);
+    json_put_object_end(json);
 }
 
-static void write_crossing(const struct replay_report *report,
-                           const struct sweep_crossing *crossing, FILE *out)
+static void put_cell(struct json_put *json, const struct replay_report *report,
+                     const struct limit *limit, const struct sweep_cell *cell)
 {
-    fputs("{\"account\":", out);
-    replay_json_account(report, crossing->account, out);
-    fprintf(out, ",\"record\":%" PRIu64 ",\"time\":", crossing->record);
-    replay_json_time(crossing->time, out);
-    fprintf(out, ",\"seconds\":%" PRIu32 "}", crossing->took);
-}
-
-static void write_cell(const struct replay_report *report, const struct limit *limit,
-                       const struct sweep_cell *cell, FILE *out)
-{
-    fputs("{\"limit\":", out);
-    replay_json_limit(limit, out);
-    fprintf(out, ",\"accounts\":%" PRIu32 ",\"first\":[", cell->accounts);
+    json_put_object(json, NULL);
+    replay_json_limit(json, "limit", limit);
+    json_put_number(json, "accounts", cell->accounts);
+    json_put_array(json, "first");
     for (uint32_t i = 0; i < cell->listed; i++) {
-        fputs(i > 0 ? "," : "", out);
-        write_crossing(report, &cell->crossings[i], out);
+        put_crossing(json, NULL, report, &cell->crossings[i]);
     }
-    fputs("]}", out);
+    json_put_array_end(json);
+    json_put_object_end(json);
 }
 
-static void write_limits(const struct replay_report *report, FILE *out)
+static void put_limits(struct json_put *json, const struct replay_report *report)
 {
     const struct sweep *sweep = report->sweep->sweep;
     const struct sweep_grid *grid = sweep_grid_of(sweep);
-    bool first = true;
 
-    fputs("\"limits\":[", out);
+    json_put_array(json, "limits");
     for (int i = 0; i < 2; i++) {
         enum limit_subject subject = (enum limit_subject)i;
 
@@ -49,121 +40,133 @@ static void write_limits(const struct replay_report *report, FILE *out)
                 struct limit limit = sweep_grid_limit(grid, subject, count, window);
                 struct sweep_cell cell = sweep_cell(sweep, subject, count, window);
 
-                fputs(comma(&first), out);
-                write_cell(report, &limit, &cell, out);
+                put_cell(json, report, &limit, &cell);
             }
         }
     }
-    fputc(']', out);
+    json_put_array_end(json);
 }
 
-static void write_standing_out(const struct replay_report *report, FILE *out)
+static void put_standing_out(struct json_put *json, const struct replay_report *report)
 {
     const struct sweep_proposal *proposal = &report->sweep->proposal;
     const struct sweep *sweep = report->sweep->sweep;
     const struct habit *habits = sweep_habits(sweep);
-    bool first = true;
 
-    fprintf(out, ",\"honest\":%" PRIu32 ",\"standing_out\":[", proposal->honest);
+    json_put_number(json, "honest", proposal->honest);
+    json_put_array(json, "standing_out");
     for (uint32_t i = 0; i < sweep_accounts(sweep); i++) {
         if (habits[i].sign_ins == 0 || habit_is_honest(&habits[i], &proposal->peers)) {
             continue;
         }
-        fprintf(out, "%s{\"account\":", comma(&first));
-        replay_json_account(report, i, out);
-        fprintf(out, ",\"sign_ins\":%" PRIu64 ",\"days\":%" PRIu32 ",\"busiest_hour\":",
-                habits[i].sign_ins, habit_days(&habits[i]));
-        replay_json_busiest(&habits[i], LIMIT_SIGN_INS, out);
-        fputs(",\"most_clients\":", out);
-        replay_json_busiest(&habits[i], LIMIT_CLIENTS, out);
-        fprintf(out, ",\"locked\":%s}",
-                sweep_proposal_catches(proposal, sweep, i) ? "true" : "false");
+        json_put_object(json, NULL);
+        replay_json_account(json, "account", report, i);
+        json_put_number(json, "sign_ins", habits[i].sign_ins);
+        json_put_number(json, "days", habit_days(&habits[i]));
+        replay_json_busiest(json, "busiest_hour", &habits[i], LIMIT_SIGN_INS);
+        replay_json_busiest(json, "most_clients", &habits[i], LIMIT_CLIENTS);
+        json_put_switch(json, "locked", sweep_proposal_catches(proposal, sweep, i));
+        json_put_object_end(json);
     }
-    fputc(']', out);
+    json_put_array_end(json);
 }
 
-static void write_lowest(const struct replay_report *report, const struct sweep_lowest *lowest,
-                         FILE *out)
+static void put_highest(struct json_put *json, const struct replay_report *report,
+                        const struct sweep_lowest *lowest)
 {
-    fputs("\"limit\":", out);
+    if (lowest->busiest == SWEEP_NOBODY) {
+        json_put_null(json, "highest");
+        return;
+    }
+    json_put_object(json, "highest");
+    replay_json_account(json, "account", report, lowest->busiest);
+    json_put_number(json, "count", lowest->peak.count);
+    json_put_time(json, "time", lowest->peak.time);
+    json_put_object_end(json);
+}
+
+static void put_lowest(struct json_put *json, const struct replay_report *report,
+                       const struct sweep_lowest *lowest)
+{
     if (lowest->found) {
-        replay_json_limit(&lowest->limit, out);
-        fprintf(out, ",\"margin\":%" PRIu32 ",\"accounts\":%" PRIu32,
-                lowest->limit.count - lowest->peak.count, lowest->caught);
+        replay_json_limit(json, "limit", &lowest->limit);
+        json_put_number(json, "margin", lowest->limit.count - lowest->peak.count);
+        json_put_number(json, "accounts", lowest->caught);
     } else {
-        fputs("null,\"margin\":null,\"accounts\":null", out);
+        json_put_null(json, "limit");
+        json_put_null(json, "margin");
+        json_put_null(json, "accounts");
     }
-    fprintf(out, ",\"proposed\":%s,\"highest\":", lowest->proposed ? "true" : "false");
-    if (lowest->busiest != SWEEP_NOBODY) {
-        fputs("{\"account\":", out);
-        replay_json_account(report, lowest->busiest, out);
-        fprintf(out, ",\"count\":%" PRIu32 ",\"time\":", lowest->peak.count);
-        replay_json_time(lowest->peak.time, out);
-        fputc('}', out);
-    } else {
-        fputs("null", out);
-    }
-    fputs(",\"worst\":", out);
+    json_put_switch(json, "proposed", lowest->proposed);
+    put_highest(json, report, lowest);
     if (lowest->catches_worst) {
-        write_crossing(report, &lowest->worst, out);
+        put_crossing(json, "worst", report, &lowest->worst);
     } else {
-        fputs("null", out);
+        json_put_null(json, "worst");
     }
 }
 
-static void write_lowest_limits(const struct replay_report *report, FILE *out)
+static void put_lowest_limits(struct json_put *json, const struct replay_report *report)
 {
     const struct sweep_proposal *proposal = &report->sweep->proposal;
     const struct sweep_grid *grid = sweep_grid_of(report->sweep->sweep);
-    bool first = true;
 
-    fputs(",\"lowest\":[", out);
+    json_put_array(json, "lowest");
     for (int i = 0; i < 2; i++) {
         for (uint32_t window = 0; grid->counts[i].count > 0 && window < grid->windows.count;
              window++) {
-            fprintf(out, "%s{\"subject\":\"%s\",\"window\":%" PRIu32 ",", comma(&first),
-                    i == LIMIT_CLIENTS ? "clients" : "sign-ins", grid->windows.at[window]);
-            write_lowest(report, &proposal->lowest[i][window], out);
-            fputc('}', out);
+            json_put_object(json, NULL);
+            json_put_word(json, "subject", i == LIMIT_CLIENTS ? "clients" : "sign-ins");
+            json_put_number(json, "window", grid->windows.at[window]);
+            put_lowest(json, report, &proposal->lowest[i][window]);
+            json_put_object_end(json);
         }
     }
-    fputc(']', out);
+    json_put_array_end(json);
 }
 
-static void write_proposal(const struct replay_report *report, FILE *out)
+static void put_worst(struct json_put *json, const struct replay_report *report)
 {
     const struct sweep_proposal *proposal = &report->sweep->proposal;
 
-    fputs(",\"proposal\":[", out);
-    for (uint32_t i = 0; i < proposal->set.count; i++) {
-        fputs(i > 0 ? "," : "", out);
-        replay_json_limit(&proposal->set.limits[i], out);
-    }
-    fprintf(out, "],\"locked\":%" PRIu32 ",\"worst\":", proposal->caught);
     if (proposal->worst == SWEEP_NOBODY) {
-        fputs("null", out);
+        json_put_null(json, "worst");
         return;
     }
-    fputs("{\"account\":", out);
-    replay_json_account(report, proposal->worst, out);
-    fputs(",\"by\":", out);
+    json_put_object(json, "worst");
+    replay_json_account(json, "account", report, proposal->worst);
     if (proposal->worst_by != NULL) {
-        replay_json_limit(&proposal->worst_by->limit, out);
+        replay_json_limit(json, "by", &proposal->worst_by->limit);
     } else {
-        fputs("null", out);
+        json_put_null(json, "by");
     }
-    fputc('}', out);
+    json_put_object_end(json);
 }
 
-void replay_json_sweep(const struct replay_report *report, FILE *out)
+static void put_proposal(struct json_put *json, const struct replay_report *report)
+{
+    const struct sweep_proposal *proposal = &report->sweep->proposal;
+
+    json_put_array(json, "proposal");
+    for (uint32_t i = 0; i < proposal->set.count; i++) {
+        replay_json_limit(json, NULL, &proposal->set.limits[i]);
+    }
+    json_put_array_end(json);
+    json_put_number(json, "locked", proposal->caught);
+    put_worst(json, report);
+}
+
+void replay_json_sweep(struct json_put *json, const struct replay_report *report)
 {
     const struct replay_sweep *part = report->sweep;
 
-    fputc('{', out);
-    write_limits(report, out);
-    write_standing_out(report, out);
-    write_lowest_limits(report, out);
-    write_proposal(report, out);
-    fprintf(out, ",\"own_limits\":%" PRIu32 ",\"lost\":%" PRIu64 ",\"nameless\":%" PRIu64 "}",
-            part->left_out, sweep_lost(part->sweep), part->nameless);
+    json_put_object(json, "sweep");
+    put_limits(json, report);
+    put_standing_out(json, report);
+    put_lowest_limits(json, report);
+    put_proposal(json, report);
+    json_put_number(json, "own_limits", part->left_out);
+    json_put_number(json, "lost", sweep_lost(part->sweep));
+    json_put_number(json, "nameless", part->nameless);
+    json_put_object_end(json);
 }

@@ -1,5 +1,6 @@
 #include "replay_sweep.h"
 #include "replay_text.h"
+#include "shown.h"
 
 #include <inttypes.h>
 
@@ -12,7 +13,7 @@ enum {
 
 static void show_account(const struct replay_report *report, uint32_t account, FILE *out)
 {
-    replay_show_text(name_book_name(report->accounts, account), out);
+    shown_put(name_book_name(report->accounts, account), out);
 }
 
 static const char *time_text(int64_t time, char text[EVENT_TIME_TEXT_SIZE])

@@ -1,55 +1,15 @@
 #include "replay_text.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "shown.h"
 #include "../core/event_time.h"
-
-enum {
-    ESCAPED_UNITS = 8, /* {U+XXXX} */
-    UTF8_PER_UNIT = 3
-};
-
-/* Character by character, so that any length will do. */
-void replay_show_text(struct text text, FILE *out)
-{
-    size_t units;
-
-    for (size_t i = 0; i < text.count; i += units) {
-        char16_t shown[2 * ESCAPED_UNITS + 1];
-        char utf8[sizeof shown / sizeof shown[0] * UTF8_PER_UNIT];
-
-        units = text.at[i] >= 0xd800 && text.at[i] <= 0xdbff && i + 1 < text.count ? 2 : 1;
-        size_t count =
-            text_copy_shown(shown, sizeof shown / sizeof shown[0], text_slice(text, i, units));
-
-        text_to_utf8(utf8, sizeof utf8, (struct text){shown, count});
-        fputs(utf8, out);
-    }
-}
-
-void replay_show(const char *utf8, FILE *out)
-{
-    size_t size = strlen(utf8) + 1; /* UTF-16 never has more units than UTF-8 has bytes */
-    char16_t *units = calloc(size, sizeof *units);
-    size_t count;
-
-    if (units != NULL && text_from_utf8(units, size, utf8, &count)) {
-        replay_show_text((struct text){units, count}, out);
-    } else {
-        for (; *utf8 != '\0'; utf8++) {
-            fputc(*utf8 >= ' ' && *utf8 <= '~' ? *utf8 : '?', out);
-        }
-    }
-    free(units);
-}
 
 static void show_file(const struct replay_file *file, FILE *out)
 {
     char first[EVENT_TIME_TEXT_SIZE], last[EVENT_TIME_TEXT_SIZE];
 
-    replay_show(file->path, out);
+    shown_put_utf8(file->path, out);
     fprintf(out, ": records %" PRIu64, file->records);
     if (file->records > 0) {
         event_time_to_text(file->first_time, first);
@@ -71,6 +31,7 @@ const char *replay_action_of(enum flag_reason flag)
         [FLAG_UNRESOLVED] = "flag (unresolved)",
         [FLAG_MACHINE] = "flag (machine)",
         [FLAG_PROTECTED] = "flag (protected)",
+        [FLAG_QUEUE] = "flag (RequireQueue)",
     };
 
     return actions[flag];
@@ -91,7 +52,7 @@ static void show_rows(const struct replay_report *report, FILE *out)
         limit_to_text(&row->limit, limit);
         fprintf(out, "%-20s  %-16s  %6" PRIu32 "  %7" PRIu32 "  %10" PRIu64 "  %-22s  ", time,
                 limit, row->count, row->clients, row->record, replay_action_of(row->flag));
-        replay_show_text((struct text){row->account, row->account_units}, out);
+        shown_put((struct text){row->account, row->account_units}, out);
         fputc('\n', out);
     }
     fputc('\n', out);
@@ -103,6 +64,8 @@ void replay_text_write(const struct replay_report *report, FILE *out)
         uint64_t number;
         const char *meaning;
     } remarks[] = {
+        {report->foreign,
+         "sign-ins of computers that the setting Computers does not name, not counted"},
         {report->repeated, "records that another file holds too, counted once"},
         {report->guard.exempt, "sign-ins of exempt accounts, not counted"},
         {report->machines, "machine accounts over a limit, passed over (never acted on)"},

@@ -18,9 +18,4 @@ void replay_diff_show(const struct replay_report *report, FILE *out);
 /* What the service would do, in a word or two. */
 const char *replay_action_of(enum flag_reason flag);
 
-/* Writes a text, or UTF-8, that somebody else may have chosen, fit to be shown; what is no UTF-8 as
- * '?'. */
-void replay_show_text(struct text text, FILE *out);
-void replay_show(const char *utf8, FILE *out);
-
 #endif

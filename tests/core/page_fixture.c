@@ -29,6 +29,11 @@ void page_set(struct page_fixture *page, const char16_t *name, const char16_t *v
     must(settings_set(&page->settings, setting_find(text_of(name)), text_of(value)), "a setting");
 }
 
+static void listen(struct page_fixture *page, struct replay_listener listener)
+{
+    page->listeners.at[page->listeners.count++] = listener;
+}
+
 void page_open(struct page_fixture *page)
 {
     struct guard_settings guard;
@@ -49,7 +54,20 @@ void page_open(struct page_fixture *page)
     must(page->guard != NULL && page->book != NULL && page->clients != NULL &&
              page->activity != NULL,
          "memory");
-    must(!page->swept || replay_sweep_open(&page->sweep, &page->settings, &grid), "memory");
+    listen(page, replay_activity_listener(page->activity));
+    if (page->swept) {
+        must(replay_sweep_open(&page->sweep, &page->settings, &grid), "memory");
+        listen(page, replay_sweep_listener(&page->sweep));
+    }
+    if (page->explained != NULL) {
+        must(replay_explain_open(&page->explain, &page->settings, text_of(page->explained)),
+             "memory");
+        listen(page, replay_explain_listener(&page->explain));
+    }
+    if (page->changed != NULL) {
+        must(replay_diff_open(&page->diff, page->changed), "memory");
+        listen(page, replay_diff_listener(&page->diff));
+    }
     page->file = (struct replay_file){.path = "mail1.evt"};
     page->report = (struct replay_report){.files = &page->file,
                                           .file_count = 1,
@@ -62,6 +80,8 @@ void page_open(struct page_fixture *page)
 void page_close(struct page_fixture *page)
 {
     replay_report_free(&page->report);
+    replay_diff_close(&page->diff);
+    replay_explain_close(&page->explain);
     replay_sweep_close(&page->sweep);
     replay_activity_close(page->activity);
     replay_block_free(&page->client_block);
@@ -72,15 +92,13 @@ void page_close(struct page_fixture *page)
 static void tell(struct page_fixture *page, const struct replay_sign_in *sign_in,
                  const struct verdict *verdict)
 {
-    struct replay_listener listener = replay_activity_listener(page->activity);
+    for (size_t i = 0; i < page->listeners.count; i++) {
+        const struct replay_listener *listener = &page->listeners.at[i];
 
-    listener.sign_in(listener.context, sign_in);
-    if (verdict != NULL) {
-        listener.verdict(listener.context, sign_in, verdict);
-    }
-    if (page->swept) {
-        listener = replay_sweep_listener(&page->sweep);
-        listener.sign_in(listener.context, sign_in);
+        listener->sign_in(listener->context, sign_in);
+        if (verdict != NULL && listener->verdict != NULL) {
+            listener->verdict(listener->context, sign_in, verdict);
+        }
     }
 }
 
@@ -93,9 +111,10 @@ void page_sign_in(struct page_fixture *page, int64_t time, struct text account, 
         .kind = account_name_is_machine(account) ? IDENTITY_MACHINE : IDENTITY_ASSUMED,
         .name = number == NAME_BOOK_NONE ? account : name_book_name(page->book, number)};
     struct replay_sign_in sign_in = {.event = &event, .identity = &identity, .account = number};
+    struct guard_place place = {.slot = 0};
     struct verdict verdict;
 
-    sign_in.outcome = guard_feed(page->guard, &event, &identity, &verdict);
+    sign_in.outcome = guard_feed_at(page->guard, &event, &identity, &place, &verdict);
     sign_in.client = client_book_number(page->clients, client, &sign_in.client_hash);
     bool crossed = sign_in.outcome == GUARD_VERDICT;
 
@@ -103,7 +122,7 @@ void page_sign_in(struct page_fixture *page, int64_t time, struct text account, 
         sign_in.nearest = verdict.limit;
         sign_in.counted = verdict.count;
     } else if (sign_in.outcome == GUARD_COUNTED) {
-        guard_nearest(page->guard, &identity, &sign_in.nearest, &sign_in.counted);
+        guard_nearest(page->guard, &place, &sign_in.nearest, &sign_in.counted);
     }
     tell(page, &sign_in, crossed ? &verdict : NULL);
     page->report.records++;
@@ -135,6 +154,14 @@ char *page_write(struct page_fixture *page, size_t *size)
     if (page->swept) {
         replay_sweep_finish(&page->sweep);
         page->report.sweep = &page->sweep;
+    }
+    if (page->explained != NULL) {
+        replay_explain_finish(&page->explain);
+        page->report.explain = &page->explain;
+    }
+    if (page->changed != NULL) {
+        must(replay_diff_finish(&page->diff, &page->report), "memory");
+        page->report.diff = &page->diff;
     }
     replay_html_write(&page->report, file);
     long length = ftell(file);

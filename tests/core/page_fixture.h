@@ -6,16 +6,24 @@
 #define RELAYLOCK_TESTS_PAGE_FIXTURE_H
 
 #include "app/replay_activity.h"
+#include "app/replay_diff.h"
+#include "app/replay_explain.h"
 #include "app/replay_report.h"
 #include "app/replay_sweep.h"
 
 struct page_fixture {
     struct settings settings; /* the defaults with 64 accounts; to be changed before page_open */
+    /* What is asked for besides; to be set before page_open. */
     bool swept;
+    const char16_t *explained;
+    struct settings *changed; /* for a diff; null without one */
     struct replay_file file;
     struct replay_report report;
     struct replay_activity *activity;
     struct replay_sweep sweep;
+    struct replay_explain explain;
+    struct replay_diff diff;
+    struct replay_listeners listeners;
     struct guard *guard;
     struct name_book *book;
     struct client_book *clients;

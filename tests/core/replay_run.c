@@ -24,7 +24,7 @@
 #include "app/replay.h"
 #include "replay_run.h"
 
-enum { ARGUMENTS_MAX = 16 };
+enum { ARGUMENTS_MAX = 16, DAY = 86400 };
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
@@ -59,6 +59,33 @@ void save(struct evt_builder *builder, const char *name)
     evt_close(builder, false);
     write_file(name, builder->file, builder->size);
     evt_free(builder);
+}
+
+void save_history(const char *name)
+{
+    struct evt_builder builder;
+
+    open_log(&builder);
+    for (uint32_t day = 0; day < 3; day++) {
+        for (uint32_t user = 0; user < 9; user++) {
+            const char16_t account[] = {u'X', u'\\', (char16_t)(u'a' + user), 0};
+
+            add(&builder, START + day * DAY + user * 100, account, 3 + (int)user, 1);
+        }
+        add(&builder, START + day * DAY + 2000, u"X\\bad", day == 2 ? 60 : 2, day == 2 ? 6 : 1);
+    }
+    save(&builder, name);
+}
+
+void save_bursts(const char *name)
+{
+    struct evt_builder builder;
+
+    open_log(&builder);
+    add(&builder, START, u"X\\bob", 60, 1);
+    add(&builder, START + 100, u"X\\carol", 30, 1);
+    add(&builder, START + 200, u"X\\dave", 90, 1);
+    save(&builder, name);
 }
 
 int remove_files(void **state)
@@ -130,13 +157,6 @@ const struct run *replay(const char *first, ...)
     }
     argv[argc] = NULL;
     return run_with(argc, argv);
-}
-
-void assert_has(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL) {
-        fail_msg("\"%s\" is not in:\n%s", part, text);
-    }
 }
 
 /* ---- logs ----------------------------------------------------------------------------------- */

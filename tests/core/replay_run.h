@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "evt_builder.h"
+#include "text_checks.h"
 
 enum {
     RING = 64 * 1024 /* bytes of a small log */,
@@ -34,6 +35,14 @@ void add(struct evt_builder *builder, uint32_t time, const char16_t *account, in
 /* Closes the log, writes it and frees it. */
 void save(struct evt_builder *builder, const char *name);
 
+/* Writes a log of nine users, X\a to X\i, with a few sign-ins on each of three days, and of X\bad,
+ * who is abused on the last one. */
+void save_history(const char *name);
+
+/* Writes a log of one burst each of X\bob, 60 sign-ins, X\carol, 30, and X\dave, 90: over 50/10m
+ * are bob and dave, over 80/10m dave alone, over 20/10m all three. */
+void save_bursts(const char *name);
+
 /* Removes what was written; a cmocka teardown. */
 int remove_files(void **state);
 
@@ -45,7 +54,5 @@ const struct run *replay(const char *first, ...);
 /* Sends a stream to a file; returns what restore needs, which gives what was written. */
 int redirect(FILE *stream, const char *name);
 void restore(FILE *stream, int kept, const char *name, char text[OUTPUT_MAX]);
-
-void assert_has(const char *text, const char *part);
 
 #endif

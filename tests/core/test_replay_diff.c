@@ -1,47 +1,19 @@
-/* replay --diff as a whole: settings on the command line and in files, verdicts compared. */
+/* replay --diff as a whole: verdicts compared. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/replay.h"
 #include "json_check.h"
 #include "replay_run.h"
 
-/* Who crosses 50/10m: bob and dave, not carol; 80/10m: dave alone; 20/10m: all three. */
-static void write_log(void)
-{
-    struct evt_builder builder;
-
-    open_log(&builder);
-    add(&builder, START, u"X\\bob", 60, 1);
-    add(&builder, START + 100, u"X\\carol", 30, 1);
-    add(&builder, START + 200, u"X\\dave", 90, 1);
-    save(&builder, "a.evt");
-}
-
-/* The path of a settings file with this in it, behind an '@'. */
-static const char *settings_file(const void *bytes, size_t size)
-{
-    static char argument[512];
-
-    write_file("settings", bytes, size);
-    snprintf(argument, sizeof argument, "@%s", path_of("settings"));
-    return argument;
-}
-
-static const char *settings_text(const char *text)
-{
-    return settings_file(text, strlen(text));
-}
-
 static void test_higher_limits_catch_fewer_and_later(void **state)
 {
     (void)state;
-    write_log();
+    save_bursts("a.evt");
     const struct run *run = replay("--diff", "Limits=80/10m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\ndiff: settings that change, present -> new\n"
@@ -66,7 +38,7 @@ static void test_higher_limits_catch_fewer_and_later(void **state)
 static void test_lower_limits_catch_more_and_sooner(void **state)
 {
     (void)state;
-    write_log();
+    save_bursts("a.evt");
     const struct run *run = replay("--json", "--diff", "Limits=20/10m", path_of("a.evt"), NULL);
 
     assert_true(json_check(run->out));
@@ -85,7 +57,7 @@ static void test_lower_limits_catch_more_and_sooner(void **state)
 static void test_action_and_budget_change_what_is_done(void **state)
 {
     (void)state;
-    write_log();
+    save_bursts("a.evt");
     const struct run *run = replay("--csv", "--diff", "MaxLocksPerHour=1", "--diff",
                                    "Limits=50/10m", path_of("a.evt"), NULL);
 
@@ -103,7 +75,7 @@ static void test_action_and_budget_change_what_is_done(void **state)
 static void test_exempt_and_limits_of_an_account(void **state)
 {
     (void)state;
-    write_log();
+    save_bursts("a.evt");
     const struct run *run =
         replay("--set", "Exempt=bob", "--diff", "Exempt=dave", "--diff", "Accounts\\X/carol=25/10m",
                "--set", "Accounts\\dave=60/10m", path_of("a.evt"), NULL);
@@ -121,7 +93,7 @@ static void test_exempt_and_limits_of_an_account(void **state)
 static void test_same_settings_change_nothing(void **state)
 {
     (void)state;
-    write_log();
+    save_bursts("a.evt");
     const struct run *run =
         replay("--diff", "limits= 50/10m;200/1h,clients:8/10m ", path_of("a.evt"), NULL);
 
@@ -132,7 +104,7 @@ static void test_same_settings_change_nothing(void **state)
 static void test_a_verdict_under_the_new_settings_alone_is_one(void **state)
 {
     (void)state;
-    write_log();
+    save_bursts("a.evt");
     assert_int_equal(replay("--set", "Limits=99/1m", path_of("a.evt"), NULL)->status,
                      REPLAY_NOTHING);
     assert_int_equal(
@@ -170,111 +142,70 @@ static void test_accounts_beyond_the_book_are_compared_too(void **state)
     assert_int_equal(run->status, REPLAY_FAILED);
 }
 
-/* ---- files ---------------------------------------------------------------------------------- */
-
-static void test_settings_from_a_file(void **state)
+/* The accounts cross in another order than that of their first coming, under the new settings again
+ * in another one. */
+static void test_the_order_of_verdicts_does_not_matter(void **state)
 {
-    (void)state;
-    write_log();
-    const char *file = settings_text("\xef\xbb\xbf# what we mean to do\r\n"
-                                     "\r\n"
-                                     "  Limits = 80/10m,900/1h \r\n"
-                                     ";Action=flag\n"
-                                     "Accounts\\X/bob=70/10m");
-    const struct run *run = replay("--diff", file, path_of("a.evt"), NULL);
+    struct evt_builder builder;
 
-    assert_has(run->out, "\n  Limits: 50/10m, 200/1h, clients:8/10m -> 80/10m, 900/1h\n"
-                         "  limits of X\\bob: the general ones -> 70/10m\n\n");
-    assert_has(run->out, " gone     X\\bob\n");
-    assert_string_equal(run->err, "");
-    /* In the order in which they are given, the last one counts. */
-    run = replay("--diff", file, "--diff", "Limits=60/10m", path_of("a.evt"), NULL);
-    assert_has(run->out, " -> 60/10m\n");
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 30, 1);
+    add(&builder, START + 10, u"ann", 60, 1);
+    add(&builder, START + 100, u"bob", 30, 1);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--csv", "--diff", "Limits=20/10m", path_of("a.evt"), NULL);
+
+    assert_has(run->out, "\nbob,sooner,2010-01-02T03:06:04Z,50/10m,110,lock,"
+                         "2010-01-02T03:04:24Z,20/10m,20,lock");
+    assert_has(run->out, "\nann,sooner,2010-01-02T03:05:04Z,50/10m,80,lock,"
+                         "2010-01-02T03:04:34Z,20/10m,50,lock");
+    assert_int_equal(occurrences(run->out, "sooner"), 2);
 }
 
-static void test_settings_in_utf_16(void **state)
+static void test_limits_of_an_account_before_and_after(void **state)
 {
-    static const char16_t text[] = u"\ufeffExempt=X\\b\u00f6b\r\n";
+    (void)state;
+    save_bursts("a.evt");
+    const struct run *run = replay("--set", "Accounts\\dave=60/10m,70/1h", "--diff",
+                                   "Accounts\\dave=70/10m,80/1h", path_of("a.evt"), NULL);
+
+    assert_has(run->out, "\n  limits of dave: 60/10m, 70/1h -> 70/10m, 80/1h\n\n");
+    run = replay("--set", "Accounts\\dave=60/10m,70/1h", "--diff", "Accounts\\dave=60/10m,70/1h",
+                 path_of("a.evt"), NULL);
+    assert_has(run->out, "\n  none: the settings are the same\n");
+    /* Nobody is over a limit: there is nothing to head. */
+    run = replay("--set", "Limits=99/1m", "--diff", "Limits=98/1m", path_of("a.evt"), NULL);
+    assert_lacks(run->out, "PRESENT");
+}
+
+/* Two without a number, whose names differ by their last letter: one has a verdict under the
+ * present settings, the other one under the new ones. */
+static void test_accounts_beyond_the_book_are_told_apart(void **state)
+{
+    struct evt_builder builder;
 
     (void)state;
-    write_log();
+    evt_open(&builder, 1 << 20, EVT_HEADER_SIZE, 1);
+    for (char16_t i = 0; i < 64; i++) {
+        const char16_t account[] = {u'X', u'\\', (char16_t)(0x4e00 + i), 0};
+
+        add(&builder, START + i, account, 1, 1);
+    }
+    add(&builder, START + 5000, u"X\\b", 5, 1);
+    add(&builder, START + 6000, u"X\\a", 4, 1);
+    add(&builder, START + 7000, u"X\\aa", 4, 1);
+    add(&builder, START + 8000, u"X\\c", 5, 1);
+    save(&builder, "a.evt");
     const struct run *run =
-        replay("--diff", settings_file(text, sizeof text - 2), "--json", path_of("a.evt"), NULL);
+        replay("--csv", "--set", "MaxAccounts=64", "--set", "Limits=5/10s", "--diff", "Exempt=X\\b",
+               "--diff", "Limits=4/10s", path_of("a.evt"), NULL);
 
-    assert_int_equal(run->status, REPLAY_VERDICTS);
-    run = replay("--diff", settings_file(text, sizeof text - 2), path_of("a.evt"), NULL);
-    assert_has(run->out, "\n  Exempt: (none) -> X\\b\xc3\xb6\x62\n");
-    assert_has(replay("--diff", settings_file(text, 2), path_of("a.evt"), NULL)->out,
-               "\n  none: the settings are the same\n");
-}
-
-static void assert_refused(const char *argument, const char *said)
-{
-    const struct run *run = replay("--diff", argument, path_of("a.evt"), NULL);
-
-    assert_has(run->err, said);
-    assert_string_equal(run->out, "");
-    assert_int_equal(run->status, REPLAY_USAGE);
-}
-
-static void test_what_is_wrong_is_said_with_its_line(void **state)
-{
-    static char large[65537];
-    char said[600];
-
-    (void)state;
-    write_log();
-    assert_refused(settings_text("# one\nLimit=5/1m\n"),
-                   ", line 2: there is no setting of that name; "
-                   "there are Accounts\\NAME, Limits, ");
-    assert_refused(settings_text("Limits=5\n"), ", line 1: Limits must be 1 to 16 limits");
-    assert_refused(settings_text("\n\nLimits"), ", line 3: it must be NAME=VALUE\n");
-    assert_refused(settings_text("Accounts\\bob=often"), ", line 1: Accounts\\NAME must be limits");
-    assert_refused(settings_text("Exempt=\xff"), ": it is neither UTF-8 nor UTF-16 with a mark\n");
-    assert_refused(settings_file("Action=flag\0x", 13), ": it is neither UTF-8 nor UTF-16");
-    memset(large, '\n', sizeof large);
-    assert_refused(settings_file(large, sizeof large), ": it is larger than 65536 bytes\n");
-    assert_has(
-        replay("--diff", settings_file(large, sizeof large - 1), path_of("a.evt"), NULL)->out,
-        "the settings are the same");
-    assert_has(replay("--diff", settings_file("", 0), path_of("a.evt"), NULL)->out,
-               "the settings are the same");
-    remove(path_of("settings"));
-    snprintf(said, sizeof said, "replay: --diff %s: ", path_of("settings"));
-    char argument[512];
-
-    snprintf(argument, sizeof argument, "@%s", path_of("settings"));
-    assert_refused(argument, said);
-}
-
-/* ---- arguments ------------------------------------------------------------------------------ */
-
-static void test_wrong_arguments(void **state)
-{
-    (void)state;
-    write_log();
-    assert_refused("Limits", "replay: --diff Limits: it must be NAME=VALUE\n");
-    assert_refused("Limits=5", "replay: --diff Limits=5: Limits must be ");
-    assert_refused("EventId=17", "replay: --diff: Provider and EventId cannot differ, ");
-    assert_refused("Provider=Other", "replay: --diff: Provider and EventId cannot differ, ");
-    assert_has(replay("--diff", "provider=msexchangetransport", path_of("a.evt"), NULL)->out,
-               "the settings are the same");
-    assert_has(replay("a.evt", "--diff", NULL)->err,
-               "replay: --diff: NAME=VALUE or @FILE must follow\nusage: ");
-    assert_has(replay("a.evt", "--explain", NULL)->err,
-               "replay: --explain: the name of an account must follow\nusage: ");
-    assert_has(replay("a.evt", "--explain", "", NULL)->err, "must be followed by the name of an ");
-    assert_has(replay("--explain", "\xff", "a.evt", NULL)->err,
-               "replay: ?: --explain must be followed by the name of an account, UTF-8\n");
-    assert_has(replay("--sweep=5", "a.evt", NULL)->err,
-               "replay: --sweep=5: the grid must be COUNTS/WINDOWS/CLIENTS as in ");
-    assert_has(replay("--sweep=", "a.evt", NULL)->err, "replay: --sweep=: the grid must be ");
-    assert_has(replay("--json", "--csv", "a.evt", NULL)->err,
-               "replay: --csv: there can be but one format\n");
-    assert_has(replay("--csv", "--sweep", "--explain", "bob", "a.evt", NULL)->err,
-               "replay: --csv: it is one table; give one of --sweep, --explain and --diff\n");
-    assert_int_equal(replay("--csv", "--sweep", "--explain", "bob", "a.evt", NULL)->status,
-                     REPLAY_USAGE);
+    assert_has(run->out, "\nX\\b,gone,2010-01-02T04:27:29Z,5/10s,69,lock,,,,");
+    assert_has(run->out, "\nX\\a,new,,,,,2010-01-02T04:44:08Z,4/10s,73,lock");
+    assert_has(run->out, "\nX\\c,sooner,2010-01-02T05:17:29Z,5/10s,82,lock,"
+                         "2010-01-02T05:17:28Z,4/10s,81,lock");
+    assert_has(run->out, "\nX\\aa,new,,,,,2010-01-02T05:00:48Z,4/10s,77,lock");
 }
 
 static void test_verdicts_for_spreadsheets(void **state)
@@ -302,7 +233,7 @@ static void test_verdicts_for_spreadsheets(void **state)
 static void test_all_parts_in_one_document(void **state)
 {
     (void)state;
-    write_log();
+    save_bursts("a.evt");
     const struct run *run = replay("--json", "--sweep", "--explain", "bob", "--diff",
                                    "Limits=80/10m", path_of("a.evt"), NULL);
 
@@ -328,10 +259,9 @@ int main(void)
         cmocka_unit_test(test_same_settings_change_nothing),
         cmocka_unit_test(test_a_verdict_under_the_new_settings_alone_is_one),
         cmocka_unit_test(test_accounts_beyond_the_book_are_compared_too),
-        cmocka_unit_test(test_settings_from_a_file),
-        cmocka_unit_test(test_settings_in_utf_16),
-        cmocka_unit_test(test_what_is_wrong_is_said_with_its_line),
-        cmocka_unit_test(test_wrong_arguments),
+        cmocka_unit_test(test_the_order_of_verdicts_does_not_matter),
+        cmocka_unit_test(test_limits_of_an_account_before_and_after),
+        cmocka_unit_test(test_accounts_beyond_the_book_are_told_apart),
         cmocka_unit_test(test_verdicts_for_spreadsheets),
         cmocka_unit_test(test_all_parts_in_one_document),
     };

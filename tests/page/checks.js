@@ -67,6 +67,26 @@ same("the heat maps are the sweep of the JSON output", cells.map(String).sort(),
 same("the limits proposed are those of the JSON output", document.querySelector("#sweep ~ p code, #sweep ~ * code")?.textContent ?? "",
      json.sweep.proposal.length ? "Limits=" + json.sweep.proposal.join(",") : "");
 
+// ---- one account, and other settings
+const when = (td) => td.firstElementChild?.getAttribute("datetime") ?? null;
+const cellsOf = (table) => all("table." + table + " > tbody > tr").map((tr) => [...tr.cells]);
+const explained = json.explain.account;
+same("the explained account is that of the JSON output", named(document.querySelector("#explain bdi")), shown(explained));
+same("its limits are", cellsOf("standing").map((c) => [c[0].textContent, number(c[1].textContent), when(c[2]), number(c[3].textContent), when(c[4]), c[5].textContent]),
+     json.explain.limits.map((l) => [l.limit, l.highest.count, l.highest.time, l.margin, l.crossed?.time ?? null, String(l.crossed?.record ?? "")]));
+same("its busiest windows are", cellsOf("windows").map((c) => [1, 3].map((i) => [number(c[i].textContent), when(c[i + 1])])),
+     json.explain.windows.map((w) => [w.sign_ins, w.clients].map((p) => [p.count, p.time])));
+same("its clients are", cellsOf("own-clients").map((c) => [named(c[0]), number(c[1].textContent)]),
+     json.explain.top_clients.map((c) => [shown(c.client), c.sign_ins]));
+same("its hours are", cellsOf("hours").map((c) => number(c[1].textContent)), json.explain.hours);
+const side = (v) => (v ? [v.time, v.limit, v.action] : [null, "", ""]);
+const row = (c, i) => [when(c[i]), c[i + 1].textContent, c[i + 2].textContent.split(" ")[0]];
+check("there are changes", json.diff.changes.length > 0, "none");
+same("the changes are those of the JSON output", cellsOf("diff").map((c) => [named(c[0]), c[1].textContent, row(c, 2), row(c, 5)]),
+     json.diff.changes.map((c) => [shown((c.present ?? c.new).account), c.change, side(c.present), side(c.new)]));
+same("the settings that change are told", cellsOf("changed").map((c) => c.map((e) => e.textContent)),
+     [["Limits", "50/10m, 200/1h, clients:8/10m", "55/10m, clients:9/1h"], ["Limits of <b>", "the general ones", "1/1d, 2/1d"]]);
+
 // ---- it can be read
 same("names are read from the left, and keep to themselves", all("bdi").filter((e) => getComputedStyle(e).direction !== "ltr" || getComputedStyle(e).unicodeBidi !== "isolate").length, 0);
 const parse = (text) => (text.match(/[\d.]+/g) ?? []).map(Number);

@@ -17,10 +17,10 @@ check() { # NAME EXIT-STATUS DETAIL
     fi
 }
 
-make_page() { # NAME: from NAME.evt, NAME.html and NAME.json
+make_page() { # NAME ACCOUNT: from NAME.evt, NAME.html and NAME.json; ACCOUNT is explained
     "build/native/make_$1" "$folder/$1.evt"
-    build/native/relaylock replay --json --sweep --html "$folder/$1.html" "$folder/$1.evt" \
-        >"$folder/$1.json"
+    build/native/relaylock replay --json --sweep --explain "$2" --diff Limits=55/10m,clients:9/1h \
+        --diff 'Accounts\<b>=1/1d,2/1d' --html "$folder/$1.html" "$folder/$1.evt" >"$folder/$1.json"
     status=$?
     [ $status = 1 ]
     check "$1: replay finds verdicts" $? "exit status $status"
@@ -101,8 +101,8 @@ open_page() { # NAME
     check "$1: it prints" $? "no PDF"
 }
 
-make_page office
-make_page hostile
+make_page office 'CONTOSO\reception'
+make_page hostile "<script>document.title='run'</script>"
 start_browser
 [ "$session" != /session/null ]
 check "the browser starts" $? "$(tail -n 5 "$folder/driver.log")"
