@@ -62,7 +62,21 @@ static void add_gap(struct report *report, const struct gap *gap)
                           gap->first, gap->last, more);
 }
 
-void alert_verdict(const struct verdict *verdict, const struct gap *gap, bool again)
+/* What ends "does not bear it out: ". */
+static void add_queue(struct report *report, const struct verdict *verdict,
+                      const struct queue_view *queue)
+{
+    char window[LIMIT_TEXT_SIZE];
+    limit_window_to_text(verdict->limit.window, window);
+    if (queue->known)
+        report_add_format(report, "it holds %u files, and has not grown by %u within %s",
+                          (unsigned)queue->files, (unsigned)queue->required, window);
+    else
+        report_add(report, TEXT_OF(u"it cannot be read, see event 603 and relaylock doctor"));
+}
+
+void alert_verdict(const struct verdict *verdict, const struct gap *gap, bool again,
+                   const struct queue_view *queue)
 {
     static const DWORD ids[] = {
         [FLAG_NOT] = MSG_CROSSED,
@@ -73,6 +87,7 @@ void alert_verdict(const struct verdict *verdict, const struct gap *gap, bool ag
         [FLAG_UNRESOLVED] = MSG_FLAGGED_UNRESOLVED,
         [FLAG_MACHINE] = MSG_FLAGGED_MACHINE,
         [FLAG_PROTECTED] = MSG_FLAGGED_PROTECTED,
+        [FLAG_QUEUE] = MSG_FLAGGED_QUEUE,
     };
     char limit[LIMIT_TEXT_SIZE];
     struct report report;
@@ -87,5 +102,7 @@ void alert_verdict(const struct verdict *verdict, const struct gap *gap, bool ag
     add_record(&report, verdict->first_record, verdict->first_time);
     add_record(&report, verdict->last_record, verdict->last_time);
     add_gap(&report, gap);
+    if (verdict->flag == FLAG_QUEUE)
+        add_queue(&report, verdict, queue);
     report_send(&report);
 }

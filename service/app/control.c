@@ -55,9 +55,9 @@ void control_release_latest(struct control *control)
     ask(control, &control->release_latest);
 }
 
-void control_release_asked(struct control *control)
+void control_request_left(struct control *control)
 {
-    ask(control, &control->release_asked);
+    ask(control, &control->request_left);
 }
 
 bool control_take(volatile LONG *flag)

@@ -16,9 +16,10 @@ struct control {
     volatile LONG reload;         /* 1: read the settings again */
     volatile LONG status;         /* 1: write the status into the event log */
     volatile LONG release_latest; /* 1: release the account that was locked last */
-    volatile LONG release_asked;  /* 1: do what the release verb left in the state directory */
+    volatile LONG request_left;   /* 1: do what a verb left in the state directory */
 
-    /* Told by the watcher's thread; context is theirs. observing: pause or continue is in force.
+    /* Told by the watcher's thread; context is theirs. observing: pause or continue is in force
+     * (not the setting Observe: the service counts as running then).
      * stopping: the end takes longer; called at least once a second until then. */
     void (*observing)(void *context, bool observing);
     void (*stopping)(void *context);
@@ -34,7 +35,7 @@ void control_observe(struct control *control, bool observe);
 void control_reload(struct control *control);
 void control_status(struct control *control);
 void control_release_latest(struct control *control);
-void control_release_asked(struct control *control);
+void control_request_left(struct control *control);
 
 /* Takes a flag: whether it was set since it was last taken. */
 bool control_take(volatile LONG *flag);

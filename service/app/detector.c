@@ -1,6 +1,6 @@
 #include <string.h>
 #include "alert.h"
-#include "detector.h"
+#include "detector_parts.h"
 #include "../core/event_time.h"
 #include "../windows/report.h"
 
@@ -26,6 +26,23 @@ void detector_store(struct detector *detector, bool closed)
 {
     detector->store_closed = closed;
     hinder(detector);
+}
+
+void detector_look_at_queue(struct detector *detector)
+{
+    if (!detector->queue)
+        return;
+    queue_watch_view(detector->queue, &detector->queue_view);
+    guard_corroborate(detector->guard, detector->queue_view.window);
+}
+
+/* The queue may have grown in the same seconds: the verdict is that of a look that begins now. */
+static void look_closely(struct detector *detector, const struct relay_event *event,
+                         const struct identity *identity, struct verdict *verdict)
+{
+    queue_watch_look(detector->queue, detector->stop, &detector->queue_view);
+    guard_corroborate(detector->guard, detector->queue_view.window);
+    guard_reconsider(detector->guard, event, identity, verdict);
 }
 
 /* ---- counting ------------------------------------------------------------------------------- */
@@ -67,51 +84,22 @@ bool detector_count_afresh(struct detector *detector, const struct settings *set
     return true;
 }
 
-/* ---- what was said already ------------------------------------------------------------------ */
+/* ---- verdicts ------------------------------------------------------------------------------- */
 
-static bool is_said(const struct detector *detector, const struct said_flag *said,
-                    const struct said_flag *now)
-{
-    if (said->account != now->account || said->flag != now->flag)
-        return false;
-    if (now->record <= said->record && now->time <= said->time)
-        return true;
-    int64_t window = detector->longest_window;
-    return said->recalled && now->time < said->time + window && now->time > said->time - window;
-}
-
-static void remember(struct detector *detector, const struct said_flag *said)
-{
-    for (size_t i = 0; i < DETECTOR_SAID_MAX; i++) {
-        const struct said_flag *known = &detector->said[i];
-        if (known->account == said->account && known->flag == said->flag &&
-            known->record == said->record && known->time == said->time)
-            return;
-    }
-    detector->said[detector->said_next] = *said;
-    detector->said_next = (detector->said_next + 1) % DETECTOR_SAID_MAX;
-}
-
+/* Whether it was told before; now it is. */
 static bool said_before(struct detector *detector, const struct verdict *verdict)
 {
-    const struct said_flag now = {
-        .account = text_hash_fold(text_of(verdict->account), &detector->key),
-        .flag = verdict->flag,
-        .record = verdict->last_record,
-        .time = verdict->last_time,
-    };
-    for (size_t i = 0; i < DETECTOR_SAID_MAX; i++) {
-        if (is_said(detector, &detector->said[i], &now))
-            return true;
-    }
-    remember(detector, &now);
+    const struct said_flag now =
+        said_flag_of(text_of(verdict->account), &detector->key, verdict->flag, verdict->last_record,
+                     verdict->last_time);
+    if (said_list_has(&detector->said, &now, detector->longest_window))
+        return true;
+    said_list_add(&detector->said, &now);
     return false;
 }
 
-/* ---- verdicts ------------------------------------------------------------------------------- */
-
-static struct held_entry *note_held(struct detector *detector, const uint8_t *sid,
-                                    uint32_t sid_size)
+struct held_entry *detector_note_held(struct detector *detector, const uint8_t *sid,
+                                      uint32_t sid_size)
 {
     bool dropped;
     struct held_sign_ins old;
@@ -150,7 +138,7 @@ static void act_on(struct detector *detector, const struct verdict *verdict,
     bool over_gap = detector->gaps && gap_list_within(detector->gaps, verdict, &gap);
     bool again = lock && is_again(detector, identity);
     detector->alerts++;
-    alert_verdict(verdict, over_gap ? &gap : NULL, again);
+    alert_verdict(verdict, over_gap ? &gap : NULL, again, &detector->queue_view);
     if (verdict->budget_spent)
         report_budget(detector);
     const struct order order = {.verdict = *verdict,
@@ -163,7 +151,7 @@ static void act_on(struct detector *detector, const struct verdict *verdict,
     if (!lock)
         return;
     if (posted) {
-        struct held_entry *entry = note_held(detector, identity->sid, identity->sid_size);
+        struct held_entry *entry = detector_note_held(detector, identity->sid, identity->sid_size);
         entry->seen_record = verdict->last_record;
         entry->seen_time = verdict->last_time;
     } else {
@@ -217,6 +205,8 @@ void detector_take(struct detector *detector, const struct relay_event *event)
         return;
     switch (guard_feed(detector->guard, event, &identity, &verdict)) {
     case GUARD_VERDICT:
+        if (verdict.flag == FLAG_QUEUE)
+            look_closely(detector, event, &identity, &verdict);
         act_on(detector, &verdict, &identity);
         break;
     case GUARD_HELD:
@@ -272,87 +262,6 @@ DWORD detector_tell(struct detector *detector)
     while ((entry = held_list_due(&detector->held, now, &wait)) != NULL)
         held_told(entry, responder_tell(detector->responder, &entry->sums), now);
     return wait;
-}
-
-/* ---- what is heard -------------------------------------------------------------------------- */
-
-static void identity_of(const struct account_news *news, struct identity *identity)
-{
-    *identity = (struct identity){.kind = IDENTITY_USER,
-                                  .sid_size = news->sid_size,
-                                  .name = text_of(news->name[0] ? news->name : news->account)};
-    memcpy(identity->sid, news->sid, news->sid_size);
-}
-
-/* The account is let go, and what came before that does not count any more. */
-static void let_go(struct detector *detector, struct held_entry *entry,
-                   const struct account_news *news, const struct identity *identity)
-{
-    guard_release(detector->guard, identity);
-    *entry = (struct held_entry){.state = HELD_RELEASED,
-                                 .time = news->time,
-                                 .record = news->record,
-                                 .sums.sid_size = news->sid_size};
-    memcpy(entry->sums.sid, news->sid, news->sid_size);
-    entry->recent = news->released && news->age < DETECTOR_AGAIN;
-    entry->recent_until = detector_calls.GetTickCount() + (DETECTOR_AGAIN - news->age);
-}
-
-static void hold(struct detector *detector, struct held_entry *entry,
-                 const struct account_news *news, const struct identity *identity)
-{
-    DWORD window = detector->longest_window * 1000;
-    bool timed = news->kind == NEWS_REFUSED;
-    if (timed && news->age >= window) {
-        let_go(detector, entry, news, identity);
-        return;
-    }
-    guard_hold(detector->guard, identity);
-    entry->was_released = false;
-    entry->state = timed ? HELD_TIMED : HELD_LOCKED;
-    if (news->kind == NEWS_DECIDED)
-        entry->state = HELD_ORDERED;
-    entry->time = news->time;
-    entry->record = news->record;
-    entry->due = detector_calls.GetTickCount() + (timed ? window - news->age : 0);
-}
-
-static void hear(struct detector *detector, const struct account_news *news)
-{
-    struct identity identity;
-    identity_of(news, &identity);
-    if (news->kind == NEWS_FLAGGED) {
-        const struct said_flag said = {.account =
-                                           text_hash_fold(text_of(news->account), &detector->key),
-                                       .flag = news->flag,
-                                       .record = news->record,
-                                       .time = news->time,
-                                       .recalled = true};
-        remember(detector, &said);
-        return;
-    }
-    struct held_entry *entry = held_list_find(&detector->held, news->sid, news->sid_size);
-    if (news->kind == NEWS_UNHELD) {
-        guard_release(detector->guard, &identity);
-        if (entry)
-            held_unheld(entry);
-        return;
-    }
-    if (!entry) {
-        entry = note_held(detector, news->sid, news->sid_size);
-        entry->recalled = true;
-    }
-    if (news->kind == NEWS_RELEASED)
-        let_go(detector, entry, news, &identity);
-    else
-        hold(detector, entry, news, &identity);
-}
-
-void detector_hear(struct detector *detector)
-{
-    struct account_news news;
-    while (responder_take(detector->responder, &news))
-        hear(detector, &news);
 }
 
 void detector_settle(struct detector *detector)

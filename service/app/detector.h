@@ -1,22 +1,22 @@
 /* detector.h: takes sign-ins, says who each is, counts it, and orders what follows from a verdict.
  *
  * Used by the watcher's thread alone. Waits for nobody but, at most RESOLVER_PATIENCE, the
- * resolver.
+ * resolver, and, at most QUEUE_WATCH_PATIENCE, for a look at the queue when an account crosses a
+ * limit that it did not bear out before.
  */
 #ifndef RELAYLOCK_APP_DETECTOR_H
 #define RELAYLOCK_APP_DETECTOR_H
 
 #include <windows.h>
 #include "held_list.h"
+#include "queue_watch.h"
 #include "responder.h"
+#include "said_list.h"
 #include "../core/gap_list.h"
 #include "../core/guard.h"
 #include "../windows/resolver.h"
 
-enum {
-    DETECTOR_SAID_MAX = 256,  /* flags remembered, so that a recount does not repeat them */
-    DETECTOR_AGAIN = 86400000 /* ms after its release within which a crossing is worse */
-};
+enum { DETECTOR_AGAIN = 86400000 /* ms after its release within which a crossing is worse */ };
 
 /* The OS calls; tests put others here. */
 struct detector_calls {
@@ -24,20 +24,12 @@ struct detector_calls {
 };
 extern struct detector_calls detector_calls;
 
-/* A flag already told; the record that crossed the limit tells it from a new one. */
-struct said_flag {
-    uint64_t account; /* hash of its name */
-    enum flag_reason flag;
-    uint64_t record;
-    int64_t time;  /* event time, s */
-    bool recalled; /* told by an earlier process, whose guard would have held it for a window */
-};
-
 struct detector {
     struct hash_key key;
     HANDLE stop; /* these three are the caller's */
     struct resolver *resolver;
     struct responder *responder;
+    struct queue_watch *queue;   /* the caller's; null: nothing is required of it */
     const struct gap_list *gaps; /* of the log; the caller's; may be null */
     uint32_t alerts;             /* verdicts told since the start */
     enum lock_action action;     /* of the settings in force */
@@ -46,13 +38,13 @@ struct detector {
     struct guard *guard;
     void *memory; /* the guard's */
     bool observing;
-    bool store_closed; /* or not known yet */
+    bool store_closed;            /* or not known yet */
+    struct queue_view queue_view; /* as last looked at */
     struct held_list held;
     bool told_position; /* to the responder: told_record, at told_at */
     uint64_t told_record;
     DWORD told_at;
-    struct said_flag said[DETECTOR_SAID_MAX];
-    size_t said_next;
+    struct said_list said;
 };
 
 /* Starts counting from zero by the settings, whose names the guard views: they must outlive it.
@@ -60,9 +52,13 @@ struct detector {
  */
 bool detector_count_afresh(struct detector *detector, const struct settings *settings);
 
-/* Why nobody is to be locked: paused, or the journal cannot be kept. */
+/* Why nobody is to be locked: it only observes, or the journal cannot be kept. */
 void detector_observe(struct detector *detector, bool observing);
 void detector_store(struct detector *detector, bool closed);
+
+/* What the queue bears out (RequireQueue) as it stands: to be called before what was read is taken.
+ */
+void detector_look_at_queue(struct detector *detector);
 
 /* One sign-in that was read. */
 void detector_take(struct detector *detector, const struct relay_event *event);

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 #include "log_reader.h"
 #include "../windows/classic_log.h"
 #include "../windows/modern_log.h"
@@ -29,6 +30,16 @@ static bool reads_the_same(const struct settings *a, const struct settings *b)
            text_equal_fold(text_of(a->provider), text_of(b->provider));
 }
 
+/* Where Windows does not tell its name, all count: real ones must not be lost. */
+static void find_origins(struct log_reader *reader)
+{
+    struct text own[OWN_NAMES_MAX];
+    own_names_find(&reader->own);
+    for (size_t i = 0; i < reader->own.count; i++)
+        own[i] = text_of(reader->own.at[i]);
+    settings_for_origins(reader->settings, own, reader->own.count, &reader->origins);
+}
+
 void log_reader_begin(struct log_reader *reader, const struct settings *settings, int64_t since)
 {
     log_reader_close(reader);
@@ -44,6 +55,7 @@ void log_reader_begin(struct log_reader *reader, const struct settings *settings
         reader->recalled = false;
     }
     reader->settings = settings;
+    find_origins(reader);
     reader->since = since;
     reader->last_record = 0;
     reader->pause = FIRST_PAUSE;
@@ -73,7 +85,32 @@ static int64_t start_of(const struct log_reader *reader)
                                                                       : reader->since;
 }
 
-/* Opens the reader that the settings ask for and notes why it was that one. */
+DWORD log_reader_choose(enum reader_choice choice, const struct event_source_options *options,
+                        struct event_source **source, char why[LOG_READER_WHY_SIZE], DWORD *refused,
+                        const char **failed_call)
+{
+    *refused = ERROR_SUCCESS;
+    snprintf(why, LOG_READER_WHY_SIZE, "as the setting Reader says");
+    if (choice == READER_MODERN)
+        return log_reader_calls.modern_log_open(options, source, failed_call);
+    if (choice == READER_CLASSIC)
+        return log_reader_calls.classic_log_open(options, source, failed_call);
+    DWORD error = log_reader_calls.modern_log_open(options, source, failed_call);
+    if (!error) {
+        snprintf(why, LOG_READER_WHY_SIZE, "chosen because this Windows has it");
+        return ERROR_SUCCESS;
+    }
+    if (error == ERROR_MOD_NOT_FOUND || error == ERROR_PROC_NOT_FOUND) {
+        snprintf(why, LOG_READER_WHY_SIZE, "chosen because this Windows has no wevtapi.dll");
+    } else {
+        *refused = error;
+        snprintf(why, LOG_READER_WHY_SIZE,
+                 "chosen because in the modern one %s failed with error %lu", *failed_call, error);
+    }
+    return log_reader_calls.classic_log_open(options, source, failed_call);
+}
+
+/* Opens the log where reading stopped. */
 static DWORD open_source(struct log_reader *reader, const char **failed_call)
 {
     const struct settings *settings = reader->settings;
@@ -85,25 +122,12 @@ static DWORD open_source(struct log_reader *reader, const char **failed_call)
         .after_record = reader->last_record,
         .resume = reader->last_record != 0,
         .seen = reader->seen,
+        .origins = &reader->origins,
         .stop = reader->stop,
     };
-    DWORD error;
-    snprintf(reader->why, sizeof reader->why, "as the setting Reader says");
-    if (settings->reader == READER_MODERN)
-        return log_reader_calls.modern_log_open(&options, &reader->source, failed_call);
-    if (settings->reader == READER_CLASSIC)
-        return log_reader_calls.classic_log_open(&options, &reader->source, failed_call);
-    error = log_reader_calls.modern_log_open(&options, &reader->source, failed_call);
-    if (!error) {
-        snprintf(reader->why, sizeof reader->why, "chosen because this Windows has it");
-        return ERROR_SUCCESS;
-    }
-    if (error == ERROR_MOD_NOT_FOUND || error == ERROR_PROC_NOT_FOUND)
-        snprintf(reader->why, sizeof reader->why, "chosen because this Windows has no wevtapi.dll");
-    else
-        snprintf(reader->why, sizeof reader->why,
-                 "chosen because in the modern one %s failed with error %lu", *failed_call, error);
-    return log_reader_calls.classic_log_open(&options, &reader->source, failed_call);
+    DWORD refused;
+    return log_reader_choose(settings->reader, &options, &reader->source, reader->why, &refused,
+                             failed_call);
 }
 
 static void lose(struct log_reader *reader, const char *call, DWORD error)
@@ -263,6 +287,20 @@ DWORD log_reader_wait(const struct log_reader *reader)
     return left > 0 ? (DWORD)left : 0;
 }
 
+/* Those of a source behind the first `before` of it. */
+static void add_foreign(struct event_source_counters *all, const struct event_source_counters *now,
+                        uint64_t before)
+{
+    uint64_t i = before;
+    if (now->foreign - before > EVENT_SOURCE_FOREIGN)
+        i = now->foreign - EVENT_SOURCE_FOREIGN;
+    for (all->foreign += i - before; i < now->foreign; i++)
+        all->foreign_records[all->foreign++ % EVENT_SOURCE_FOREIGN] =
+            now->foreign_records[i % EVENT_SOURCE_FOREIGN];
+    if (now->foreign > before)
+        memcpy(all->foreign_computer, now->foreign_computer, sizeof all->foreign_computer);
+}
+
 struct event_source_counters log_reader_count(const struct log_reader *reader)
 {
     struct event_source_counters all = reader->past;
@@ -272,6 +310,7 @@ struct event_source_counters log_reader_count(const struct log_reader *reader)
         all.malformed += now->malformed - reader->again.malformed;
         if (now->malformed)
             all.malformed_record = now->malformed_record;
+        add_foreign(&all, now, reader->again.foreign);
     }
     return all;
 }
@@ -281,6 +320,7 @@ struct event_source_counters log_reader_count_fresh(const struct log_reader *rea
     struct event_source_counters all = log_reader_count(reader);
     all.matched -= reader->known_count.matched;
     all.malformed -= reader->known_count.malformed;
+    all.foreign -= reader->known_count.foreign;
     return all;
 }
 

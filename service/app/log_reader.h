@@ -13,6 +13,7 @@
 #include "../core/gap_list.h"
 #include "../core/incident_book.h"
 #include "../windows/event_source.h"
+#include "../windows/own_names.h"
 
 /* The calls; tests put others here. */
 struct log_reader_calls {
@@ -35,6 +36,8 @@ enum {
 struct log_reader {
     HANDLE stop; /* the caller's; ends a search for the start that takes long */
     const struct settings *settings;
+    struct own_names own;
+    struct origin_rule origins;    /* views both */
     struct event_source *source;   /* null while the log cannot be read */
     char why[LOG_READER_WHY_SIZE]; /* why this reader */
     int64_t since;                 /* where to start when there is no position yet ... */
@@ -54,6 +57,13 @@ struct log_reader {
     uint64_t known;          /* up to this record an earlier process had read ... */
     struct event_source_counters known_count; /* ... and what of it was read again */
 };
+
+/* Opens a log by the reader that choice asks for, and says why it was that one. *refused: the error
+ * for which the modern reader of this Windows gave way to the classic one, else ERROR_SUCCESS.
+ * Tells nobody. Otherwise as modern_log_open and classic_log_open. */
+DWORD log_reader_choose(enum reader_choice choice, const struct event_source_options *options,
+                        struct event_source **source, char why[LOG_READER_WHY_SIZE], DWORD *refused,
+                        const char **failed_call);
 
 /* Starts afresh at since (seconds since 1970-01-01 UTC), closing what was open. The counters go on;
  * of the same log, what was read before is not counted again. settings are the caller's and must

@@ -30,8 +30,8 @@ void lookout_look(struct lookout *lookout, struct log_reader *reader,
         .clock = &lookout->clock,
         .reader = reader,
         .settings = settings,
-        .counts = {log.matched, log.malformed, detector->alerts, figures.locked, figures.released,
-                   figures.leaks, figures.restarts},
+        .counts = {log.matched - log.foreign, log.malformed, log.foreign, detector->alerts,
+                   figures.locked, figures.released, figures.leaks, figures.restarts},
         .accounts = guard.accounts,
     };
     outlook_look(&lookout->outlook, &view);

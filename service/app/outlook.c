@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "logging_reports.h"
 #include "outlook_reports.h"
 
 DWORD outlook_init(struct outlook *outlook)
@@ -27,6 +28,11 @@ void outlook_recall(struct outlook *outlook, const struct outlook_record *record
     outlook->recalled = true;
     outlook->look_at = clock->now;
     outlook->keep_at = clock->now;
+}
+
+void outlook_look_soon(struct outlook *outlook)
+{
+    outlook->look_at = 0;
 }
 
 HANDLE outlook_signal(const struct outlook *outlook)
@@ -66,10 +72,23 @@ static void note_unknown(struct outlook *outlook, const char *call, DWORD error)
     snprintf(outlook->unknown, sizeof outlook->unknown, "%s failed with error %lu", call, error);
 }
 
+/* Before it is judged how they are. Tries again with every look; a failure is told when it is not
+ * the one that was told last. */
+static void raise_levels(struct outlook *outlook, const struct settings *settings)
+{
+    struct logging_failure failure;
+    DWORD error = logging_raise(settings->provider, false, &logging_reports, &failure);
+    if (error && error != outlook->raise_error)
+        logging_tell_not_raised(settings->provider, &failure, error);
+    outlook->raise_error = error;
+}
+
 static void look_at_levels(struct outlook *outlook, const struct outlook_view *view)
 {
     struct diagnostic_levels levels;
     const char *failed_call;
+    if (view->settings->raise_logging)
+        raise_levels(outlook, view->settings);
     DWORD error =
         diagnostics_read(&outlook->diagnostics, view->settings->provider, &levels, &failed_call);
     if (error) {
@@ -180,12 +199,25 @@ static void listen(struct outlook *outlook, const struct outlook_view *view)
     judge_silence(outlook, view, sign_ins != 0, silence);
 }
 
+/* What came from other computers: told of once a day, and never over. */
+static void judge_foreign(struct outlook *outlook, const struct outlook_view *view)
+{
+    outlook->foreign_untold += view->counts.foreign - outlook->before.foreign;
+    if (outlook->foreign_untold == 0 ||
+        judge(outlook, BLIND_FOREIGN, view->clock->now, true) != NOTICE_TELL)
+        return;
+    struct event_source_counters log = log_reader_count(view->reader);
+    outlook_tell_foreign(view->settings, outlook->foreign_untold, &log);
+    outlook->foreign_untold = 0;
+}
+
 static void count(struct outlook *outlook, const struct outlook_view *view)
 {
     struct day_figures *day = &outlook->state.day;
     const struct outlook_counts *now = &view->counts, *before = &outlook->before;
     day->sign_ins += now->sign_ins - before->sign_ins;
     day->malformed += now->malformed - before->malformed;
+    day->foreign += now->foreign - before->foreign;
     day->verdicts += now->verdicts - before->verdicts;
     day->locked += now->locked - before->locked;
     day->released += now->released - before->released;
@@ -218,6 +250,7 @@ void outlook_look(struct outlook *outlook, const struct outlook_view *view)
     }
     look_at_clock(outlook, view);
     listen(outlook, view);
+    judge_foreign(outlook, view);
     count(outlook, view);
     if (due)
         outlook->unknown[0] = 0;

@@ -130,6 +130,32 @@ void outlook_tell_clock_jump(int64_t seconds)
     report_send(&report);
 }
 
+/* The numbers of the latest of count records, oldest first. */
+static void add_records(struct report *report, uint64_t count,
+                        const struct event_source_counters *log)
+{
+    char list[EVENT_SOURCE_FOREIGN * 24] = "";
+    uint64_t named = count < EVENT_SOURCE_FOREIGN ? count : EVENT_SOURCE_FOREIGN;
+    size_t used = 0;
+    for (uint64_t i = log->foreign - named; i < log->foreign; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%llu", used > 0 ? ", " : "",
+                                 log->foreign_records[i % EVENT_SOURCE_FOREIGN]);
+    report_add_format(report, "%s", list);
+}
+
+void outlook_tell_foreign(const struct settings *settings, uint64_t count,
+                          const struct event_source_counters *log)
+{
+    struct report report;
+    report_begin(&report, MSG_FOREIGN);
+    report_add_number(&report, count);
+    add_event(&report, settings);
+    report_add(&report, text_of(log->foreign_computer));
+    add_records(&report, count, log);
+    report_add(&report, text_of(settings->channel));
+    report_send(&report);
+}
+
 /* Something more that keeps RelayLock from seeing. */
 static void append(char *list, size_t size, const char *text)
 {
@@ -177,5 +203,6 @@ void outlook_tell_day(const struct outlook_state *state, int64_t wall, bool read
     report_add_number(&report, day->restarts);
     add_duration(&report, day->silence / 1000);
     add_blindness(&report, state, reading, unknown);
+    report_add_number(&report, day->foreign);
     report_send(&report);
 }

@@ -1,10 +1,12 @@
-/* outlook_reports.h: what the outlook has to tell, as events (docs/events.md: 108, 310 to 318). */
+/* outlook_reports.h: what the outlook has to tell, as events (docs/events.md: 108, 306, 310 to
+ * 318). */
 #ifndef RELAYLOCK_APP_OUTLOOK_REPORTS_H
 #define RELAYLOCK_APP_OUTLOOK_REPORTS_H
 
 #include "../core/diagnostic_levels.h"
 #include "../core/log_capacity.h"
 #include "../core/outlook_state.h"
+#include "../windows/event_source.h"
 
 void outlook_tell_level_low(const struct settings *settings,
                             const struct diagnostic_levels *levels);
@@ -22,6 +24,10 @@ void outlook_tell_silent(const struct settings *settings, const struct rhythm *r
 void outlook_tell_heard_again(const struct settings *settings, uint32_t silence); /* ms */
 
 void outlook_tell_clock_jump(int64_t seconds); /* negative: back */
+
+/* count sign-ins of other computers; log has the latest of them. */
+void outlook_tell_foreign(const struct settings *settings, uint64_t count,
+                          const struct event_source_counters *log);
 
 /* The day's figures, up to wall (s since 1970 UTC). reading: whether the log is being read.
  * unknown: what could not be looked at (ASCII), "" if all could. */

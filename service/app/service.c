@@ -23,9 +23,12 @@ static struct {
     CRITICAL_SECTION lock; /* guards status */
     SERVICE_STATUS_HANDLE handle;
     SERVICE_STATUS status;
+    bool no_preshutdown; /* this Windows does not know it */
     struct control control;
 } service;
 
+/* Of a shutdown it is told before others are (preshutdown: it has INSTALLATION_SHUTDOWN for a
+ * restart of SMTP that is under way); before Windows Vista, with all others. */
 static DWORD accepted_in(DWORD state)
 {
     switch (state) {
@@ -33,8 +36,8 @@ static DWORD accepted_in(DWORD state)
     case SERVICE_PAUSED:
     case SERVICE_PAUSE_PENDING:
     case SERVICE_CONTINUE_PENDING:
-        return SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PAUSE_CONTINUE |
-               SERVICE_ACCEPT_PARAMCHANGE;
+        return SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PAUSE_CONTINUE | SERVICE_ACCEPT_PARAMCHANGE |
+               (service.no_preshutdown ? SERVICE_ACCEPT_SHUTDOWN : SERVICE_ACCEPT_PRESHUTDOWN);
     default:
         return 0;
     }
@@ -60,7 +63,12 @@ static void report_state(DWORD state, DWORD hint, DWORD exit_code)
         status->dwControlsAccepted = accepted_in(state);
         status->dwWin32ExitCode = exit_code;
         status->dwWaitHint = hint;
-        service_calls.SetServiceStatus(service.handle, status);
+        bool told = service_calls.SetServiceStatus(service.handle, status);
+        if (!told && (status->dwControlsAccepted & SERVICE_ACCEPT_PRESHUTDOWN) != 0) {
+            service.no_preshutdown = true;
+            status->dwControlsAccepted = accepted_in(state);
+            service_calls.SetServiceStatus(service.handle, status);
+        }
     }
     LeaveCriticalSection(&service.lock);
 }
@@ -83,6 +91,7 @@ static DWORD WINAPI handle_control(DWORD code, DWORD type, LPVOID data, LPVOID c
     case SERVICE_CONTROL_INTERROGATE:
         return NO_ERROR;
     case SERVICE_CONTROL_STOP:
+    case SERVICE_CONTROL_PRESHUTDOWN:
     case SERVICE_CONTROL_SHUTDOWN:
         report_state(SERVICE_STOP_PENDING, HINT_STOP, NO_ERROR);
         control_stop(&service.control);
@@ -108,8 +117,8 @@ static DWORD WINAPI handle_control(DWORD code, DWORD type, LPVOID data, LPVOID c
     case SERVICE_CONTROL_RELEASE_LATEST:
         control_release_latest(&service.control);
         return NO_ERROR;
-    case SERVICE_CONTROL_RELEASE_ASKED:
-        control_release_asked(&service.control);
+    case SERVICE_CONTROL_REQUEST_LEFT:
+        control_request_left(&service.control);
         return NO_ERROR;
     default:
         return ERROR_CALL_NOT_IMPLEMENTED;

@@ -1,7 +1,8 @@
 /* service.h: RelayLock under the service control manager.
  *
  * Source: learn.microsoft.com "Service Control Handler Function" (a handler must return within 30
- * seconds; ours sets a flag and returns), "Service State Transitions".
+ * seconds; ours sets a flag and returns), "Service State Transitions",
+ * ns-winsvc-service_status (SERVICE_ACCEPT_PRESHUTDOWN).
  */
 #ifndef RELAYLOCK_APP_SERVICE_H
 #define RELAYLOCK_APP_SERVICE_H
@@ -13,7 +14,7 @@
 enum {
     SERVICE_CONTROL_STATUS = 128,
     SERVICE_CONTROL_RELEASE_LATEST = 129,
-    SERVICE_CONTROL_RELEASE_ASKED = 130 /* sent by the release verb */
+    SERVICE_CONTROL_REQUEST_LEFT = 130 /* a verb left a request in the state directory */
 };
 
 /* The OS calls; tests put others here. */

@@ -1,112 +1,29 @@
+/* watcher.c: see watcher.h. */
 #include <stdlib.h>
 #include <string.h>
-#include "detector.h"
-#include "log_reader.h"
-#include "lookout.h"
 #include "settings_source.h"
-#include "watcher.h"
 #include "watcher_reports.h"
+#include "watcher_state.h"
 #include "../core/event_time.h"
 #include "../windows/hash_key.h"
 #include "../windows/report.h"
 
 enum {
     HOUR = 3600000,        /* ms */
-    RECOUNT_PAUSE = 60000, /* ms at least between two recounts for names found late */
-    TURN = 100,            /* ms after which the handles are looked at in the midst of reading */
     STORE_PATIENCE = 2000, /* ms at the start to wait for what the journal holds */
-    LEFT_PATIENCE = 300    /* ms to wait for the resolver at the end */
-};
-
-struct watcher {
-    struct control *control;
-    struct settings *settings;
-    struct log_reader reader;
-    struct relay_event events[EVENT_SOURCE_BATCH]; /* the batch in hand */
-    size_t event_count, event_at;
-    struct detector detector;
-    struct lookout lookout;
-    HANDLE late;   /* auto-reset: the resolver found a name too late */
-    HANDLE done;   /* auto-reset: the responder has something to tell */
-    bool started;  /* the start was told */
-    bool recalled; /* reading began where an earlier process stopped, if there was one */
-    DWORD read_at; /* GetTickCount when reading began last */
-    bool observing;
-    bool recount;     /* wanted as soon as recount_at */
-    DWORD recount_at; /* GetTickCount, as all below */
-    DWORD recounted_at;
-    DWORD hour_at;                      /* of the next hourly look */
-    uint64_t hour_malformed, hour_lost; /* counters at the last one */
-    uint64_t lost_before;               /* by guards since replaced, not yet told */
-    uint64_t uptime;                    /* ms until uptime_at: GetTickCount wraps */
-    DWORD uptime_at;
+    LEFT_PATIENCE = 300    /* ms to wait at the end for the resolver, and for the queue watch */
 };
 
 struct watcher_calls watcher_calls = {.GetTickCount = GetTickCount};
 
-static int64_t now_seconds(void)
+int64_t watcher_wall(void)
 {
     FILETIME now;
     GetSystemTimeAsFileTime(&now);
     return event_time_from_filetime((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
 }
 
-/* Accounts lost since the last hourly look. */
-static uint64_t lost_so_far(const struct watcher *watcher)
-{
-    struct guard_counters guard = {0};
-    if (watcher->detector.guard)
-        guard_count(watcher->detector.guard, &guard);
-    return watcher->lost_before + guard.lost - watcher->hour_lost;
-}
-
-/* Reads the log again from one longest window back and counts from zero, by the settings, which
- * become the ones in force. The log is the database: no counter is carried over. False, with all as
- * it was, when there is no memory. */
-static bool count_again(struct watcher *watcher, struct settings *settings)
-{
-    uint64_t lost = lost_so_far(watcher);
-    if (!detector_count_afresh(&watcher->detector, settings))
-        return false;
-    watcher->lost_before = lost;
-    watcher->event_count = 0; /* the batch goes with its source */
-    log_reader_begin(&watcher->reader, settings,
-                     now_seconds() - settings_longest_window(settings) + 1);
-    if (settings != watcher->settings) {
-        free(watcher->settings);
-        watcher->settings = settings;
-    }
-    watcher->hour_lost = 0;
-    watcher->recount = false;
-    watcher->recounted_at = watcher_calls.GetTickCount();
-    return true;
-}
-
-/* Reads until everything is read (true) or it is time to look at the handles again (false): names
- * that a domain controller is slow to know must not hold up what is asked of us. */
-static bool read_log(struct watcher *watcher)
-{
-    DWORD begun = watcher->read_at = watcher_calls.GetTickCount();
-    if (log_reader_open(&watcher->reader) && !watcher->started) {
-        report_started(watcher->settings, &watcher->reader);
-        watcher->started = true;
-    }
-    for (;;) {
-        while (watcher->event_at < watcher->event_count) {
-            detector_take(&watcher->detector, &watcher->events[watcher->event_at++]);
-            if (watcher_calls.GetTickCount() - begun >= TURN)
-                return false;
-        }
-        watcher->event_at = 0;
-        if (log_reader_next(&watcher->reader, watcher->events, &watcher->event_count) ==
-            ERROR_NO_MORE_ITEMS)
-            return true;
-        if (watcher_calls.GetTickCount() - begun >= TURN)
-            return false;
-    }
-}
-
-static uint64_t uptime(struct watcher *watcher)
+uint64_t watcher_uptime(struct watcher *watcher)
 {
     DWORD now = watcher_calls.GetTickCount();
     watcher->uptime += now - watcher->uptime_at;
@@ -116,7 +33,7 @@ static uint64_t uptime(struct watcher *watcher)
 
 static void look_out(struct watcher *watcher)
 {
-    lookout_advance(&watcher->lookout, watcher_calls.GetTickCount(), now_seconds());
+    lookout_advance(&watcher->lookout, watcher_calls.GetTickCount(), watcher_wall());
     lookout_look(&watcher->lookout, &watcher->reader, watcher->settings, &watcher->detector);
 }
 
@@ -138,7 +55,7 @@ static void recall(struct watcher *watcher, const struct store_news *news)
         log_reader_recall(&watcher->reader, &news->position);
         watcher->recalled = true;
     }
-    lookout_recall(&watcher->lookout, news, watcher_calls.GetTickCount(), now_seconds());
+    lookout_recall(&watcher->lookout, news, watcher_calls.GetTickCount(), watcher_wall());
 }
 
 /* What the responder has to tell. Once the journal can be kept, the log is read again: whom the
@@ -153,92 +70,23 @@ static bool hear_responder(struct watcher *watcher)
     if (!told)
         return false;
     detector_store(detector, !news.open);
-    if (!news.open || count_again(watcher, watcher->settings))
+    if (!news.open || watcher_count_again(watcher, watcher->settings))
         recall(watcher, &news);
     return true;
 }
 
-static void tell_status(struct watcher *watcher)
-{
-    struct watcher_status status = {.log = log_reader_count(&watcher->reader),
-                                    .observing = watcher->observing,
-                                    .uptime = uptime(watcher) / 1000};
-    guard_count(watcher->detector.guard, &status.guard);
-    responder_count(watcher->detector.responder, &status.response);
-    report_status(&watcher->reader, &status);
-}
-
-/* Says the state back even when it is the old one: somebody asked and waits for it. */
-static void observe(struct watcher *watcher)
-{
-    bool observing = watcher->control->observe != 0;
-    if (observing != watcher->observing) {
-        watcher->observing = observing;
-        detector_observe(&watcher->detector, observing);
-        responder_observe(watcher->detector.responder, observing);
-        report_event(observing ? MSG_PAUSED : MSG_CONTINUED, 0);
-    }
-    watcher->control->observing(watcher->control->context, observing);
-}
-
-static void reload(struct watcher *watcher)
-{
-    struct settings *fresh = settings_source_reload();
-    if (!fresh)
-        return;
-    if (!count_again(watcher, fresh)) {
-        settings_source_tell_error(ERROR_NOT_ENOUGH_MEMORY);
-        free(fresh);
-        return;
-    }
-    responder_configure(watcher->detector.responder, fresh);
-    settings_source_tell_reloaded(fresh);
-}
-
-static void hear_requests(struct watcher *watcher)
-{
-    if (control_take(&watcher->control->asked))
-        observe(watcher);
-    if (control_take(&watcher->control->reload))
-        reload(watcher);
-    if (control_take(&watcher->control->status))
-        tell_status(watcher);
-    if (control_take(&watcher->control->release_latest))
-        responder_release_latest(watcher->detector.responder);
-    if (control_take(&watcher->control->release_asked))
-        responder_release_asked(watcher->detector.responder);
-}
-
-/* Once an hour: what went wrong in small, as a number. */
+/* Once an hour. */
 static void look_back(struct watcher *watcher)
 {
-    struct guard_counters guard;
-    struct event_source_counters log = log_reader_count(&watcher->reader);
-    uint64_t lost = lost_so_far(watcher);
-    guard_count(watcher->detector.guard, &guard);
-    if (log.malformed > watcher->hour_malformed)
-        report_malformed(watcher->settings, log.malformed - watcher->hour_malformed,
-                         log.malformed_record);
-    if (lost)
-        report_lost(watcher->settings, lost);
-    watcher->hour_malformed = log.malformed;
-    watcher->hour_lost = guard.lost;
-    watcher->lost_before = 0;
-    uptime(watcher);
+    const struct event_source_counters log = log_reader_count(&watcher->reader);
+    trouble_tell(&watcher->trouble, watcher->settings, &log, watcher->detector.guard);
+    watcher_uptime(watcher);
     detector_settle(&watcher->detector);
+    queue_watch_tell_hanging(watcher->detector.queue);
     report_flush();
 }
 
-/* Names that were found too late to be counted by their SID: counted again, once a minute at the
- * most, so that a hanging domain controller cannot keep us reading in circles. */
-static void want_recount(struct watcher *watcher)
-{
-    if (!watcher->recount)
-        watcher->recount_at = watcher->recounted_at + RECOUNT_PAUSE;
-    watcher->recount = true;
-}
-
-static DWORD until(DWORD now, DWORD due)
+DWORD watcher_until(DWORD now, DWORD due)
 {
     return (LONG)(due - now) > 0 ? due - now : 0;
 }
@@ -246,13 +94,13 @@ static DWORD until(DWORD now, DWORD due)
 static void do_what_is_due(struct watcher *watcher)
 {
     DWORD now = watcher_calls.GetTickCount();
-    if (until(now, watcher->hour_at) == 0) {
+    if (watcher_until(now, watcher->hour_at) == 0) {
         look_back(watcher);
         watcher->hour_at = now + HOUR;
     }
-    if (watcher->recount && until(now, watcher->recount_at) == 0 &&
-        !count_again(watcher, watcher->settings))
-        watcher->recount_at = now + RECOUNT_PAUSE; /* no memory: later, perhaps */
+    if (policy_news_look(&watcher->policy, now))
+        watcher_reload(watcher, true);
+    watcher_recount_if_due(watcher, now);
 }
 
 static DWORD sooner(DWORD a, DWORD b)
@@ -263,9 +111,10 @@ static DWORD sooner(DWORD a, DWORD b)
 static DWORD time_to_wait(const struct watcher *watcher)
 {
     DWORD now = watcher_calls.GetTickCount();
-    DWORD wait = sooner(log_reader_wait(&watcher->reader), until(now, watcher->hour_at));
+    DWORD wait = sooner(log_reader_wait(&watcher->reader), watcher_until(now, watcher->hour_at));
     wait = sooner(wait, lookout_wait(&watcher->lookout));
-    return watcher->recount ? sooner(wait, until(now, watcher->recount_at)) : wait;
+    wait = sooner(wait, policy_news_wait(&watcher->policy, now));
+    return watcher->recount ? sooner(wait, watcher_until(now, watcher->recount_at)) : wait;
 }
 
 static void watch(struct watcher *watcher)
@@ -273,24 +122,28 @@ static void watch(struct watcher *watcher)
     const struct control *control = watcher->control;
     for (;;) {
         do_what_is_due(watcher);
-        bool all_read = read_log(watcher);
+        bool all_read = watcher_read(watcher);
         DWORD told = detector_tell(&watcher->detector);
         if (all_read)
             all_is_read(watcher);
         DWORD wait = sooner(told, time_to_wait(watcher));
-        HANDLE handles[6] = {control->stop, control->request, watcher->late, watcher->done,
-                             outlook_signal(&watcher->lookout.outlook)};
-        DWORD count = 5;
+        HANDLE handles[7] = {control->stop,
+                             control->request,
+                             watcher->late,
+                             watcher->done,
+                             outlook_signal(&watcher->lookout.outlook),
+                             policy_news_signal(&watcher->policy)};
+        DWORD count = 6;
         if (watcher->reader.source)
             handles[count++] = watcher->reader.source->wake;
         switch (WaitForMultipleObjects(count, handles, FALSE, all_read ? wait : 0)) {
         case WAIT_OBJECT_0:
             return;
         case WAIT_OBJECT_0 + 1:
-            hear_requests(watcher);
+            watcher_hear_requests(watcher);
             break;
         case WAIT_OBJECT_0 + 2:
-            want_recount(watcher);
+            watcher_want_recount(watcher);
             break;
         case WAIT_OBJECT_0 + 3:
             hear_responder(watcher);
@@ -312,7 +165,8 @@ static void wait_for_store(struct watcher *watcher)
 {
     const HANDLE handles[] = {watcher->control->stop, watcher->done};
     DWORD now = watcher_calls.GetTickCount(), due = now + STORE_PATIENCE;
-    while (WaitForMultipleObjects(2, handles, FALSE, until(now, due)) == WAIT_OBJECT_0 + 1 &&
+    while (WaitForMultipleObjects(2, handles, FALSE, watcher_until(now, due)) ==
+               WAIT_OBJECT_0 + 1 &&
            !hear_responder(watcher))
         now = watcher_calls.GetTickCount();
 }
@@ -323,6 +177,8 @@ static DWORD prepare(struct watcher *watcher)
     DWORD error = hash_key_make(&detector->key);
     if (!error)
         error = outlook_init(&watcher->lookout.outlook);
+    if (!error)
+        error = policy_news_init(&watcher->policy, watcher_calls.GetTickCount());
     if (error)
         return error;
     watcher->late = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -335,7 +191,8 @@ static DWORD prepare(struct watcher *watcher)
     if (!settings)
         return ERROR_NOT_ENOUGH_MEMORY;
     detector->store_closed = true; /* until it is known */
-    if (!count_again(watcher, settings)) {
+    watcher->mode = watcher_mode_begin(detector, settings);
+    if (!watcher_count_again(watcher, settings)) {
         free(settings);
         return ERROR_NOT_ENOUGH_MEMORY;
     }
@@ -346,11 +203,14 @@ static DWORD prepare(struct watcher *watcher)
     error = resolver_start(&detector->key, watcher->late, &detector->resolver);
     if (error)
         return error;
+    error = queue_watch_start(settings, &detector->queue);
+    if (error)
+        return error;
     error = responder_start(settings, watcher->control->stop, watcher->done, &detector->responder);
     if (error)
         return error;
     wait_for_store(watcher);
-    watcher->recounted_at -= RECOUNT_PAUSE; /* the first one need not wait */
+    watcher_recount_at_once(watcher);
     return ERROR_SUCCESS;
 }
 
@@ -362,6 +222,8 @@ static bool end_threads(struct watcher *watcher)
     bool ended = true;
     if (detector->responder)
         ended = responder_stop(detector->responder, control->stopping, control->context);
+    if (detector->queue)
+        ended = queue_watch_stop(detector->queue, LEFT_PATIENCE) && ended;
     if (detector->resolver)
         ended = resolver_stop(detector->resolver, LEFT_PATIENCE) && ended;
     return ended;
@@ -378,15 +240,17 @@ DWORD watcher_run(struct control *control)
     DWORD error = prepare(watcher);
     if (!error) {
         watch(watcher);
-        lookout_advance(&watcher->lookout, watcher_calls.GetTickCount(), now_seconds());
+        lookout_advance(&watcher->lookout, watcher_calls.GetTickCount(), watcher_wall());
         lookout_keep(&watcher->lookout, watcher->detector.responder);
         responder_count(watcher->detector.responder, &figures);
     }
     log_reader_close(&watcher->reader);
     bool ended = end_threads(watcher);
+    const struct event_source_counters log = log_reader_count(&watcher->reader);
     if (!error)
-        report_stopped(log_reader_count(&watcher->reader).matched, figures.locked);
+        report_stopped(log.matched - log.foreign, figures.locked);
     outlook_end(&watcher->lookout.outlook);
+    policy_news_end(&watcher->policy);
     detector_end(&watcher->detector);
     free(watcher->settings);
     if (ended) { /* else the thread left behind may still signal them */

@@ -2,7 +2,8 @@
 #include "watcher_reports.h"
 #include "../windows/report.h"
 
-void report_started(const struct settings *settings, const struct log_reader *reader)
+void report_started(const struct settings *settings, const struct log_reader *reader,
+                    enum watcher_mode mode)
 {
     struct report report;
     report_begin(&report, MSG_STARTED);
@@ -13,7 +14,10 @@ void report_started(const struct settings *settings, const struct log_reader *re
     report_add_format(&report, "%s", reader->source->kind);
     report_add_format(&report, "%s", reader->why);
     settings_source_add(&report, settings);
+    report_add_format(&report, "%s", watcher_mode_name(mode));
     report_send(&report);
+    if (mode == WATCHER_OBSERVES)
+        watcher_mode_tell(mode);
 }
 
 void report_stopped(uint64_t read, uint32_t locked)
@@ -36,13 +40,12 @@ void report_status(const struct log_reader *reader, const struct watcher_status 
     else
         report_add(&report, TEXT_OF(u"none: the log cannot be read at the moment"));
     report_add_number(&report, reader->last_record);
-    report_add_number(&report, status->log.matched);
+    report_add_number(&report, status->log.matched - status->log.foreign);
     report_add_number(&report, status->log.malformed);
     report_add_number(&report, status->guard.accounts);
     report_add_number(&report, status->response.locked);
     report_add_number(&report, status->guard.budget_left);
-    report_add(&report,
-               status->observing ? TEXT_OF(u"paused: observes only") : TEXT_OF(u"locks accounts"));
+    report_add_format(&report, "%s", watcher_mode_name(status->mode));
     report_add_format(&report, "%llu d %llu h %llu min %llu s", up / 86400, up / 3600 % 24,
                       up / 60 % 60, up % 60);
     report_send(&report);

@@ -4,17 +4,19 @@
 
 #include "lockdown.h"
 #include "log_reader.h"
+#include "watcher_mode.h"
 #include "../core/guard.h"
 
 /* At the start and the end. */
-void report_started(const struct settings *settings, const struct log_reader *reader);
+void report_started(const struct settings *settings, const struct log_reader *reader,
+                    enum watcher_mode mode);
 void report_stopped(uint64_t read, uint32_t locked);
 
 struct watcher_status {
     struct event_source_counters log;
     struct guard_counters guard;
     struct lockdown_figures response;
-    bool observing;
+    enum watcher_mode mode;
     uint64_t uptime; /* seconds */
 };
 void report_status(const struct log_reader *reader, const struct watcher_status *status);

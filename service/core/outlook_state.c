@@ -2,7 +2,8 @@
 
 #include "packer.h"
 
-enum { VERSION = 1 };
+/* The first version had neither notice nor figure of foreign sign-ins. */
+enum { VERSION = 2, FIRST_VERSION = 1 };
 
 #define WALL_MAX INT64_C(1000000000000) /* s: some 30,000 years */
 
@@ -32,12 +33,14 @@ static void pack_clock(struct packer *packer, struct clock_watch *clock)
     pack_signed(packer, &clock->anchor.wall, -WALL_MAX, WALL_MAX);
 }
 
-static void pack_day(struct packer *packer, struct day_figures *day)
+static void pack_day(struct packer *packer, struct day_figures *day, uint32_t version)
 {
     pack_signed(packer, &day->begun_at, 0, STEADY_MAX);
     pack_signed(packer, &day->begun_wall, -WALL_MAX, WALL_MAX);
     pack_u64(packer, &day->sign_ins);
     pack_u64(packer, &day->malformed);
+    if (version > FIRST_VERSION)
+        pack_u64(packer, &day->foreign);
     pack_u32(packer, &day->accounts);
     pack_u32(packer, &day->verdicts);
     pack_u32(packer, &day->locked);
@@ -50,12 +53,13 @@ static void pack_day(struct packer *packer, struct day_figures *day)
 static void pack_state(struct packer *packer, struct outlook_state *state)
 {
     uint32_t version = VERSION;
-    pack_number(packer, &version, VERSION, VERSION);
-    for (int i = 0; i < BLINDNESSES; i++)
+    pack_number(packer, &version, FIRST_VERSION, VERSION);
+    int notices = version > FIRST_VERSION ? BLINDNESSES : BLIND_FOREIGN;
+    for (int i = 0; i < notices; i++)
         pack_notice(packer, &state->notices[i]);
     pack_rhythm(packer, &state->rhythm);
     pack_clock(packer, &state->clock);
-    pack_day(packer, &state->day);
+    pack_day(packer, &state->day, version);
 }
 
 void outlook_state_encode(struct outlook_record *record, const struct outlook_state *state)

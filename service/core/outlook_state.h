@@ -14,11 +14,12 @@
 
 /* What keeps RelayLock from seeing. */
 enum outlook_blindness {
-    BLIND_LEVEL,  /* Exchange's diagnostic level is too low */
-    BLIND_FULL,   /* the log takes no events, or soon will not */
-    BLIND_SMALL,  /* the log does not reach back over the longest window */
-    BLIND_SILENT, /* no sign-ins for too long */
-    BLIND_CLOCK,  /* the clock was set: told, but never over */
+    BLIND_LEVEL,   /* Exchange's diagnostic level is too low */
+    BLIND_FULL,    /* the log takes no events, or soon will not */
+    BLIND_SMALL,   /* the log does not reach back over the longest window */
+    BLIND_SILENT,  /* no sign-ins for too long */
+    BLIND_CLOCK,   /* the clock was set: told, but never over */
+    BLIND_FOREIGN, /* sign-ins of other computers, which do not count: told, but never over */
     BLINDNESSES
 };
 
@@ -28,6 +29,7 @@ struct day_figures {
     int64_t begun_wall; /* s since 1970-01-01 UTC */
     uint64_t sign_ins;  /* read, malformed ones included */
     uint64_t malformed;
+    uint64_t foreign;  /* of other computers: not counted, and not among sign_ins */
     uint32_t accounts; /* held at once, at the most */
     uint32_t verdicts;
     uint32_t locked;

@@ -62,6 +62,11 @@ DWORD classic_cursor_find_start(struct classic_cursor *cursor, int64_t since,
  * called before either of those. */
 DWORD classic_cursor_compare(struct classic_cursor *cursor, const struct event_place *seen);
 
+/* The newest record, and the newest of the filter, from a cursor that has not been read from;
+ * record 0: there is none. The cursor is then only good for closing. */
+DWORD classic_cursor_newest(struct classic_cursor *cursor, const struct event_record_filter *filter,
+                            struct event_place *any, struct event_place *matching);
+
 /* Has records in the buffer, ERROR_NO_MORE_ITEMS, or the error of the log. Records taken before are
  * valid until this is called with none left. */
 DWORD classic_cursor_fill(struct classic_cursor *cursor);

@@ -31,6 +31,41 @@ static bool find_in_buffer(struct classic_cursor *cursor, int64_t since,
     return false;
 }
 
+/* Takes what the buffer has, newest first; whether both are found. */
+static bool find_newest(struct classic_cursor *cursor, const struct event_record_filter *filter,
+                        struct event_place *any, struct event_place *matching)
+{
+    struct event_record record;
+    while (cursor->at < cursor->used && matching->record == 0) {
+        if (!classic_cursor_decode(cursor, &record)) {
+            classic_cursor_skip_damaged(cursor);
+            continue;
+        }
+        struct event_place place = {record.number, record.generated};
+        if (any->record == 0)
+            *any = place;
+        if (event_record_matches(&record, filter))
+            *matching = place;
+        cursor->at += record.size;
+    }
+    return matching->record != 0;
+}
+
+DWORD classic_cursor_newest(struct classic_cursor *cursor, const struct event_record_filter *filter,
+                            struct event_place *any, struct event_place *matching)
+{
+    struct event_place newest = {0}, found = {0};
+    DWORD error;
+    do {
+        error = classic_cursor_read(cursor, EVENTLOG_SEQUENTIAL_READ | EVENTLOG_BACKWARDS_READ, 0);
+    } while (error == ERROR_SUCCESS && !find_newest(cursor, filter, &newest, &found));
+    if (error != ERROR_SUCCESS && error != ERROR_HANDLE_EOF)
+        return error;
+    *any = newest;
+    *matching = found;
+    return ERROR_SUCCESS;
+}
+
 /* Without a record from before since, the log's beginning is not reached back to. */
 static DWORD find_shortage(struct classic_cursor *cursor)
 {

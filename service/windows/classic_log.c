@@ -31,6 +31,7 @@ struct classic_log {
     struct event_source source; /* first: the source is the log */
     struct classic_cursor cursor;
     struct event_record_filter filter;
+    const struct origin_rule *origins;
     char16_t provider[CLASSIC_CHANNEL_MAX + 1];
 };
 
@@ -42,6 +43,9 @@ static void take(struct classic_log *log, enum classic_record kind,
     if (kind == CLASSIC_RECORD && !event_record_matches(record, &log->filter))
         return;
     counters->matched++;
+    if (kind == CLASSIC_RECORD &&
+        !event_source_is_own(counters, log->origins, record->number, record->computer))
+        return;
     if (kind == CLASSIC_RECORD && event_record_to_relay_event(record, &events[*count])) {
         ++*count;
         return;
@@ -85,6 +89,22 @@ static DWORD classic_look(struct event_source *source, struct log_facts *facts,
 {
     const struct classic_log *log = (const struct classic_log *)source;
     return classic_facts_read(log->cursor.channel, facts, failed_call);
+}
+
+static DWORD classic_newest(struct event_source *source, const wchar_t *provider, uint16_t event_id,
+                            struct event_place *any, struct event_place *matching,
+                            const char **failed_call)
+{
+    const struct classic_log *log = (const struct classic_log *)source;
+    const struct event_record_filter filter = {.provider = text_of(provider), .event_id = event_id};
+    struct classic_cursor cursor = {0}; /* of its own: a handle goes on where it has read */
+    DWORD error = classic_cursor_open(&cursor, log->cursor.channel, NULL);
+    if (error == ERROR_SUCCESS)
+        error = classic_cursor_newest(&cursor, &filter, any, matching);
+    if (error != ERROR_SUCCESS)
+        *failed_call = cursor.failed_call;
+    classic_cursor_close(&cursor);
+    return error;
 }
 
 static void classic_close(struct event_source *source)
@@ -143,7 +163,9 @@ static DWORD open_parts(struct classic_log *log, const struct event_source_optio
     if (!is_log_name(options->channel) || provider == 0 || provider > CLASSIC_CHANNEL_MAX)
         return ERROR_INVALID_PARAMETER;
     memcpy(log->provider, options->provider, provider * sizeof *log->provider);
-    log->filter = (struct event_record_filter){{log->provider, provider}, options->event_id};
+    log->filter = (struct event_record_filter){.provider = {log->provider, provider},
+                                               .event_id = options->event_id};
+    log->origins = options->origins;
 
     *failed_call = "RegOpenKeyExW";
     DWORD error = check_log(options->channel);
@@ -165,7 +187,8 @@ static DWORD open_parts(struct classic_log *log, const struct event_source_optio
 DWORD classic_log_open(const struct event_source_options *options, struct event_source **source,
                        const char **failed_call)
 {
-    static const struct event_source_methods methods = {classic_next, classic_look, classic_close};
+    static const struct event_source_methods methods = {classic_next, classic_look, classic_newest,
+                                                        classic_close};
     struct classic_log *log =
         classic_log_calls.HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *log);
     if (log == NULL) {

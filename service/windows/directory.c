@@ -1,4 +1,5 @@
 #include "directory.h"
+#include "last_error.h"
 #include "../core/sid.h"
 #include <string.h>
 
@@ -63,16 +64,17 @@ DWORD directory_find_server(const wchar_t *domain, enum account_place place, boo
     wchar_t computer[MAX_COMPUTERNAME_LENGTH + 1];
     DWORD count = MAX_COMPUTERNAME_LENGTH + 1;
     *failed_call = "GetComputerNameW";
-    if (!account_calls.GetComputerNameW(computer, &count))
-        return GetLastError();
-    if (same_name(domain, computer) || same_name(domain, L"BUILTIN")) {
+    if (domain != NULL && !account_calls.GetComputerNameW(computer, &count))
+        return last_error();
+    if (domain != NULL && (same_name(domain, computer) || same_name(domain, L"BUILTIN"))) {
         server[0] = 0;
         return ERROR_SUCCESS;
     }
 
     /* No DS_RETURN_DNS_NAME: a domain of NT 4 has no DNS name, and its being asked for fails. */
     PDOMAIN_CONTROLLER_INFOW controller = NULL;
-    ULONG flags = DS_IS_FLAT_NAME | (place == ACCOUNT_WRITABLE ? DS_WRITABLE_REQUIRED : 0u) |
+    ULONG flags = (domain != NULL ? DS_IS_FLAT_NAME : 0u) |
+                  (place == ACCOUNT_WRITABLE ? DS_WRITABLE_REQUIRED : 0u) |
                   (rediscover ? DS_FORCE_REDISCOVERY : 0u);
     *failed_call = "DsGetDcNameW";
     DWORD error = account_calls.DsGetDcNameW(NULL, domain, NULL, NULL, flags, &controller);
@@ -83,6 +85,37 @@ DWORD directory_find_server(const wchar_t *domain, enum account_place place, boo
     error = copy_server(controller->DomainControllerName, server);
     account_calls.NetApiBufferFree(controller);
     return error;
+}
+
+DWORD directory_find_own_domain(wchar_t domain[DIRECTORY_DOMAIN_MAX], const char **failed_call)
+{
+    NETSETUP_JOIN_STATUS status = NetSetupUnknownStatus;
+    LPWSTR name = NULL;
+    *failed_call = "NetGetJoinInformation";
+    DWORD error = account_calls.NetGetJoinInformation(NULL, &name, &status);
+    if (error != NERR_Success)
+        return error;
+    size_t length = name == NULL ? 0 : length_within(name, DIRECTORY_DOMAIN_MAX);
+    if (status != NetSetupDomainName)
+        domain[0] = 0;
+    else if (length == 0 || length == DIRECTORY_DOMAIN_MAX)
+        error = ERROR_INVALID_DATA;
+    else
+        memcpy(domain, name, (length + 1) * sizeof *domain);
+    if (name != NULL)
+        account_calls.NetApiBufferFree(name);
+    return error;
+}
+
+bool directory_is_this_computer(const wchar_t *server)
+{
+    wchar_t computer[MAX_COMPUTERNAME_LENGTH + 1];
+    DWORD count = MAX_COMPUTERNAME_LENGTH + 1;
+    if (server[0] == 0)
+        return true;
+    while (*server == L'\\')
+        server++;
+    return account_calls.GetComputerNameW(computer, &count) && same_name(server, computer);
 }
 
 bool directory_unreachable(DWORD error)

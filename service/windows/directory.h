@@ -35,9 +35,18 @@ struct directory_user {
 DWORD directory_find_name(const wchar_t *server, const uint8_t *sid, struct directory_name *name,
                           const char **failed_call);
 
+/* The NetBIOS name of the domain that this computer is a member or a controller of; "" when it is
+ * in none (nf-lmjoin-netgetjoininformation). Asks no controller. */
+DWORD directory_find_own_domain(wchar_t domain[DIRECTORY_DOMAIN_MAX], const char **failed_call);
+
+/* Whether a server's name, "\\\\NAME" or "", is this computer's own. False also when it cannot be
+ * told. */
+bool directory_is_this_computer(const wchar_t *server);
+
 /* The server whose database holds the accounts of domain: "" (this computer's own accounts) when
- * domain is this computer's name or BUILTIN, otherwise a domain controller. On a domain controller
- * no account's domain is the computer's name, and DsGetDcName names one (maybe itself).
+ * domain is this computer's name or BUILTIN, otherwise a domain controller; null: the domain that
+ * this computer belongs to (ERROR_NO_SUCH_DOMAIN also when it belongs to none). On a domain
+ * controller no account's domain is the computer's name, and DsGetDcName names one (maybe itself).
  * ACCOUNT_WRITABLE: one that can be written to. ACCOUNT_USED: none is preferred, so that it is the
  * one that the locator has cached and all on this host use (nf-dsgetdc-dsgetdcnamew); of a domain
  * that ours trusts it is the nearest, while sign-ins go by way of our own domain's controller.

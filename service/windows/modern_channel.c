@@ -65,6 +65,17 @@ DWORD modern_channel_edge(struct modern_channel *channel, DWORD direction,
     return first_place(channel, L"*", direction, place, &any);
 }
 
+DWORD modern_channel_newest(struct modern_channel *channel, const wchar_t *provider,
+                            uint16_t event_id, struct event_place *place)
+{
+    wchar_t query[EVENT_QUERY_SIZE];
+    bool any;
+    channel->failed_call = "the name of the provider";
+    if (!event_query_to_xpath(provider, event_id, query))
+        return ERROR_INVALID_PARAMETER;
+    return first_place(channel, query, EvtQueryReverseDirection, place, &any);
+}
+
 /* Whether the record of that number is another one than it was. */
 static DWORD was_replaced(struct modern_channel *channel, const struct event_place *seen,
                           bool *replaced)

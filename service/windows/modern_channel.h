@@ -28,6 +28,11 @@ DWORD modern_channel_first(struct modern_channel *channel, const wchar_t *path,
 DWORD modern_channel_edge(struct modern_channel *channel, DWORD direction,
                           struct event_place *place);
 
+/* The newest event of a provider and id; record 0 when there is none. ERROR_INVALID_PARAMETER: a
+ * provider that cannot be asked for (event_query.h). */
+DWORD modern_channel_newest(struct modern_channel *channel, const wchar_t *provider,
+                            uint16_t event_id, struct event_place *place);
+
 /* What became of the channel since all up to a record had been looked at. *change is untouched on
  * failure. */
 DWORD modern_channel_compare(struct modern_channel *channel, const struct event_place *seen,

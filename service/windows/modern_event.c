@@ -1,16 +1,24 @@
 #include "modern_event.h"
 
+#include <stddef.h>
 #include <string.h>
 
-#include "../core/event_time.h"
+#include "../core/rendered_event.h"
 #include "last_error.h"
 
-/* The values of one event: how many there are, and where their bytes end. */
-struct rendered {
-    const EVT_VARIANT *values;
-    DWORD count;
-    const uint8_t *end;
-};
+_Static_assert(sizeof(EVT_VARIANT) == RENDERED_VALUE_SIZE &&
+                   offsetof(EVT_VARIANT, Count) == RENDERED_AT_COUNT &&
+                   offsetof(EVT_VARIANT, Type) == RENDERED_AT_TYPE &&
+                   (int)EvtVarTypeNull == (int)RENDERED_NULL &&
+                   (int)EvtVarTypeString == (int)RENDERED_STRING &&
+                   (int)EvtVarTypeUInt64 == (int)RENDERED_UINT64 &&
+                   (int)EvtVarTypeFileTime == (int)RENDERED_FILETIME &&
+                   (int)EVT_VARIANT_TYPE_ARRAY == (int)RENDERED_ARRAY &&
+                   (int)EvtSystemTimeCreated == (int)RENDERED_TIME_CREATED &&
+                   (int)EvtSystemEventRecordId == (int)RENDERED_RECORD_ID &&
+                   (int)EvtSystemComputer == (int)RENDERED_COMPUTER &&
+                   (int)EvtSystemPropertyIdEND == (int)RENDERED_PROPERTIES,
+               "rendered_event.h is as winevt.h says");
 
 static DWORD grow(struct modern_event_values *values, DWORD needed)
 {
@@ -82,21 +90,19 @@ static bool is_outage(DWORD error)
     }
 }
 
-/* Renders one set of values. rendered->count is 0 when the event has none or they are unusable. */
+/* Renders one set of values; none when the event has none or they are unusable. */
 static DWORD render(struct modern_event_values *values, EVT_HANDLE handle,
-                    struct rendered *rendered)
+                    struct rendered_values *rendered)
 {
-    *rendered = (struct rendered){values->values, 0, NULL};
+    *rendered = (struct rendered_values){0};
     /* Twice is enough when the first answer is right about the size. */
     for (int attempt = 0; attempt < 3; attempt++) {
         DWORD used = 0;
         DWORD count = 0;
         if (modern_log_calls.EvtRender(values->context, handle, EvtRenderEventValues, values->size,
                                        values->values, &used, &count)) {
-            if (used > values->size || count > used / sizeof(EVT_VARIANT))
-                return ERROR_SUCCESS;
-            *rendered =
-                (struct rendered){values->values, count, (const uint8_t *)values->values + used};
+            if (used <= values->size)
+                *rendered = (struct rendered_values){values->values, used, count};
             return ERROR_SUCCESS;
         }
         DWORD error = last_error();
@@ -113,97 +119,17 @@ static DWORD render(struct modern_event_values *values, EVT_HANDLE handle,
     return ERROR_SUCCESS;
 }
 
-/* A string among the rendered bytes. An empty one may come as a null: to hold that for malformed
- * would let a client hide by an empty name. False when the string is not wholly there. */
-static bool bounded_text(const struct rendered *rendered, const wchar_t *string, struct text *text)
-{
-    uintptr_t start = (uintptr_t)rendered->values;
-    uintptr_t end = (uintptr_t)rendered->end;
-    uintptr_t at = (uintptr_t)string;
-    if (string == NULL) {
-        *text = TEXT_OF(u"");
-        return true;
-    }
-    if (at < start || at >= end || at % sizeof(wchar_t) != 0)
-        return false;
-    size_t room = (size_t)(end - at) / sizeof(wchar_t);
-    size_t count = wcsnlen(string, room);
-    if (count == room)
-        return false;
-    *text = (struct text){string, count};
-    return true;
-}
-
-/* The text of a value that is one string or null; false when it is of another type. */
-static bool single_text(const struct rendered *rendered, const EVT_VARIANT *value,
-                        struct text *text)
-{
-    if (value->Type == EvtVarTypeNull)
-        return bounded_text(rendered, NULL, text);
-    return value->Type == EvtVarTypeString && bounded_text(rendered, value->StringVal, text);
-}
-
-/* The strings of a value, put behind the first *count ones, up to 3 in all. */
-static bool add_strings(const struct rendered *rendered, const EVT_VARIANT *value,
-                        struct text strings[3], size_t *count)
-{
-    if (value->Type != (EvtVarTypeString | EVT_VARIANT_TYPE_ARRAY))
-        return single_text(rendered, value, &strings[(*count)++]);
-    uintptr_t at = (uintptr_t)value->StringArr;
-    uintptr_t end = (uintptr_t)rendered->end;
-    if (at < (uintptr_t)rendered->values || at > end || at % sizeof(LPWSTR) != 0 ||
-        value->Count > (end - at) / sizeof(LPWSTR))
-        return false;
-    for (DWORD i = 0; i < value->Count && *count < 3; i++)
-        if (!bounded_text(rendered, value->StringArr[i], &strings[(*count)++]))
-            return false;
-    return true;
-}
-
-static bool insertion_strings(const struct rendered *data, struct relay_event *event)
-{
-    struct text strings[3];
-    size_t count = 0;
-    for (DWORD i = 0; i < data->count && count < 3; i++)
-        if (!add_strings(data, &data->values[i], strings, &count))
-            return false;
-    if (count < 3)
-        return false;
-    event->client = strings[0];
-    event->method = strings[1];
-    event->account = strings[2];
-    return relay_event_well_formed(event);
-}
-
-static bool system_properties(const struct rendered *properties, struct relay_event *event)
-{
-    if (properties->count < EvtSystemPropertyIdEND)
-        return false;
-    const EVT_VARIANT *record = &properties->values[EvtSystemEventRecordId];
-    const EVT_VARIANT *created = &properties->values[EvtSystemTimeCreated];
-    const EVT_VARIANT *computer = &properties->values[EvtSystemComputer];
-    if (record->Type != EvtVarTypeUInt64)
-        return false;
-    event->record = record->UInt64Val;
-    if (created->Type != EvtVarTypeFileTime)
-        return false;
-    event->time = event_time_from_filetime(created->FileTimeVal);
-    return single_text(properties, computer, &event->origin);
-}
-
 DWORD modern_event_render(struct modern_event_renderer *renderer, EVT_HANDLE handle,
                           struct relay_event *event, bool *well_formed)
 {
-    struct rendered properties;
-    struct rendered data;
+    struct rendered_values properties;
+    struct rendered_values data;
     DWORD error = render(&renderer->properties, handle, &properties);
     if (error == ERROR_SUCCESS)
         error = render(&renderer->data, handle, &data);
     if (error != ERROR_SUCCESS)
         return error;
 
-    struct relay_event taken = {0};
-    *well_formed = system_properties(&properties, &taken) && insertion_strings(&data, &taken);
-    *event = taken;
+    *well_formed = rendered_event_to_relay_event(&properties, &data, event);
     return ERROR_SUCCESS;
 }

@@ -1,8 +1,7 @@
 /* modern_event.h: takes the sign-in out of one event of wevtapi, by its values.
  *
  * Values are rendered through two contexts, the system properties and the event's own data; no XML
- * and no message text. An event of a classic provider has its insertion strings as data: as several
- * strings, or as one array of strings.
+ * and no message text. What they say is taken out by rendered_event.h.
  */
 #ifndef RELAYLOCK_WINDOWS_MODERN_EVENT_H
 #define RELAYLOCK_WINDOWS_MODERN_EVENT_H

@@ -44,6 +44,7 @@ struct modern_log {
     struct event_source source; /* first: the source is the log */
     struct modern_event_renderer renderer;
     struct modern_subscription subscription;
+    const struct origin_rule *origins;
     unsigned settled; /* times in a row, but for the question, that there was nothing to read */
     char16_t texts[EVENT_SOURCE_BATCH * EVENT_TEXT_MAX]; /* of the batch handed out last */
 };
@@ -94,6 +95,8 @@ static DWORD take(struct modern_log *log, EVT_HANDLE handle, struct relay_event 
         progress->last = (struct event_place){event.record, event.time};
     }
     progress->counters.matched++;
+    if (!event_source_is_own(&progress->counters, log->origins, event.record, event.origin))
+        return ERROR_SUCCESS;
     if (!well_formed) {
         progress->counters.malformed++;
         progress->counters.malformed_record = event.record;
@@ -175,6 +178,24 @@ static DWORD modern_look(struct event_source *source, struct log_facts *facts,
     return error;
 }
 
+static DWORD modern_newest(struct event_source *source, const wchar_t *provider, uint16_t event_id,
+                           struct event_place *any, struct event_place *matching,
+                           const char **failed_call)
+{
+    struct modern_channel *channel = &((struct modern_log *)source)->subscription.channel;
+    struct event_place newest, sign_in;
+    DWORD error = modern_channel_edge(channel, EvtQueryReverseDirection, &newest);
+    if (error == ERROR_SUCCESS)
+        error = modern_channel_newest(channel, provider, event_id, &sign_in);
+    if (error != ERROR_SUCCESS) {
+        *failed_call = channel->failed_call;
+        return error;
+    }
+    *any = newest;
+    *matching = sign_in;
+    return ERROR_SUCCESS;
+}
+
 static void modern_close(struct event_source *source)
 {
     struct modern_log *log = (struct modern_log *)source;
@@ -203,7 +224,8 @@ static DWORD open_parts(struct modern_log *log, const struct event_source_option
 DWORD modern_log_open(const struct event_source_options *options, struct event_source **source,
                       const char **failed_call)
 {
-    static const struct event_source_methods methods = {modern_next, modern_look, modern_close};
+    static const struct event_source_methods methods = {modern_next, modern_look, modern_newest,
+                                                        modern_close};
     DWORD error = modern_log_load(failed_call);
     if (error != ERROR_SUCCESS)
         return error;
@@ -218,6 +240,7 @@ DWORD modern_log_open(const struct event_source_options *options, struct event_s
         modern_close(&log->source);
         return error;
     }
+    log->origins = options->origins;
     log->source.kind = "modern";
     log->source.poll = POLL;
     log->source.last_record = log->subscription.last_record;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../core/checked.h"
 #include "event_query.h"
 #include "last_error.h"
 
@@ -58,9 +59,11 @@ DWORD queried_log_open(const wchar_t *path, bool is_file, const wchar_t *provide
     DWORD error = modern_log_load(failed_call);
     if (error != ERROR_SUCCESS)
         return error;
-    size_t size = (wcslen(path) + 1) * sizeof *path;
-    struct queried_log *opened =
-        modern_log_calls.HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *opened + size);
+    size_t size = wcslen(path) + 1;
+    size_t whole = sizeof(struct queried_log);
+    struct queried_log *opened = NULL;
+    if (checked_multiply(&size, sizeof *path) && checked_add(&whole, size))
+        opened = modern_log_calls.HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, whole);
     if (opened == NULL) {
         *failed_call = "HeapAlloc";
         return ERROR_NOT_ENOUGH_MEMORY;

@@ -392,6 +392,24 @@ static void another_process_knows_who_is_locked(void **state)
     assert_int_equal(scene.restarts, 1);
 }
 
+static void another_process_has_no_budget_of_its_own(void **state)
+{
+    (void)state;
+    scene.settings.max_locks_per_hour = 1;
+    begin();
+    sign_ins(u"CONTOSO\\carol", 5);
+    be_locked(scene.carol, 1);
+    end();
+    begin();
+    sign_ins(u"CONTOSO\\dave", 5);
+    assert_int_equal(recorder_count(MSG_FLAGGED_BUDGET), 1);
+    end();
+    scene.time += 3600;
+    begin();
+    sign_ins(u"CONTOSO\\dave", 5);
+    assert_int_equal(recorder_count(MSG_CROSSED), 2);
+}
+
 static void another_process_repeats_no_flag(void **state)
 {
     (void)state;
@@ -681,6 +699,7 @@ int main(void)
         TEST(reading_the_log_again_says_nothing_twice),
         TEST(a_locked_account_is_not_locked_twice_by_reading_again),
         TEST(another_process_knows_who_is_locked),
+        TEST(another_process_has_no_budget_of_its_own),
         TEST(another_process_repeats_no_flag),
         TEST(no_journal_no_lock_and_it_is_said),
         TEST(a_journal_that_fails_at_a_lock_lets_it_be_decided_again),

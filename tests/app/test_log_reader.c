@@ -18,9 +18,10 @@ static struct {
     int64_t opened_since;
     struct event_source_change change; /* of the next batch */
     struct event_place opened_seen;    /* of the last open */
-    uint64_t short_of;                 /* of the next open */
-    uint64_t skip;                     /* records that come next are gone */
-    int64_t time;                      /* of the next record */
+    const struct origin_rule *opened_origins;
+    uint64_t short_of; /* of the next open */
+    uint64_t skip;     /* records that come next are gone */
+    int64_t time;      /* of the next record */
     DWORD look_error;
     DWORD tick;
 } log_world;
@@ -61,7 +62,7 @@ static DWORD look(struct event_source *source, struct log_facts *facts, const ch
     return ERROR_SUCCESS;
 }
 
-static const struct event_source_methods methods = {next, look, close_source};
+static const struct event_source_methods methods = {next, look, NULL, close_source};
 
 static DWORD open_source(const char *kind, DWORD error, const struct event_source_options *options,
                          struct event_source **source, const char **failed_call)
@@ -78,6 +79,7 @@ static DWORD open_source(const char *kind, DWORD error, const struct event_sourc
     log_world.opened_after = options->resume ? options->after_record : 0;
     log_world.opened_since = options->since;
     log_world.opened_seen = options->seen;
+    log_world.opened_origins = options->origins;
     (*source)->short_of = log_world.short_of;
     log_world.open++;
     return ERROR_SUCCESS;
@@ -511,6 +513,69 @@ static void whether_it_is_read_and_how_full_it_is_can_be_asked(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static BOOL WINAPI name_of_computer(COMPUTER_NAME_FORMAT format, LPWSTR name, LPDWORD size)
+{
+    (void)format;
+    wcscpy(name, L"MAIL1");
+    *size = 5;
+    return TRUE;
+}
+
+static void records_of_other_computers_do_not_count(void **state)
+{
+    (void)state;
+    own_names_calls.GetComputerNameExW = name_of_computer;
+    begin_at(0);
+    assert_false(origin_counts(log_world.opened_origins, TEXT_OF(u"PC7")));
+    assert_true(origin_counts(log_world.opened_origins, TEXT_OF(u"mail1.contoso.com")));
+    assert_true(settings_set(&settings, setting_find(TEXT_OF(u"Computers")), TEXT_OF(u"PC7")));
+    begin_at(0);
+    assert_true(origin_counts(log_world.opened_origins, TEXT_OF(u"PC7")));
+    assert_true(settings_set(&settings, setting_find(TEXT_OF(u"Computers")), TEXT_OF(u"")));
+    text_copy(settings.channel, SETTING_TEXT_MAX, TEXT_OF(u"ForwardedEvents"));
+    begin_at(0);
+    assert_true(origin_counts(log_world.opened_origins, TEXT_OF(u"PC7")));
+    own_names_calls.GetComputerNameExW = GetComputerNameExW;
+}
+
+static BOOL WINAPI no_name(COMPUTER_NAME_FORMAT format, LPWSTR name, LPDWORD size)
+{
+    (void)format, (void)name, (void)size;
+    return FALSE;
+}
+
+static void without_a_name_of_its_own_all_count(void **state)
+{
+    (void)state;
+    own_names_calls.GetComputerNameExW = no_name;
+    begin_at(0);
+    assert_true(origin_counts(log_world.opened_origins, TEXT_OF(u"PC7")));
+    own_names_calls.GetComputerNameExW = GetComputerNameExW;
+}
+
+/* Over all sources, and none that is read a second time. */
+static void those_of_other_computers_are_counted_once(void **state)
+{
+    (void)state;
+    log_world.records = 3;
+    begin_at(0);
+    read_all();
+    for (uint64_t i = 0; i < 11; i++)
+        reader.source->counters
+            .foreign_records[reader.source->counters.foreign++ % EVENT_SOURCE_FOREIGN] = 100 + i;
+    wcscpy(reader.source->counters.foreign_computer, L"PC7");
+    begin_at(0); /* another source */
+    reader.source->counters.foreign = 1;
+    reader.source->counters.foreign_records[0] = 200;
+    wcscpy(reader.source->counters.foreign_computer, L"PC8");
+    struct event_source_counters all = log_reader_count(&reader);
+    assert_int_equal(all.foreign, 12);
+    assert_int_equal(all.foreign_records[11 % EVENT_SOURCE_FOREIGN], 200);
+    assert_int_equal(all.foreign_records[10 % EVENT_SOURCE_FOREIGN], 110);
+    assert_int_equal(all.foreign_records[4], 104);
+    assert_int_equal(wcscmp(all.foreign_computer, L"PC8"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -534,6 +599,10 @@ int main(void)
         TEST(what_an_earlier_process_had_read_is_not_counted_as_fresh),
         TEST(what_is_lost_is_missed_once),
         TEST(whether_it_is_read_and_how_full_it_is_can_be_asked),
+        cmocka_unit_test_setup_teardown(records_of_other_computers_do_not_count, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_a_name_of_its_own_all_count, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(those_of_other_computers_are_counted_once, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,7 +36,7 @@ static DWORD look(struct event_source *source, struct log_facts *facts, const ch
     return s.look_error;
 }
 
-static const struct event_source_methods methods = {NULL, look, NULL};
+static const struct event_source_methods methods = {NULL, look, NULL, NULL};
 
 static int set_up(void **state)
 {
@@ -45,6 +45,7 @@ static int set_up(void **state)
     recorder_start();
     fake_registry_reset();
     settings_defaults(&s.settings);
+    s.settings.raise_logging = false;
     s.source.methods = &methods;
     s.reader.source = &s.source;
     s.clock = (struct steady){5000, 0xfff00000, BOOT, WALL};
@@ -424,7 +425,7 @@ static void the_figures_of_the_day_are_told_a_day_after_the_first_start(void **s
     begin();
     sign_ins(10);
     live(2 * HOUR);
-    s.view.counts = (struct outlook_counts){30, 2, 3, 4, 5, 6, 7};
+    s.view.counts = (struct outlook_counts){30, 2, 9, 3, 4, 5, 6, 7};
     s.view.accounts = 12;
     outlook_look(&s.outlook, &s.view);
     s.view.accounts = 4;
@@ -534,6 +535,58 @@ static void bytes_that_make_no_sense_are_no_memory(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* ---- other computers --------------------------------------------------------------------------
+ */
+
+static void foreign(uint64_t record)
+{
+    struct event_source_counters *log = &s.source.counters;
+    log->foreign_records[log->foreign++ % EVENT_SOURCE_FOREIGN] = record;
+    wcscpy(log->foreign_computer, L"PC%n7");
+    s.view.counts.foreign = log->foreign;
+}
+
+static void sign_ins_of_other_computers_are_told_once_a_day(void **state)
+{
+    (void)state;
+    begin();
+    live(HOUR);
+    assert_int_equal(recorder_count(MSG_FOREIGN), 0);
+    foreign(17);
+    foreign(19);
+    pass(0);
+    assert_int_equal(recorder_count(MSG_FOREIGN), 1);
+    assert_true(is(MSG_FOREIGN, 0, L"2"));
+    assert_true(is(MSG_FOREIGN, 1, L"1708"));
+    assert_true(is(MSG_FOREIGN, 2, L"MSExchangeTransport"));
+    assert_true(is(MSG_FOREIGN, 3, L"PC{U+0025}n7"));
+    assert_true(is(MSG_FOREIGN, 4, L"17, 19"));
+    assert_true(is(MSG_FOREIGN, 5, L"Application"));
+    for (uint64_t record = 30; record < 50; record++)
+        foreign(record);
+    live(DAY - 2 * HOUR);
+    assert_int_equal(recorder_count(MSG_FOREIGN), 1);
+    live(2 * HOUR);
+    assert_int_equal(recorder_count(MSG_FOREIGN), 2);
+    assert_true(is(MSG_FOREIGN, 0, L"20"));
+    assert_true(is(MSG_FOREIGN, 4, L"42, 43, 44, 45, 46, 47, 48, 49"));
+    live(2 * (int64_t)DAY);
+    assert_int_equal(recorder_count(MSG_FOREIGN), 2);
+}
+
+static void the_day_says_how_many_came_from_other_computers(void **state)
+{
+    (void)state;
+    begin();
+    foreign(17);
+    live(HOUR);
+    restart(0, BOOT); /* the next process goes on with the day */
+    s.source.counters = (struct event_source_counters){0};
+    live(DAY);
+    assert_true(is(MSG_HEARTBEAT, 11, L"1"));
+    assert_int_equal(recorder_count(MSG_FOREIGN), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -558,6 +611,10 @@ int main(void)
         TEST(it_is_worth_keeping_every_hour_and_after_it_told_something),
         TEST(what_was_told_is_not_told_again_after_a_restart),
         TEST(bytes_that_make_no_sense_are_no_memory),
+        cmocka_unit_test_setup_teardown(sign_ins_of_other_computers_are_told_once_a_day, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_day_says_how_many_came_from_other_computers, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

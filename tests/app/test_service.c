@@ -23,6 +23,7 @@ static struct {
     DWORD watch_result;
     volatile LONG exit_code; /* of ExitProcess; -1 not called */
     DWORD register_error;
+    bool old; /* before Windows Vista: refuses a status with a control that it does not know */
     volatile LONG failures_told;
 } scm;
 
@@ -42,6 +43,10 @@ static SERVICE_STATUS_HANDLE WINAPI fake_register(LPCWSTR name, LPHANDLER_FUNCTI
 static BOOL WINAPI fake_set_status(SERVICE_STATUS_HANDLE handle, LPSERVICE_STATUS status)
 {
     assert_ptr_equal(handle, &scm);
+    if (scm.old && (status->dwControlsAccepted & SERVICE_ACCEPT_PRESHUTDOWN) != 0) {
+        SetLastError(ERROR_INVALID_DATA);
+        return FALSE;
+    }
     assert_in_range(scm.count, 0, STATES_MAX - 1);
     scm.states[scm.count] = *status;
     InterlockedIncrement(&scm.count);
@@ -181,8 +186,8 @@ static void starts_pending_then_running_and_stops_with_exit_code_0(void **state)
     assert_int_equal(scm.states[1].dwCurrentState, SERVICE_RUNNING);
     assert_int_equal(scm.states[1].dwCheckPoint, 0);
     assert_int_equal(scm.states[1].dwControlsAccepted,
-                     SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PAUSE_CONTINUE |
-                         SERVICE_ACCEPT_PARAMCHANGE);
+                     SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PRESHUTDOWN |
+                         SERVICE_ACCEPT_PAUSE_CONTINUE | SERVICE_ACCEPT_PARAMCHANGE);
     assert_int_equal(send(SERVICE_CONTROL_STOP), NO_ERROR);
     join(thread);
     assert_int_equal(result, ERROR_SUCCESS);
@@ -193,11 +198,31 @@ static void starts_pending_then_running_and_stops_with_exit_code_0(void **state)
     assert_int_equal(scm.exit_code, -1);
 }
 
-static void shutdown_stops_it_too(void **state)
+static void preshutdown_stops_it_too(void **state)
 {
     (void)state;
     DWORD result = 99;
     HANDLE thread = start(&result);
+    assert_int_equal(send(SERVICE_CONTROL_PRESHUTDOWN), NO_ERROR);
+    join(thread);
+    assert_int_equal(last()->dwCurrentState, SERVICE_STOPPED);
+}
+
+/* The last of the tests: what this process has found out of its Windows it keeps. */
+static void before_vista_it_is_stopped_with_all_others(void **state)
+{
+    (void)state;
+    DWORD result = 99;
+    scm.old = true;
+    HANDLE thread = start(&result);
+    assert_int_equal(scm.count, 2);
+    assert_int_equal(scm.states[1].dwCurrentState, SERVICE_RUNNING);
+    assert_int_equal(scm.states[1].dwControlsAccepted,
+                     SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PAUSE_CONTINUE |
+                         SERVICE_ACCEPT_PARAMCHANGE);
+    assert_int_equal(send(SERVICE_CONTROL_PAUSE), NO_ERROR);
+    wait_for_state(SERVICE_PAUSED);
+    assert_int_equal(last()->dwControlsAccepted, scm.states[1].dwControlsAccepted);
     assert_int_equal(send(SERVICE_CONTROL_SHUTDOWN), NO_ERROR);
     join(thread);
     assert_int_equal(last()->dwCurrentState, SERVICE_STOPPED);
@@ -237,9 +262,9 @@ static void other_controls_are_noted_or_refused(void **state)
     assert_int_equal(send(127), ERROR_CALL_NOT_IMPLEMENTED);
     assert_int_equal(send(129), NO_ERROR);
     assert_true(control_take(&scm.control->release_latest));
-    assert_false(control_take(&scm.control->release_asked));
+    assert_false(control_take(&scm.control->request_left));
     assert_int_equal(send(130), NO_ERROR);
-    assert_true(control_take(&scm.control->release_asked));
+    assert_true(control_take(&scm.control->request_left));
     assert_false(control_take(&scm.control->release_latest));
     assert_int_equal(send(131), ERROR_CALL_NOT_IMPLEMENTED);
     assert_int_equal(send(255), ERROR_CALL_NOT_IMPLEMENTED);
@@ -311,7 +336,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(starts_pending_then_running_and_stops_with_exit_code_0),
-        TEST(shutdown_stops_it_too),
+        TEST(preshutdown_stops_it_too),
         TEST(pause_and_continue_are_told_once_in_force),
         TEST(other_controls_are_noted_or_refused),
         TEST(a_pause_that_comes_through_late_does_not_undo_a_stop),
@@ -319,6 +344,7 @@ int main(void)
         TEST(a_failure_ends_the_process_without_reporting_stopped),
         TEST(a_refused_handler_ends_the_process_with_its_error),
         TEST(in_a_console_it_says_so),
+        TEST(before_vista_it_is_stopped_with_all_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 #include "memory_store.h"
 #include "report_recorder.h"
 #include "windows/disk_file.h"
+#include "windows/message_files.h"
 #include "windows/parameters.h"
 
 enum { PATIENCE = 8000, EVENTS_MAX = 256 };
@@ -77,7 +78,7 @@ static DWORD look(struct event_source *source, struct log_facts *facts, const ch
     return ERROR_SUCCESS;
 }
 
-static const struct event_source_methods methods = {next, look, close_source};
+static const struct event_source_methods methods = {next, look, NULL, close_source};
 
 static DWORD open_log(const struct event_source_options *options, struct event_source **source,
                       const char **failed_call)
@@ -142,6 +143,7 @@ static int set_up(void **state)
     fake_directory_reset();
     fake_registry_reset();
     fake_registry_make(PARAMETERS_KEY);
+    fake_registry_make(L"SOFTWARE\\Policies");
     w.facts.empty = true;
     fake_registry_put(PARAMETERS_KEY, L"Limits", REG_SZ, L"5/10m", sizeof L"5/10m");
     w.contoso = fake_add_domain(L"CONTOSO", L"contoso.example");
@@ -270,6 +272,86 @@ static void paused_it_flags_and_continued_it_locks(void **state)
     assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
 }
 
+static void put_observe(DWORD observe)
+{
+    fake_registry_put(PARAMETERS_KEY, L"Observe", REG_DWORD, &observe, sizeof observe);
+}
+
+static void with_the_setting_observe_it_changes_nothing_until_that_ends(void **state)
+{
+    (void)state;
+    put_observe(1);
+    start();
+    assert_true(recorder_wait(MSG_OBSERVES, 1, PATIENCE));
+    recorder_expect(MSG_STARTED, 9, L"observes only, by the setting Observe");
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_FLAGGED_OBSERVE, 1, PATIENCE));
+    assert_int_equal(end(), 0); /* over restarts */
+    make_control();
+    start();
+    assert_true(recorder_wait(MSG_OBSERVES, 2, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 1);
+    control_status(&w.control);
+    assert_true(recorder_wait(MSG_STATUS, 1, PATIENCE));
+    recorder_expect(MSG_STATUS, 7, L"observes only, by the setting Observe");
+    Sleep(200);
+    assert_int_equal(w.told_observing, 0); /* the service runs, as far as its manager knows */
+    assert_int_equal(w.carol->writes, 0);
+    put_observe(0);
+    control_reload(&w.control);
+    assert_true(recorder_wait(MSG_CONTINUED, 1, PATIENCE));
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE)); /* what is in the log counts */
+    assert_int_equal(recorder_count(MSG_PAUSED), 0);
+}
+
+static void continue_does_not_end_observe_nor_that_a_pause(void **state)
+{
+    (void)state;
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    recorder_expect(MSG_STARTED, 9, L"locks accounts");
+    assert_int_equal(recorder_count(MSG_OBSERVES), 0);
+    put_observe(1);
+    control_reload(&w.control);
+    assert_true(recorder_wait(MSG_OBSERVES, 1, PATIENCE));
+    control_observe(&w.control, true);
+    assert_true(recorder_wait(MSG_PAUSED, 1, PATIENCE));
+    control_observe(&w.control, false);
+    assert_true(recorder_wait(MSG_OBSERVES, 2, PATIENCE));
+    for (int i = 0; i < PATIENCE / 10 && w.told_observing < 2; i++)
+        Sleep(10);
+    assert_false(w.observing);
+    assert_int_equal(recorder_count(MSG_CONTINUED), 0);
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_FLAGGED_OBSERVE, 1, PATIENCE));
+    control_observe(&w.control, true);
+    assert_true(recorder_wait(MSG_PAUSED, 2, PATIENCE));
+    put_observe(0);
+    control_reload(&w.control);
+    assert_true(recorder_wait(MSG_SETTINGS_READ, 2, PATIENCE));
+    Sleep(200);
+    assert_int_equal(w.carol->writes, 0);
+    assert_int_equal(recorder_count(MSG_CONTINUED), 0);
+}
+
+/* A lock that was decided by an earlier process, which could not write it. */
+static void with_observe_a_lock_left_over_is_not_done_either(void **state)
+{
+    (void)state;
+    fake_directory_fail(FAKE_USER_SET, 1, ERROR_ACCESS_DENIED);
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_LOCK_FAILED, 1, PATIENCE));
+    assert_int_equal(end(), 0);
+    put_observe(1);
+    make_control();
+    start();
+    assert_true(recorder_wait(MSG_OBSERVES, 1, PATIENCE));
+    Sleep(1500);
+    assert_int_equal(w.carol->writes, 0);
+}
+
 static void status_says_what_was_read(void **state)
 {
     (void)state;
@@ -331,6 +413,89 @@ static void at_the_start_a_bad_setting_is_told_and_the_rest_holds(void **state)
     assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
 }
 
+#define PUT_POLICY(name, literal)                                                                  \
+    fake_registry_put(PARAMETERS_POLICY_KEY, name, REG_SZ, literal, sizeof literal)
+
+/* Lets the watcher see that something changed, and the time pass until that counts. */
+static void let_the_policy_settle(void)
+{
+    Sleep(100);
+    forward(5000);
+}
+
+static void a_changed_policy_is_taken_by_itself(void **state)
+{
+    (void)state;
+    start();
+    sign_ins(u"CONTOSO\\carol", 4);
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    PUT_POLICY(L"Limits", L"4/10m");
+    Sleep(200);
+    assert_int_equal(recorder_count(MSG_POLICY_READ), 0);     /* there may be more to come */
+    assert_true(recorder_wait(MSG_POLICY_READ, 1, PATIENCE)); /* nothing else wakes it */
+    assert_int_equal(lstrcmpW(recorder_string(MSG_POLICY_READ, 0), L"4/10m"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_POLICY_READ, 3), L"Limits"), 0);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    fake_registry_remove(PARAMETERS_POLICY_KEY);
+    let_the_policy_settle();
+    assert_true(recorder_wait(MSG_POLICY_READ, 2, PATIENCE));
+    assert_int_equal(lstrcmpW(recorder_string(MSG_POLICY_READ, 0), L"5/10m"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_POLICY_READ, 3), L"nothing"), 0);
+    assert_int_equal(recorder_count(MSG_SETTINGS_READ), 0);
+}
+
+static void the_policies_of_others_change_nothing(void **state)
+{
+    (void)state;
+    PUT_POLICY(L"Action", L"flag");
+    fake_registry_put(PARAMETERS_POLICY_KEY L"\\Accounts", L"CONTOSO\\dave", REG_SZ, L"9/1m",
+                      sizeof L"9/1m");
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    LONG opens = w.opens;
+    fake_registry_put(L"SOFTWARE\\Policies\\Microsoft", L"x", REG_SZ, L"", 2);
+    let_the_policy_settle();
+    Sleep(200);
+    assert_int_equal(recorder_count(MSG_POLICY_READ), 0);
+    assert_int_equal(w.opens, opens);
+    PUT_POLICY(L"Action", L"disable");
+    fake_registry_put(PARAMETERS_POLICY_KEY L"\\Accounts", L"CONTOSO\\eve", REG_SZ, L"9/1m",
+                      sizeof L"9/1m");
+    let_the_policy_settle();
+    assert_true(recorder_wait(MSG_POLICY_READ, 1, PATIENCE));
+    assert_int_equal(
+        lstrcmpW(recorder_string(MSG_POLICY_READ, 3), L"Action, the limits of 2 account(s)"), 0);
+}
+
+static void a_wrong_policy_changes_nothing_while_it_runs(void **state)
+{
+    (void)state;
+    PUT_POLICY(L"Action", L"flag");
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    PUT_POLICY(L"Action", L"shoot");
+    let_the_policy_settle();
+    assert_true(recorder_wait(MSG_SETTING_REFUSED, 1, PATIENCE));
+    assert_int_equal(
+        lstrcmpW(recorder_string(MSG_SETTING_REFUSED, 0), L"SOFTWARE\\Policies\\RelayLock"), 0);
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_FLAGGED_ACTION, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_DISABLED), 0);
+}
+
+static void at_the_start_a_wrong_policy_gives_way_to_what_is_local(void **state)
+{
+    (void)state;
+    fake_registry_put(PARAMETERS_KEY, L"Action", REG_SZ, L"password", sizeof L"password");
+    PUT_POLICY(L"Action", L"shoot");
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_POLICY_PASSED_OVER), 1);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_POLICY_PASSED_OVER, 1), L"Action"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_POLICY_PASSED_OVER, 4), L"password"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_STARTED, 7), L"password"), 0);
+}
+
 static void malformed_events_are_told_once_an_hour_with_their_number(void **state)
 {
     (void)state;
@@ -372,6 +537,32 @@ static void put_level(DWORD level)
 {
     fake_registry_put(L"SYSTEM\\CurrentControlSet\\Services\\MSExchangeTransport\\Diagnostics",
                       L"7 SMTP Protocol", REG_DWORD, &level, sizeof level);
+}
+
+static DWORD level(void)
+{
+    DWORD type, size;
+    const DWORD *found =
+        fake_registry_get(L"SYSTEM\\CurrentControlSet\\Services\\MSExchangeTransport\\Diagnostics",
+                          L"7 SMTP Protocol", &type, &size);
+    return *found;
+}
+
+static void exchanges_level_is_raised_as_the_settings_say(void **state)
+{
+    static DWORD raise_logging = 0;
+    (void)state;
+    put_level(1);
+    fake_registry_put(PARAMETERS_KEY, L"RaiseLogging", REG_DWORD, &raise_logging, 4);
+    start();
+    assert_true(recorder_wait(MSG_LEVEL_LOW, 1, PATIENCE));
+    assert_int_equal(level(), 1);
+    raise_logging = 1;
+    fake_registry_put(PARAMETERS_KEY, L"RaiseLogging", REG_DWORD, &raise_logging, 4);
+    control_reload(&w.control);
+    assert_true(recorder_wait(MSG_LEVEL_GOOD, 1, PATIENCE));
+    assert_int_equal(recorder_count(MSG_LOGGING_RAISED), 1);
+    assert_int_equal(level(), 5);
 }
 
 static void a_change_of_exchanges_level_wakes_it(void **state)
@@ -467,6 +658,61 @@ static void nothing_is_read_before_the_journal_is_known(void **state)
     assert_int_equal(recorder_count(MSG_CROSSED), 2);
 }
 
+static void put_number(const wchar_t *name, DWORD number)
+{
+    fake_registry_put(PARAMETERS_KEY, name, REG_DWORD, &number, sizeof number);
+}
+
+/* There is no queue here. */
+static void what_the_queue_must_bear_out_is_flagged_until_it_need_not(void **state)
+{
+    (void)state;
+    put_number(L"RequireQueue", 1);
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    sign_ins(u"CONTOSO\\carol", 5);
+    assert_true(recorder_wait(MSG_FLAGGED_QUEUE, 1, PATIENCE));
+    assert_int_equal(w.carol->writes, 0);
+    put_number(L"RequireQueue", 0);
+    control_reload(&w.control);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+}
+
+static HANDLE let_go;
+static volatile LONG hanging;
+
+static HANDLE WINAPI find_and_hang(LPCWSTR pattern, LPWIN32_FIND_DATAW found)
+{
+    InterlockedExchange(&hanging, 1);
+    WaitForSingleObject(let_go, INFINITE);
+    return FindFirstFileW(pattern, found);
+}
+
+static void it_ends_in_time_while_a_queue_folder_hangs(void **state)
+{
+    (void)state;
+    let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
+    InterlockedExchange(&hanging, 0);
+    message_files_calls.FindFirstFileW = find_and_hang;
+    fake_registry_put(PARAMETERS_KEY, L"QueueDirectory", REG_SZ, L"C:\\windows",
+                      sizeof L"C:\\windows");
+    put_number(L"RequireQueue", 1);
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    for (int i = 0; i < PATIENCE / 10 && !hanging; i++)
+        Sleep(10);
+    DWORD begun = GetTickCount();
+    assert_int_equal(end(), 0);
+    assert_true(GetTickCount() - begun < 3000);
+    SetEvent(let_go);
+    Sleep(100); /* for the thread that was left behind */
+    message_files_calls.FindFirstFileW = FindFirstFileW;
+    CloseHandle(let_go);
+    make_control(); /* for tear_down */
+    start();
+    assert_true(recorder_wait(MSG_STARTED, 2, PATIENCE));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -476,18 +722,28 @@ int main(void)
         TEST(a_signal_of_the_log_is_enough_to_lock),
         TEST(waits_for_a_log_that_is_away_and_then_starts),
         TEST(paused_it_flags_and_continued_it_locks),
+        TEST(with_the_setting_observe_it_changes_nothing_until_that_ends),
+        TEST(continue_does_not_end_observe_nor_that_a_pause),
+        TEST(with_observe_a_lock_left_over_is_not_done_either),
         TEST(status_says_what_was_read),
         TEST(new_settings_count_for_what_is_in_the_log_already),
         TEST(bad_settings_are_refused_by_name_and_the_old_stay),
         TEST(at_the_start_a_bad_setting_is_told_and_the_rest_holds),
+        TEST(a_changed_policy_is_taken_by_itself),
+        TEST(the_policies_of_others_change_nothing),
+        TEST(a_wrong_policy_changes_nothing_while_it_runs),
+        TEST(at_the_start_a_wrong_policy_gives_way_to_what_is_local),
         TEST(malformed_events_are_told_once_an_hour_with_their_number),
         TEST(a_name_found_late_is_counted_by_its_sid_after_all),
+        TEST(exchanges_level_is_raised_as_the_settings_say),
         TEST(a_change_of_exchanges_level_wakes_it),
         TEST(once_a_day_it_tells_the_days_figures),
         TEST(an_alert_over_lost_records_says_so),
         TEST(a_log_that_gets_full_is_told_within_five_minutes),
         TEST(nothing_is_read_before_the_journal_is_known),
         TEST(an_account_of_which_nothing_comes_is_contained),
+        TEST(what_the_queue_must_bear_out_is_flagged_until_it_need_not),
+        TEST(it_ends_in_time_while_a_queue_folder_hangs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
