@@ -130,7 +130,7 @@ static void categories_are_known_by_the_end_of_their_names(void **state)
     assert_int_equal(levels.count, 3);
     assert_true(text_equal(text_of(levels.at[0].name), TEXT_OF(u"9 Authentication")));
     assert_true(text_equal(text_of(levels.at[1].name), TEXT_OF(u"smtp protocol")));
-    assert_true(text_equal(text_of(levels.at[2].name), TEXT_OF(u"9005 SMTP PROTOCOL")));
+    assert_true(text_equal(text_of(levels.at[2].name), TEXT_OF(u"9005 SMTP PROTOCOL ")));
     assert_int_equal(diagnostic_levels_highest(&levels), 3);
 }
 
@@ -163,6 +163,21 @@ static void more_than_a_few_are_passed_over(void **state)
     assert_int_equal(text_of(levels.at[0].name).count, DIAGNOSTIC_NAME_MAX - 1);
 }
 
+static void levels_have_the_words_of_exchange(void **state)
+{
+    (void)state;
+    static const char *const expected[] = {"0 (None)", "1 (Minimum)", "2", "3 (Medium)",
+                                           "4",        "5 (Maximum)", "6", "7 (Field Engineering)",
+                                           "8"};
+    char text[DIAGNOSTIC_LEVEL_TEXT_SIZE];
+    for (uint32_t level = 0; level < sizeof expected / sizeof expected[0]; level++) {
+        diagnostic_level_to_text(level, text);
+        assert_string_equal(text, expected[level]);
+    }
+    diagnostic_level_to_text(UINT32_MAX, text);
+    assert_string_equal(text, "4294967295");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +190,7 @@ int main(void)
         cmocka_unit_test(categories_are_known_by_the_end_of_their_names),
         cmocka_unit_test(too_low_is_when_neither_is_at_the_maximum),
         cmocka_unit_test(more_than_a_few_are_passed_over),
+        cmocka_unit_test(levels_have_the_words_of_exchange),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

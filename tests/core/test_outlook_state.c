@@ -105,6 +105,18 @@ static void an_absence_of_weeks_allows_for_drift_but_not_for_a_step(void **state
     assert_true(look(&other, weeks, 60 + weeks / 5000 + 1, &jump));
 }
 
+static void a_comparison_starts_anew_after_an_hour(void **state)
+{
+    (void)state;
+    struct clock_watch watch = {0};
+    int64_t jump = 0;
+    look(&watch, 0, 0, &jump);
+    look(&watch, CLOCK_WATCH_ANCHOR / 1000 - 1, 0, &jump);
+    assert_int_equal(watch.anchor.wall, WALL);
+    look(&watch, CLOCK_WATCH_ANCHOR / 1000, 0, &jump);
+    assert_int_equal(watch.anchor.wall, WALL + CLOCK_WATCH_ANCHOR / 1000);
+}
+
 /* ---- keeping it ------------------------------------------------------------------------------ */
 
 static struct outlook_state sample(void)
@@ -121,6 +133,7 @@ static struct outlook_state sample(void)
                                      .begun_wall = WALL - 1,
                                      .sign_ins = UINT64_C(1) << 40,
                                      .malformed = 2,
+                                     .foreign = 10,
                                      .accounts = 3,
                                      .verdicts = 4,
                                      .locked = 5,
@@ -149,6 +162,22 @@ static void what_is_kept_comes_back(void **state)
     assert_false(after.rhythm.watching);
     assert_true(after.clock.anchored);
     assert_memory_equal(&after.clock.anchor, &before.clock.anchor, sizeof after.clock.anchor);
+    assert_memory_equal(&after.day, &before.day, sizeof after.day);
+}
+
+static void so_does_the_least_of_everything(void **state)
+{
+    (void)state;
+    struct outlook_state before = {0}, after;
+    struct outlook_record record;
+    memset(&after, 0xee, sizeof after);
+    outlook_state_encode(&record, &before);
+    assert_true(outlook_state_decode(&after, &record));
+    for (int i = 0; i < BLINDNESSES; i++)
+        assert_int_equal(after.notices[i].next_at, 0);
+    assert_int_equal(after.rhythm.day, 0);
+    assert_memory_equal(after.rhythm.days, before.rhythm.days, sizeof after.rhythm.days);
+    assert_int_equal(after.clock.anchor.now, 0);
     assert_memory_equal(&after.day, &before.day, sizeof after.day);
 }
 
@@ -232,6 +261,34 @@ static void after_another_boot_there_is_no_clock_to_compare_with(void **state)
     assert_false(kept.clock.anchored);
 }
 
+/* Of the first version, by its bytes: without the sixth notice, and without the eight bytes of the
+ * foreign sign-ins behind the malformed ones. */
+static void what_an_earlier_version_kept_comes_back(void **state)
+{
+    (void)state;
+    struct outlook_state before = sample(), after;
+    struct outlook_record record, earlier = {.size = 0};
+    const uint32_t notice = 9, version = 4, figures_behind = 8 + 4 * 7;
+    outlook_state_encode(&record, &before);
+    const struct {
+        uint32_t from, to;
+    } kept[] = {{0, version + BLIND_FOREIGN * notice},
+                {version + BLINDNESSES * notice, record.size - figures_behind},
+                {record.size - figures_behind + 8, record.size}};
+    for (size_t i = 0; i < 3; i++) {
+        memcpy(earlier.bytes + earlier.size, record.bytes + kept[i].from,
+               kept[i].to - kept[i].from);
+        earlier.size += kept[i].to - kept[i].from;
+    }
+    earlier.bytes[0] = 1;
+    assert_true(outlook_state_decode(&after, &earlier));
+    assert_int_equal(after.notices[BLIND_CLOCK].next_at, before.notices[BLIND_CLOCK].next_at);
+    assert_false(after.notices[BLIND_FOREIGN].told);
+    assert_memory_equal(after.rhythm.days, before.rhythm.days, sizeof after.rhythm.days);
+    before.day.foreign = 0;
+    assert_memory_equal(&after.day, &before.day, sizeof after.day);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,11 +297,14 @@ int main(void)
         cmocka_unit_test(a_step_of_more_than_a_minute_is_noticed_in_either_direction),
         cmocka_unit_test(small_steps_add_up_within_an_hour_and_drift_does_not),
         cmocka_unit_test(an_absence_of_weeks_allows_for_drift_but_not_for_a_step),
+        cmocka_unit_test(a_comparison_starts_anew_after_an_hour),
         cmocka_unit_test(what_is_kept_comes_back),
+        cmocka_unit_test(so_does_the_least_of_everything),
         cmocka_unit_test(what_is_cut_short_or_over_long_is_refused),
         cmocka_unit_test(no_byte_can_break_it),
         cmocka_unit_test(what_cannot_be_of_the_past_begins_anew),
         cmocka_unit_test(after_another_boot_there_is_no_clock_to_compare_with),
+        cmocka_unit_test(what_an_earlier_version_kept_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

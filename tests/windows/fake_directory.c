@@ -195,11 +195,13 @@ void fake_directory_reset(void)
         fake_NetUserSetInfo,
         fake_NetLocalGroupGetMembers,
         fake_NetGroupGetUsers,
+        fake_NetUserModalsGet,
         fake_NetApiBufferFree,
         crypt_acquire,
         crypt_random,
         crypt_release,
         computer_name,
+        fake_NetGetJoinInformation,
     };
     resolver_calls = (struct resolver_calls){
         fake_LookupAccountNameW,

@@ -2,9 +2,10 @@
  *
  * A stateful stand-in for what account.c and resolver.c ask of Windows, after Microsoft's pages for
  * LookupAccountName/Sid, DsGetDcName, NetUserGetInfo/SetInfo, NetLocalGroupGetMembers,
- * NetGroupGetUsers, CryptGenRandom, OpenProcessToken. The controllers of a domain share one
- * database, as if replication were always done, but for one that can be made to lag. Buffers handed
- * out are counted until freed.
+ * NetGroupGetUsers, NetGetJoinInformation, CryptGenRandom, OpenProcessToken. This computer is in
+ * the first domain that was added. The controllers of a domain share one database, as if
+ * replication were always done, but for one that can be made to lag. Buffers handed out are counted
+ * until freed.
  */
 #ifndef RELAYLOCK_TESTS_FAKE_DIRECTORY_H
 #define RELAYLOCK_TESTS_FAKE_DIRECTORY_H
@@ -29,11 +30,13 @@ enum fake_call {
     FAKE_USER_SET,
     FAKE_ALIAS_MEMBERS,
     FAKE_GROUP_USERS,
+    FAKE_MODALS_GET,
     FAKE_BUFFER_FREE,
     FAKE_CRYPT_ACQUIRE,
     FAKE_CRYPT_RANDOM,
     FAKE_CRYPT_RELEASE,
     FAKE_COMPUTER_NAME,
+    FAKE_JOIN_INFORMATION,
     FAKE_OPEN_TOKEN,
     FAKE_TOKEN_INFORMATION,
     FAKE_CREATE_EVENT,
@@ -104,9 +107,10 @@ struct fake_directory {
     struct fake_user behind[FAKE_USERS_MAX]; /* by the same index */
     struct fake_group groups[FAKE_GROUPS_MAX];
     size_t group_count;
-    DWORD unreachable; /* what a controller that is down brings */
-    DWORD page;        /* members that fit into one answer */
-    bool windows_2000; /* servers know no levels with SIDs */
+    DWORD unreachable;  /* what a controller that is down brings */
+    DWORD page;         /* members that fit into one answer */
+    bool is_controller; /* this computer, of its domain */
+    bool windows_2000;  /* servers know no levels with SIDs */
     DWORD password_min;
     uint8_t own_sid[IDENTITY_SID_MAX]; /* whom this process runs as */
     volatile DWORD ticks;
@@ -169,6 +173,8 @@ NET_API_STATUS WINAPI fake_NetLocalGroupGetMembers(LPCWSTR, LPCWSTR, DWORD, LPBY
                                                    LPDWORD, LPDWORD, PDWORD_PTR);
 NET_API_STATUS WINAPI fake_NetGroupGetUsers(LPCWSTR, LPCWSTR, DWORD, LPBYTE *, DWORD, LPDWORD,
                                             LPDWORD, PDWORD_PTR);
+NET_API_STATUS WINAPI fake_NetUserModalsGet(LPCWSTR, DWORD, LPBYTE *);
 NET_API_STATUS WINAPI fake_NetApiBufferFree(LPVOID);
+NET_API_STATUS WINAPI fake_NetGetJoinInformation(LPCWSTR, LPWSTR *, PNETSETUP_JOIN_STATUS);
 
 #endif

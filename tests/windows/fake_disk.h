@@ -30,7 +30,12 @@ struct fake_file *fake_names_find(const wchar_t *path);
 /* Whether the folder that a path lies in is there. */
 bool fake_names_have_folder_of(const wchar_t *path);
 bool fake_names_none_below(const wchar_t *folder);
+/* The index-th name right in a folder, from 0 up, into name, and its file; null: no more. */
+const struct fake_file *fake_names_in(const wchar_t *folder, size_t index,
+                                      wchar_t name[FAKE_PATH_MAX]);
 DWORD fake_names_count(const struct fake_file *file);
+/* One of a file's names, or null. */
+const wchar_t *fake_names_of(const struct fake_file *file);
 
 void fake_names_add(const wchar_t *path, struct fake_file *file);
 void fake_names_drop(const wchar_t *path);
@@ -73,6 +78,19 @@ DWORD fake_security_of_new(const struct fake_file *parent, bool folder,
 bool fake_security_is_token(HANDLE handle);
 void fake_security_close_token(HANDLE handle);
 unsigned fake_security_open_tokens(void);
+
+/* ---- fake_folders.c: searches ------------------------------------------------------------------
+ */
+
+/* After the calls of disk_file_calls are in place: puts its calls into message_files_calls,
+ * quarantine_folder_calls and queue_directories_calls. */
+void fake_folders_reset(void);
+void fake_folders_kill(void); /* ends the searches */
+unsigned fake_folders_open_searches(void);
+
+/* As CreateFile and FindFirstFile show them. */
+DWORD fake_file_attributes(const struct fake_file *file);
+FILETIME fake_file_time(const struct fake_file *file);
 
 /* ---- fake_handles.c ---------------------------------------------------------------------------
  */

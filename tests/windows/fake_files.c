@@ -179,14 +179,14 @@ static BOOL WINAPI get_size(HANDLE handle, PLARGE_INTEGER size)
     return leave("GetFileSizeEx", error);
 }
 
-static DWORD attributes_of(const struct fake_file *file)
+DWORD fake_file_attributes(const struct fake_file *file)
 {
     return (file->folder ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_ARCHIVE) |
            (file->read_only ? FILE_ATTRIBUTE_READONLY : 0) |
            (file->target[0] ? FILE_ATTRIBUTE_REPARSE_POINT : 0);
 }
 
-static FILETIME time_of(const struct fake_file *file)
+FILETIME fake_file_time(const struct fake_file *file)
 {
     return (FILETIME){(DWORD)file->written, (DWORD)(file->written >> 32)};
 }
@@ -196,11 +196,34 @@ static BOOL WINAPI get_information(HANDLE handle, LPBY_HANDLE_FILE_INFORMATION f
     const struct fake_file *file = fake_handle_of(handle)->file;
     DWORD error = enter("GetFileInformationByHandle");
     if (!error)
-        *found = (BY_HANDLE_FILE_INFORMATION){.dwFileAttributes = attributes_of(file),
-                                              .ftLastWriteTime = time_of(file),
-                                              .nFileSizeLow = (DWORD)file->size,
-                                              .nNumberOfLinks = fake_names_count(file)};
+        *found =
+            (BY_HANDLE_FILE_INFORMATION){.dwFileAttributes = fake_file_attributes(file),
+                                         .ftLastWriteTime = fake_file_time(file),
+                                         .dwVolumeSerialNumber = 0x1234abcd,
+                                         .nFileIndexHigh = (DWORD)((uintptr_t)file >> 16 >> 16),
+                                         .nFileIndexLow = (DWORD)(uintptr_t)file,
+                                         .nFileSizeLow = (DWORD)file->size,
+                                         .nNumberOfLinks = fake_names_count(file)};
     return leave("GetFileInformationByHandle", error);
+}
+
+/* "\Device\HarddiskVolume1\ProgramData": by the name under which it was opened, or one of them. */
+static DWORD WINAPI get_final_path(HANDLE handle, LPWSTR path, DWORD room, DWORD flags)
+{
+    const wchar_t *name = fake_names_of(fake_handle_of(handle)->file);
+    wchar_t whole[FAKE_PATH_MAX + 32];
+    DWORD error = enter("GetFinalPathNameByHandleW");
+    assert_int_equal(flags, VOLUME_NAME_NT | FILE_NAME_OPENED);
+    if (!error && !name)
+        error = ERROR_FILE_NOT_FOUND;
+    if (!leave("GetFinalPathNameByHandleW", error))
+        return 0;
+    swprintf(whole, ARRAYSIZE(whole), L"\\Device\\HarddiskVolume1%ls", name + 2);
+    DWORD count = (DWORD)wcslen(whole);
+    if (count >= room)
+        return count + 1;
+    wcscpy(path, whole);
+    return count;
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */
@@ -269,8 +292,8 @@ static BOOL WINAPI get_attributes(LPCWSTR path, GET_FILEEX_INFO_LEVELS level, LP
         error = fake_names_have_folder_of(path) ? ERROR_FILE_NOT_FOUND : ERROR_PATH_NOT_FOUND;
     if (!error)
         *(WIN32_FILE_ATTRIBUTE_DATA *)to =
-            (WIN32_FILE_ATTRIBUTE_DATA){.dwFileAttributes = attributes_of(file),
-                                        .ftLastWriteTime = time_of(file),
+            (WIN32_FILE_ATTRIBUTE_DATA){.dwFileAttributes = fake_file_attributes(file),
+                                        .ftLastWriteTime = fake_file_time(file),
                                         .nFileSizeLow = (DWORD)file->size};
     return leave("GetFileAttributesExW", error);
 }
@@ -349,15 +372,18 @@ void fake_files_reset(void)
         .MoveFileExW = move_file,
         .DeleteFileW = delete_file,
         .GetFileAttributesExW = get_attributes,
+        .GetFileInformationByHandle = get_information,
         .HeapAlloc = allocate,
     };
     state_directory_calls = (struct state_directory_calls){
         .SHGetFolderPathW = get_folder,
         .CreateFileW = create_file,
         .GetFileInformationByHandle = get_information,
+        .GetFinalPathNameByHandleW = get_final_path,
         .CloseHandle = close,
         .CreateDirectoryW = create_directory,
         .RemoveDirectoryW = remove_directory,
     };
     protection_calls.CloseHandle = close;
+    fake_folders_reset();
 }

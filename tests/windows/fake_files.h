@@ -3,10 +3,10 @@
  *
  * As learn.microsoft.com describes them (CreateFile, ReadFile, WriteFile, SetFilePointerEx,
  * SetEndOfFile, FlushFileBuffers, GetFileSizeEx, MoveFileEx, DeleteFile, CreateDirectory,
- * GetFileAttributesEx, GetFileInformationByHandle, GetSecurityInfo): paths whatever their case,
- * share modes, read-only files, a deleted file that is still open (its name answers
- * ERROR_ACCESS_DENIED), no renaming over an open file, links and hard links, owners and DACLs,
- * rights of handles. A handle that is not open fails the test. C:\ProgramData is there.
+ * GetFileAttributesEx, GetFileInformationByHandle, GetFinalPathNameByHandle, GetSecurityInfo):
+ * paths whatever their case, share modes, read-only files, a deleted file that is still open (its
+ * name answers ERROR_ACCESS_DENIED), no renaming over an open file, links and hard links, owners
+ * and DACLs, rights of handles. A handle that is not open fails the test. C:\ProgramData is there.
  *
  * Each OS call goes through fake_calls.h: it can be made to fail, before or after its effect, and a
  * hook runs before and after each, which may leave by longjmp: the process is dead. To go on as

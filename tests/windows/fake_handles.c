@@ -77,6 +77,7 @@ void fake_files_kill(void)
 {
     close_all(false);
     fake_security_kill();
+    fake_folders_kill();
 }
 
 unsigned fake_files_open_handles(void)

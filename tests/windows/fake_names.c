@@ -78,6 +78,14 @@ static void change_name(const wchar_t *from, const wchar_t *to, struct fake_file
     rename_in(&now, renaming);
 }
 
+const wchar_t *fake_names_of(const struct fake_file *file)
+{
+    for (size_t i = 0; i < now.count; i++)
+        if (now.all[i].file == file)
+            return now.all[i].path;
+    return NULL;
+}
+
 struct fake_file *fake_names_find(const wchar_t *path)
 {
     struct name *name = find_name(&now, path);
@@ -107,6 +115,19 @@ bool fake_names_none_below(const wchar_t *folder)
         if (is_below(now.all[i].path, folder))
             return false;
     return true;
+}
+
+const struct fake_file *fake_names_in(const wchar_t *folder, size_t index,
+                                      wchar_t name[FAKE_PATH_MAX])
+{
+    for (size_t i = 0; i < now.count; i++) {
+        const wchar_t *path = now.all[i].path;
+        if (is_below(path, folder) && !wcschr(path + wcslen(folder) + 1, L'\\') && index-- == 0) {
+            wcscpy(name, path + wcslen(folder) + 1);
+            return now.all[i].file;
+        }
+    }
+    return NULL;
 }
 
 DWORD fake_names_count(const struct fake_file *file)

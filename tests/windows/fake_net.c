@@ -67,7 +67,7 @@ DWORD WINAPI fake_DsGetDcNameW(LPCWSTR computer, LPCWSTR name, GUID *guid, LPCWS
     fake.discovery = flags;
     if (error != ERROR_SUCCESS)
         return error;
-    if (computer != NULL || guid != NULL || site != NULL || name == NULL)
+    if (computer != NULL || guid != NULL || site != NULL)
         return ERROR_INVALID_PARAMETER;
     if ((flags & DS_RETURN_DNS_NAME) != 0 && (flags & DS_RETURN_FLAT_NAME) != 0)
         return ERROR_INVALID_FLAGS;
@@ -76,8 +76,13 @@ DWORD WINAPI fake_DsGetDcNameW(LPCWSTR computer, LPCWSTR name, GUID *guid, LPCWS
 
     struct fake_domain *domain = NULL;
     for (size_t i = 1; i < fake.domain_count; i++)
-        if (lstrcmpiW(name, fake.domains[i].name) == 0)
+        if (name != NULL && lstrcmpiW(name, fake.domains[i].name) == 0)
             domain = &fake.domains[i];
+    /* null: the domain that the computer belongs to */
+    if (name == NULL && (flags & DS_IS_FLAT_NAME) != 0)
+        return ERROR_INVALID_FLAGS;
+    if (name == NULL && fake.domain_count > 1)
+        domain = &fake.domains[1];
     if (domain == NULL || domain->controller_count == 0)
         return ERROR_NO_SUCH_DOMAIN;
     /* What is cached is given back without a look whether it still answers; apart for those that
@@ -233,6 +238,31 @@ NET_API_STATUS WINAPI fake_NetUserSetInfo(LPCWSTR server, LPCWSTR name, DWORD le
     return error;
 }
 
+/* ---- the database itself -------------------------------------------------------------------- */
+
+NET_API_STATUS WINAPI fake_NetUserModalsGet(LPCWSTR server, DWORD level, LPBYTE *info)
+{
+    DWORD error = fake_enter(FAKE_MODALS_GET), reached;
+    const struct fake_domain *domain = fake_server(server, &reached);
+    uint8_t sid[FAKE_SID_SIZE];
+    *info = NULL;
+    if (error != ERROR_SUCCESS || reached != ERROR_SUCCESS)
+        return error != ERROR_SUCCESS ? error : reached;
+    if (level != 2)
+        return ERROR_INVALID_LEVEL;
+    /* A domain controller has the accounts of its domain. */
+    if (server == NULL && fake.is_controller)
+        domain = &fake.domains[1];
+    struct buffer *buffer = new_buffer(1024, sizeof(USER_MODALS_INFO_2));
+    USER_MODALS_INFO_2 *modals = (USER_MODALS_INFO_2 *)(void *)buffer->bytes;
+    fake_sid(domain, 0, sid);
+    sid[1]--;
+    modals->usrmod2_domain_name = add_string(buffer, domain->name);
+    modals->usrmod2_domain_id = add_bytes(buffer, sid, sizeof sid - sizeof(DWORD));
+    *info = buffer->bytes;
+    return NERR_Success;
+}
+
 /* ---- groups --------------------------------------------------------------------------------- */
 
 static DWORD page_of(const struct fake_group *group, DWORD_PTR *resume, DWORD *first, DWORD *count)
@@ -316,4 +346,20 @@ NET_API_STATUS WINAPI fake_NetGroupGetUsers(LPCWSTR server, LPCWSTR name, DWORD 
     *info = buffer->bytes;
     *read = count;
     return error;
+}
+
+NET_API_STATUS WINAPI fake_NetGetJoinInformation(LPCWSTR server, LPWSTR *name,
+                                                 PNETSETUP_JOIN_STATUS status)
+{
+    DWORD error = fake_enter(FAKE_JOIN_INFORMATION);
+    if (error != ERROR_SUCCESS)
+        return error;
+    if (server != NULL)
+        return NERR_InvalidComputer;
+    const wchar_t *joined = fake.domain_count > 1 ? fake.domains[1].name : L"WORKGROUP";
+    size_t size = (wcslen(joined) + 1) * sizeof *joined;
+    struct buffer *buffer = new_buffer(size + 4, 0);
+    *name = add_string(buffer, joined);
+    *status = fake.domain_count > 1 ? NetSetupDomainName : NetSetupWorkgroupName;
+    return NERR_Success;
 }

@@ -8,8 +8,15 @@
 #include "fake_calls.h"
 #include "windows/boot.h"
 #include "windows/diagnostics.h"
+#include "windows/memory_key.h"
+#include "windows/tarpit.h"
+#include "windows/host.h"
+#include "windows/log_access.h"
+#include "windows/logging_memory.h"
 #include "windows/parameters.h"
+#include "windows/policy_watch.h"
 #include "windows/installation.h"
+#include "windows/queue_directories.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,13 +33,16 @@ struct value {
     wchar_t *name;
     DWORD type, size;
     BYTE *data;
+    bool on_disk;
 };
 
 struct handle {
     bool open;
     size_t key;
     REGSAM rights;
-    HANDLE changed; /* to be signalled at the next change of a value; null: not asked for */
+    HANDLE changed; /* to be signalled at the next change; null: not asked for */
+    bool subtree;   /* of this key and of all below */
+    DWORD filter;   /* of what: REG_NOTIFY_CHANGE_... */
 };
 
 static struct key keys[KEYS_MAX];
@@ -59,6 +69,33 @@ static size_t find_child(size_t parent, const wchar_t *name, size_t length)
     return SIZE_MAX;
 }
 
+/* Another thread may wait for the event, and ask again at once. */
+static void signal(struct handle *handle)
+{
+    HANDLE changed = handle->changed;
+    handle->changed = NULL;
+    if (changed)
+        SetEvent(changed);
+}
+
+static bool is_below(size_t key, size_t above)
+{
+    while (key != above && key != ROOT)
+        key = keys[key].parent;
+    return key == above;
+}
+
+/* Tells who asked for that kind of change, in the key. */
+static void signal_change(size_t key, DWORD kind)
+{
+    for (size_t i = 0; i < handle_count; i++) {
+        struct handle *handle = &handles[i];
+        if (handle->open && (handle->filter & kind) &&
+            (handle->key == key || (handle->subtree && is_below(key, handle->key))))
+            signal(handle);
+    }
+}
+
 /* The key of a path; made where it is missing when `make` says so. SIZE_MAX: none. */
 static size_t walk(size_t from, const wchar_t *path, bool make, bool *made)
 {
@@ -70,6 +107,7 @@ static size_t walk(size_t from, const wchar_t *path, bool make, bool *made)
             child = key_count++;
             keys[child] = (struct key){.exists = true, .parent = from};
             wmemcpy(keys[child].name, path, length);
+            signal_change(from, REG_NOTIFY_CHANGE_NAME);
             if (made)
                 *made = true;
         }
@@ -87,20 +125,6 @@ static struct value *find_value(size_t key, const wchar_t *name)
         if (values[i].key == key && _wcsicmp(values[i].name, name ? name : L"") == 0)
             return &values[i];
     return NULL;
-}
-
-static void signal(struct handle *handle)
-{
-    if (handle->changed)
-        SetEvent(handle->changed);
-    handle->changed = NULL;
-}
-
-static void signal_key(size_t key)
-{
-    for (size_t i = 0; i < handle_count; i++)
-        if (handles[i].open && handles[i].key == key)
-            signal(&handles[i]);
 }
 
 static void drop_value(struct value *value)
@@ -121,7 +145,7 @@ static void set_value(size_t key, const wchar_t *name, DWORD type, const void *d
     *value = (struct value){
         .key = key, .name = _wcsdup(name), .type = type, .size = size, .data = malloc(size + 1)};
     memcpy(value->data, data, size);
-    signal_key(key);
+    signal_change(key, REG_NOTIFY_CHANGE_LAST_SET);
 }
 
 static void remove_key(size_t key)
@@ -133,7 +157,10 @@ static void remove_key(size_t key)
         if (values[i].key == key)
             drop_value(&values[i]);
     keys[key].exists = false;
-    signal_key(key);
+    signal_change(keys[key].parent, REG_NOTIFY_CHANGE_NAME);
+    for (size_t i = 0; i < handle_count; i++)
+        if (handles[i].open && handles[i].key == key)
+            signal(&handles[i]);
 }
 
 void fake_registry_make(const wchar_t *path)
@@ -153,6 +180,16 @@ void fake_registry_remove(const wchar_t *path)
 
     if (key != SIZE_MAX)
         remove_key(key);
+}
+
+void fake_registry_take(const wchar_t *path, const wchar_t *name)
+{
+    size_t key = walk(ROOT, path, false, NULL);
+    struct value *value = key == SIZE_MAX ? NULL : find_value(key, name);
+
+    assert_non_null(value);
+    drop_value(value);
+    signal_change(key, REG_NOTIFY_CHANGE_LAST_SET);
 }
 
 void fake_registry_deny(const wchar_t *path)
@@ -190,6 +227,14 @@ const void *fake_registry_get(const wchar_t *path, const wchar_t *name, DWORD *t
     return value->data;
 }
 
+bool fake_registry_on_disk(const wchar_t *path, const wchar_t *name)
+{
+    size_t key = walk(ROOT, path, false, NULL);
+    const struct value *value = key == SIZE_MAX ? NULL : find_value(key, name);
+
+    return value && value->on_disk;
+}
+
 size_t fake_registry_keys(void)
 {
     size_t count = 0;
@@ -197,6 +242,34 @@ size_t fake_registry_keys(void)
     for (size_t i = 1; i < key_count; i++)
         count += keys[i].exists;
     return count;
+}
+
+static void path_of(size_t key, wchar_t path[FAKE_REGISTRY_PATH_MAX])
+{
+    path[0] = 0;
+    if (keys[key].parent != ROOT) {
+        path_of(keys[key].parent, path);
+        wcscat(path, L"\\");
+    }
+    assert_true(wcslen(path) + wcslen(keys[key].name) < FAKE_REGISTRY_PATH_MAX - 1);
+    wcscat(path, keys[key].name);
+}
+
+void fake_registry_each(void (*each)(void *context, const wchar_t *path, const wchar_t *name,
+                                     DWORD type, const void *data, DWORD size),
+                        void *context)
+{
+    wchar_t path[FAKE_REGISTRY_PATH_MAX];
+
+    for (size_t i = 1; i < key_count; i++) {
+        if (!keys[i].exists)
+            continue;
+        path_of(i, path);
+        each(context, path, NULL, 0, NULL, 0);
+        for (size_t j = 0; j < value_count; j++)
+            if (values[j].key == i)
+                each(context, path, values[j].name, values[j].type, values[j].data, values[j].size);
+    }
 }
 
 /* ---- faults --------------------------------------------------------------------------------- */
@@ -249,7 +322,7 @@ unsigned fake_registry_open_handles(void)
 
 static struct handle *handle_of(HKEY value)
 {
-    static struct handle root = {true, ROOT, KEY_ALL_ACCESS, NULL};
+    static struct handle root = {.open = true, .key = ROOT, .rights = KEY_ALL_ACCESS};
     uintptr_t index = (uintptr_t)value - HANDLE_BASE;
 
     if (value == HKEY_LOCAL_MACHINE)
@@ -262,7 +335,7 @@ static struct handle *handle_of(HKEY value)
 static HKEY open_handle(size_t key, REGSAM rights)
 {
     assert_true(handle_count < HANDLES_MAX);
-    handles[handle_count] = (struct handle){true, key, rights, NULL};
+    handles[handle_count] = (struct handle){.open = true, .key = key, .rights = rights};
     return (HKEY)(uintptr_t)(HANDLE_BASE + handle_count++);
 }
 
@@ -389,13 +462,17 @@ static LSTATUS WINAPI enum_value(HKEY key, DWORD index, LPWSTR name, LPDWORD cou
 /* Each asking is answered once; who asks again before that leaks memory of the system. */
 static LSTATUS WINAPI notify_change(HKEY key, BOOL subtree, DWORD filter, HANDLE event, BOOL async)
 {
-    assert_true(!subtree && async && event && filter == REG_NOTIFY_CHANGE_LAST_SET);
+    assert_true(async && event);
+    assert_true(filter &&
+                !(filter & ~(DWORD)(REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET)));
     if (must_fail("RegNotifyChangeKeyValue"))
         return fail_error;
     LSTATUS status = check(key, KEY_NOTIFY);
     if (status != ERROR_SUCCESS)
         return status;
     assert_null(handle_of(key)->changed);
+    handle_of(key)->subtree = subtree;
+    handle_of(key)->filter = filter;
     handle_of(key)->changed = event;
     return ERROR_SUCCESS;
 }
@@ -426,6 +503,31 @@ static LSTATUS WINAPI set_value_call(HKEY key, LPCWSTR name, DWORD reserved, DWO
         return status;
     set_value(handle_of(key)->key, name, type, data, size);
     return ERROR_SUCCESS;
+}
+
+static LSTATUS WINAPI delete_value(HKEY key, LPCWSTR name)
+{
+    if (must_fail("RegDeleteValue"))
+        return fail_error;
+    LSTATUS status = check(key, KEY_SET_VALUE);
+    if (status != ERROR_SUCCESS)
+        return status;
+    struct value *value = find_value(handle_of(key)->key, name);
+    if (!value)
+        return ERROR_FILE_NOT_FOUND;
+    drop_value(value);
+    signal_change(handle_of(key)->key, REG_NOTIFY_CHANGE_LAST_SET);
+    return ERROR_SUCCESS;
+}
+
+static LSTATUS WINAPI flush_key(HKEY key)
+{
+    if (must_fail("RegFlushKey"))
+        return fail_error;
+    LSTATUS status = check(key, KEY_QUERY_VALUE);
+    for (size_t i = 0; status == ERROR_SUCCESS && i < value_count; i++)
+        values[i].on_disk = true;
+    return status;
 }
 
 static LSTATUS WINAPI delete_key(HKEY parent, LPCWSTR path)
@@ -476,15 +578,64 @@ void fake_registry_reset(void)
     diagnostics_calls = (struct diagnostics_calls){
         .RegOpenKeyExW = open_key,
         .RegEnumValueW = enum_value,
+        .RegQueryValueExW = query_value,
+        .RegSetValueExW = set_value_call,
+        .RegFlushKey = flush_key,
+        .RegNotifyChangeKeyValue = notify_change,
+        .RegCloseKey = close_key,
+    };
+    queue_directories_calls.RegOpenKeyExW = open_key;
+    queue_directories_calls.RegQueryValueExW = query_value;
+    queue_directories_calls.RegCloseKey = close_key;
+    policy_watch_calls = (struct policy_watch_calls){
+        .RegOpenKeyExW = open_key,
         .RegNotifyChangeKeyValue = notify_change,
         .RegCloseKey = close_key,
     };
     installation_calls.RegCreateKeyExW = create_key;
     installation_calls.RegOpenKeyExW = open_key;
+    installation_calls.RegQueryValueExW = query_value;
     installation_calls.RegSetValueExW = set_value_call;
+    installation_calls.RegDeleteValueW = delete_value;
     installation_calls.RegEnumKeyExW = enum_key;
     installation_calls.RegDeleteKeyW = delete_key;
     installation_calls.RegCloseKey = close_key;
+    memory_key_calls = (struct memory_key_calls){
+        .RegOpenKeyExW = open_key,
+        .RegCreateKeyExW = create_key,
+        .RegQueryValueExW = query_value,
+        .RegSetValueExW = set_value_call,
+        .RegDeleteValueW = delete_value,
+        .RegFlushKey = flush_key,
+        .RegCloseKey = close_key,
+    };
+    tarpit_calls = (struct tarpit_calls){
+        .RegOpenKeyExW = open_key,
+        .RegQueryValueExW = query_value,
+        .RegSetValueExW = set_value_call,
+        .RegDeleteValueW = delete_value,
+        .RegFlushKey = flush_key,
+        .RegCloseKey = close_key,
+    };
+    logging_memory_calls = (struct logging_memory_calls){
+        .RegOpenKeyExW = open_key,
+        .RegQueryValueExW = query_value,
+        .RegEnumValueW = enum_value,
+        .RegEnumKeyExW = enum_key,
+        .RegDeleteValueW = delete_value,
+        .RegDeleteKeyW = delete_key,
+        .RegCloseKey = close_key,
+    };
+    host_calls = (struct host_calls){
+        .RegOpenKeyExW = open_key,
+        .RegQueryValueExW = query_value,
+        .RegCloseKey = close_key,
+    };
+    log_access_calls = (struct log_access_calls){
+        .RegOpenKeyExW = open_key,
+        .RegQueryValueExW = query_value,
+        .RegCloseKey = close_key,
+    };
     boot_calls = (struct boot_calls){
         .RegOpenKeyExW = open_key,
         .RegCreateKeyExW = create_key,

@@ -29,6 +29,7 @@ static struct {
     DWORD error;
 } named;
 static const char *failed, *called;
+static bool is_old;
 static void (*watch)(unsigned calls);
 
 void fake_services_reset(DWORD now)
@@ -41,6 +42,7 @@ void fake_services_reset(DWORD now)
     calls = fail_at = 0;
     failed = called = NULL;
     watch = NULL;
+    is_old = false;
     fake_services_forget_handles();
     fake_services_install_calls();
 }
@@ -79,6 +81,16 @@ void fake_services_depend(struct fake_service *dependent, const wchar_t *on)
         i++;
     assert_true(i < FAKE_DEPENDENCIES_MAX);
     dependent->depends_on[i] = on;
+}
+
+void fake_services_before_vista(bool old)
+{
+    is_old = old;
+}
+
+bool fake_services_are_old(void)
+{
+    return is_old;
 }
 
 /* ---- time ----------------------------------------------------------------------------------- */

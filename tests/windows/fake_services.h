@@ -2,9 +2,9 @@
  *
  * Services have states, accept or refuse controls, take their time to stop and start, hang, die and
  * depend on each other, as learn.microsoft.com describes it of the real ones (ControlService,
- * StartService, EnumDependentServices, CreateService, DeleteService). Handles carry the rights they
- * were opened with and are counted. Time passes by waiting (and by 1 ms a call), and can be given
- * things to do. Any call can be made to fail.
+ * StartService, EnumDependentServices, CreateService, DeleteService, QueryServiceConfig2). Handles
+ * carry the rights they were opened with and are counted. Time passes by waiting (and by 1 ms a
+ * call), and can be given things to do. Any call can be made to fail.
  */
 #ifndef RELAYLOCK_TESTS_FAKE_SERVICES_H
 #define RELAYLOCK_TESTS_FAKE_SERVICES_H
@@ -44,8 +44,10 @@ struct fake_service {
     DWORD type, start_type, error_control;
     DWORD reset_period, action_count;
     SC_ACTION actions[FAKE_ACTIONS_MAX];
-    bool failure_actions_flag;
-    DWORD dacl_size; /* bytes; 0: the default one */
+    bool failure_actions_flag, delayed;
+    wchar_t privileges[FAKE_TEXT_MAX]; /* a list */
+    DWORD sid_type, preshutdown;       /* ms; 0: the default */
+    DWORD dacl_size;                   /* bytes; 0: the default one */
     union {
         ACL acl;
         BYTE bytes[512];
@@ -62,7 +64,8 @@ struct fake_service {
     bool ordered; /* to stop, which it will notice later */
 };
 
-/* An empty manager at tick `now`. Puts its calls into smtp_service_calls and installation_calls. */
+/* An empty manager at tick `now`. Puts its calls into smtp_service_calls,
+ * service_view_calls and installation_calls. */
 void fake_services_reset(DWORD now);
 
 /* Adds a service that runs and can be stopped. Holds until the next reset. */
@@ -82,6 +85,10 @@ void fake_services_limit(DWORD ms);
 HANDLE fake_services_abandon(void);
 void fake_services_abandon_after(DWORD ms);
 
+/* An auto-reset event for the waits; to be set, for fake_services_after as well. */
+HANDLE fake_services_wake(void);
+void fake_services_set_wake(void *unused);
+
 /* The n-th call from now (1 is the next) that can fail does so with error, without effect. */
 void fake_services_fail(unsigned n, DWORD error);
 /* Calls of that name fail, `times` of them after `skip` good ones. */
@@ -96,6 +103,11 @@ void fake_services_watch(void (*before)(unsigned calls));
 
 unsigned fake_services_open_handles(void);
 
+/* Whether the manager is one of before Windows Vista, which knows two levels of
+ * ChangeServiceConfig2 alone. Holds until the next reset. */
+void fake_services_before_vista(bool old);
+bool fake_services_are_old(void);
+
 /* What an operator does, beside our calls. */
 void fake_services_begin_stop(struct fake_service *service);
 void fake_services_begin_start(struct fake_service *service);
@@ -104,11 +116,24 @@ void fake_services_begin_start(struct fake_service *service);
  * themselves. */
 void fake_services_boot(void);
 
-/* Whether the call fails by order of the test; sets the last error. For fake_services_calls.c. */
+/* ---- for the files of this fake ------------------------------------------------------------- */
+
+/* Whether the call fails by order of the test; sets the last error. */
 bool fake_services_must_fail(const char *call);
 void fake_services_settle(struct fake_service *service);
 struct fake_service *fake_services_at(size_t index); /* null behind the last */
 void fake_services_install_calls(void);
-void fake_services_forget_handles(void); /* as the end of a process does; abandon is cleared too */
+void fake_services_install_config_calls(void);
+void fake_services_install_query_calls(void);
+bool fake_services_know(DWORD level); /* of ChangeServiceConfig2 */
+/* Units of a list, which ends in an empty text, that one included. */
+size_t fake_services_list_count(const wchar_t *list);
+BOOL fake_services_refuse(DWORD error); /* sets the last error; FALSE */
+SC_HANDLE fake_services_open_handle(struct fake_service *service, DWORD rights);
+/* The service of a handle with those rights; null with the last error set. */
+struct fake_service *fake_services_of(SC_HANDLE handle, DWORD rights);
+bool fake_services_may_create(SC_HANDLE manager);
+void fake_services_forget_handles(
+    void); /* as the end of a process does; the events are cleared too */
 
 #endif

@@ -7,9 +7,16 @@
 #include "fake_services.h"
 #include "windows/smtp_service.h"
 #include "windows/installation.h"
+#include "windows/service_view.h"
 #include <string.h>
 
-enum { HANDLES_MAX = 4096, HANDLE_BASE = 0x5000, ABANDON = 0x4444, REQUEST_TIMEOUT = 30000 };
+enum {
+    HANDLES_MAX = 4096,
+    HANDLE_BASE = 0x5000,
+    ABANDON = 0x4444,
+    WAKE = 0x4448,
+    REQUEST_TIMEOUT = 30000
+};
 
 struct handle {
     struct fake_service *service; /* null: the manager */
@@ -20,12 +27,12 @@ struct handle {
 static struct handle handles[HANDLES_MAX];
 static size_t handle_count;
 static DWORD abandon_at;
-static bool abandon_set;
+static bool abandon_set, wake_set;
 
 void fake_services_forget_handles(void)
 {
     handle_count = 0;
-    abandon_set = false;
+    abandon_set = wake_set = false;
 }
 
 unsigned fake_services_open_handles(void)
@@ -37,14 +44,14 @@ unsigned fake_services_open_handles(void)
     return open;
 }
 
-static BOOL refuse(DWORD error)
+BOOL fake_services_refuse(DWORD error)
 {
     SetLastError(error);
     return FALSE;
 }
 
 /* Handles are never used twice, so that one used after its end is found out. */
-static SC_HANDLE open_handle(struct fake_service *service, DWORD rights)
+SC_HANDLE fake_services_open_handle(struct fake_service *service, DWORD rights)
 {
     assert_true(handle_count < HANDLES_MAX);
     handles[handle_count] = (struct handle){service, rights, true};
@@ -60,16 +67,21 @@ static struct handle *handle_of(SC_HANDLE value)
     return &handles[index];
 }
 
-/* The service of a handle with those rights; null with the last error set. */
-static struct fake_service *service_of(SC_HANDLE value, DWORD rights)
+struct fake_service *fake_services_of(SC_HANDLE value, DWORD rights)
 {
     struct handle *handle = handle_of(value);
 
     assert_non_null(handle->service);
     if ((handle->rights & rights) == rights)
         return handle->service;
-    refuse(ERROR_ACCESS_DENIED);
+    fake_services_refuse(ERROR_ACCESS_DENIED);
     return NULL;
+}
+
+bool fake_services_may_create(SC_HANDLE manager)
+{
+    assert_null(handle_of(manager)->service);
+    return (handle_of(manager)->rights & SC_MANAGER_CREATE_SERVICE) != 0;
 }
 
 static SC_HANDLE WINAPI open_manager(LPCWSTR machine, LPCWSTR database, DWORD rights)
@@ -78,7 +90,7 @@ static SC_HANDLE WINAPI open_manager(LPCWSTR machine, LPCWSTR database, DWORD ri
     assert_null(database);
     if (fake_services_must_fail("OpenSCManager"))
         return NULL;
-    return open_handle(NULL, rights);
+    return fake_services_open_handle(NULL, rights);
 }
 
 static SC_HANDLE WINAPI open_service(SC_HANDLE manager, LPCWSTR name, DWORD rights)
@@ -87,13 +99,13 @@ static SC_HANDLE WINAPI open_service(SC_HANDLE manager, LPCWSTR name, DWORD righ
         return NULL;
     assert_null(handle_of(manager)->service);
     if (!(handle_of(manager)->rights & SC_MANAGER_CONNECT))
-        return refuse(ERROR_ACCESS_DENIED), NULL;
+        return fake_services_refuse(ERROR_ACCESS_DENIED), NULL;
     struct fake_service *service = fake_services_find(name);
     if (!service)
-        return refuse(ERROR_SERVICE_DOES_NOT_EXIST), NULL;
+        return fake_services_refuse(ERROR_SERVICE_DOES_NOT_EXIST), NULL;
     if (service->denied & rights)
-        return refuse(ERROR_ACCESS_DENIED), NULL;
-    return open_handle(service, rights);
+        return fake_services_refuse(ERROR_ACCESS_DENIED), NULL;
+    return fake_services_open_handle(service, rights);
 }
 
 static void report_status(const struct fake_service *service, SERVICE_STATUS *status)
@@ -113,7 +125,7 @@ static BOOL WINAPI query_status(SC_HANDLE handle, LPSERVICE_STATUS status)
 {
     if (fake_services_must_fail("QueryServiceStatus"))
         return FALSE;
-    struct fake_service *service = service_of(handle, SERVICE_QUERY_STATUS);
+    struct fake_service *service = fake_services_of(handle, SERVICE_QUERY_STATUS);
     if (!service)
         return FALSE;
     report_status(service, status);
@@ -157,7 +169,7 @@ static BOOL WINAPI enum_dependents(SC_HANDLE handle, DWORD states, LPENUM_SERVIC
 
     if (fake_services_must_fail("EnumDependentServices"))
         return FALSE;
-    struct fake_service *service = service_of(handle, SERVICE_ENUMERATE_DEPENDENTS);
+    struct fake_service *service = fake_services_of(handle, SERVICE_ENUMERATE_DEPENDENTS);
     if (!service)
         return FALSE;
     assert_int_equal(states, SERVICE_ACTIVE);
@@ -171,7 +183,7 @@ static BOOL WINAPI enum_dependents(SC_HANDLE handle, DWORD states, LPENUM_SERVIC
                 (DWORD)(sizeof(*entries) + 2 * sizeof(wchar_t) * (wcslen(list[i]->name) + 1));
         }
     if (*needed > size)
-        return refuse(ERROR_MORE_DATA);
+        return fake_services_refuse(ERROR_MORE_DATA);
     wchar_t *text = (wchar_t *)(entries + active);
     for (size_t i = 0; i < active; i++) {
         entries[i].lpServiceName = entries[i].lpDisplayName = text;
@@ -208,24 +220,24 @@ static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_ST
     if (fake_services_must_fail("ControlService"))
         return FALSE;
     assert_int_equal(control, SERVICE_CONTROL_STOP);
-    struct fake_service *service = service_of(handle, SERVICE_STOP);
+    struct fake_service *service = fake_services_of(handle, SERVICE_STOP);
     if (!service)
         return FALSE;
     report_status(service, status);
     if (service->state == SERVICE_STOPPED)
-        return refuse(ERROR_SERVICE_NOT_ACTIVE);
+        return fake_services_refuse(ERROR_SERVICE_NOT_ACTIVE);
     if (service->state == SERVICE_STOP_PENDING || service->state == SERVICE_START_PENDING ||
         service->stop_unacceptable)
-        return refuse(ERROR_SERVICE_CANNOT_ACCEPT_CTRL);
+        return fake_services_refuse(ERROR_SERVICE_CANNOT_ACCEPT_CTRL);
     if (!(service->controls_accepted & SERVICE_ACCEPT_STOP))
-        return refuse(ERROR_INVALID_SERVICE_CONTROL);
+        return fake_services_refuse(ERROR_INVALID_SERVICE_CONTROL);
     for (size_t i = list_dependents(service->name, list, 0); i-- > 0;)
         if (is_active(list[i]))
-            return refuse(ERROR_DEPENDENT_SERVICES_RUNNING);
+            return fake_services_refuse(ERROR_DEPENDENT_SERVICES_RUNNING);
     order_stop(service);
     if (service->handler_time >= REQUEST_TIMEOUT) {
         fake_services_advance(REQUEST_TIMEOUT);
-        return refuse(ERROR_SERVICE_REQUEST_TIMEOUT);
+        return fake_services_refuse(ERROR_SERVICE_REQUEST_TIMEOUT);
     }
     fake_services_advance(service->handler_time);
     report_status(service, status);
@@ -264,11 +276,11 @@ static BOOL WINAPI start_service(SC_HANDLE handle, DWORD count, LPCWSTR *argumen
         return FALSE;
     assert_int_equal(count, 0);
     assert_null(arguments);
-    struct fake_service *service = service_of(handle, SERVICE_START);
+    struct fake_service *service = fake_services_of(handle, SERVICE_START);
     if (!service)
         return FALSE;
     DWORD error = start(service);
-    return error == ERROR_SUCCESS ? TRUE : refuse(error);
+    return error == ERROR_SUCCESS ? TRUE : fake_services_refuse(error);
 }
 
 /* A service that was deleted goes with the last handle to it, once it has stopped. */
@@ -290,136 +302,12 @@ static BOOL WINAPI delete_service(SC_HANDLE handle)
 {
     if (fake_services_must_fail("DeleteService"))
         return FALSE;
-    struct fake_service *service = service_of(handle, DELETE);
+    struct fake_service *service = fake_services_of(handle, DELETE);
     if (!service)
         return FALSE;
     if (service->deleted)
-        return refuse(ERROR_SERVICE_MARKED_FOR_DELETE);
+        return fake_services_refuse(ERROR_SERVICE_MARKED_FOR_DELETE);
     service->deleted = true;
-    return TRUE;
-}
-
-/* ---- configuration -------------------------------------------------------------------------- */
-
-static void copy_text(wchar_t *to, const wchar_t *from)
-{
-    if (from)
-        lstrcpynW(to, from, FAKE_TEXT_MAX);
-}
-
-/* A list ends in an empty text. */
-static void copy_list(wchar_t *to, const wchar_t *from)
-{
-    size_t count = 0;
-
-    while (from && (from[count] != 0 || (count > 0 && from[count - 1] != 0)))
-        count++;
-    assert_true(count + 1 < FAKE_TEXT_MAX);
-    if (from)
-        memcpy(to, from, (count + 1) * sizeof(*to));
-}
-
-static SC_HANDLE WINAPI create_service(SC_HANDLE manager, LPCWSTR name, LPCWSTR display,
-                                       DWORD rights, DWORD type, DWORD start_type, DWORD control,
-                                       LPCWSTR command, LPCWSTR group, LPDWORD tag,
-                                       LPCWSTR dependencies, LPCWSTR account, LPCWSTR password)
-{
-    if (fake_services_must_fail("CreateService"))
-        return NULL;
-    assert_null(handle_of(manager)->service);
-    assert_true(!group && !tag && !password);
-    if (!(handle_of(manager)->rights & SC_MANAGER_CREATE_SERVICE))
-        return refuse(ERROR_ACCESS_DENIED), NULL;
-    struct fake_service *service = fake_services_find(name);
-    if (service)
-        return refuse(service->deleted ? ERROR_SERVICE_MARKED_FOR_DELETE : ERROR_SERVICE_EXISTS),
-               NULL;
-    for (size_t i = 0; (service = fake_services_at(i)) != NULL; i++)
-        if (service->exists && lstrcmpiW(service->display, display) == 0)
-            return refuse(ERROR_DUPLICATE_SERVICE_NAME), NULL;
-    service = fake_services_add(name);
-    service->state = SERVICE_STOPPED;
-    service->type = type;
-    service->start_type = start_type;
-    service->error_control = control;
-    copy_text(service->display, display);
-    copy_text(service->command, command);
-    copy_text(service->account, account ? account : L"LocalSystem");
-    copy_list(service->dependencies, dependencies);
-    return open_handle(service, rights);
-}
-
-static BOOL WINAPI change_config(SC_HANDLE handle, DWORD type, DWORD start_type, DWORD control,
-                                 LPCWSTR command, LPCWSTR group, LPDWORD tag, LPCWSTR dependencies,
-                                 LPCWSTR account, LPCWSTR password, LPCWSTR display)
-{
-    if (fake_services_must_fail("ChangeServiceConfig"))
-        return FALSE;
-    assert_true(!group && !tag && !password);
-    struct fake_service *service = service_of(handle, SERVICE_CHANGE_CONFIG);
-    if (!service)
-        return FALSE;
-    if (service->deleted)
-        return refuse(ERROR_SERVICE_MARKED_FOR_DELETE);
-    if (type != SERVICE_NO_CHANGE)
-        service->type = type;
-    if (start_type != SERVICE_NO_CHANGE)
-        service->start_type = start_type;
-    if (control != SERVICE_NO_CHANGE)
-        service->error_control = control;
-    copy_text(service->command, command);
-    copy_text(service->account, account);
-    copy_text(service->display, display);
-    copy_list(service->dependencies, dependencies);
-    return TRUE;
-}
-
-static BOOL WINAPI change_config2(SC_HANDLE handle, DWORD level, LPVOID information)
-{
-    if (fake_services_must_fail("ChangeServiceConfig2"))
-        return FALSE;
-    struct fake_service *service = service_of(handle, SERVICE_CHANGE_CONFIG);
-    if (!service)
-        return FALSE;
-    if (level == SERVICE_CONFIG_DESCRIPTION) {
-        const SERVICE_DESCRIPTIONW *description = information;
-        copy_text(service->description, description->lpDescription);
-    } else if (level == SERVICE_CONFIG_FAILURE_ACTIONS) {
-        const SERVICE_FAILURE_ACTIONSW *actions = information;
-        assert_true(actions->cActions <= FAKE_ACTIONS_MAX);
-        for (DWORD i = 0; i < actions->cActions; i++) {
-            if (actions->lpsaActions[i].Type == SC_ACTION_RESTART &&
-                !service_of(handle, SERVICE_START))
-                return FALSE;
-            service->actions[i] = actions->lpsaActions[i];
-        }
-        service->action_count = actions->cActions;
-        service->reset_period = actions->dwResetPeriod;
-    } else if (level == SERVICE_CONFIG_FAILURE_ACTIONS_FLAG) {
-        const SERVICE_FAILURE_ACTIONS_FLAG *flag = information;
-        service->failure_actions_flag = flag->fFailureActionsOnNonCrashFailures;
-    } else {
-        return refuse(ERROR_INVALID_LEVEL);
-    }
-    return TRUE;
-}
-
-static BOOL WINAPI set_security(SC_HANDLE handle, SECURITY_INFORMATION what,
-                                PSECURITY_DESCRIPTOR descriptor)
-{
-    BOOL present = FALSE, defaulted = FALSE;
-    PACL dacl = NULL;
-
-    if (fake_services_must_fail("SetServiceObjectSecurity"))
-        return FALSE;
-    struct fake_service *service = service_of(handle, WRITE_DAC);
-    if (!service)
-        return FALSE;
-    assert_int_equal(what, DACL_SECURITY_INFORMATION);
-    assert_true(GetSecurityDescriptorDacl(descriptor, &present, &dacl, &defaulted));
-    assert_true(present && dacl && dacl->AclSize <= sizeof(service->dacl));
-    service->dacl_size = dacl->AclSize;
-    memcpy(service->dacl.bytes, dacl, dacl->AclSize);
     return TRUE;
 }
 
@@ -428,6 +316,17 @@ static BOOL WINAPI set_security(SC_HANDLE handle, SECURITY_INFORMATION what,
 HANDLE fake_services_abandon(void)
 {
     return (HANDLE)(uintptr_t)ABANDON;
+}
+
+HANDLE fake_services_wake(void)
+{
+    return (HANDLE)(uintptr_t)WAKE;
+}
+
+void fake_services_set_wake(void *unused)
+{
+    (void)unused;
+    wake_set = true;
 }
 
 void fake_services_abandon_after(DWORD ms)
@@ -444,6 +343,27 @@ static DWORD WINAPI wait_for(HANDLE handle, DWORD ms)
     for (;; ms--) {
         if (abandon_set && (LONG)(fake_services_now() - abandon_at) >= 0)
             return WAIT_OBJECT_0;
+        if (ms == 0)
+            return WAIT_TIMEOUT;
+        fake_services_advance(1);
+    }
+}
+
+static DWORD WINAPI wait_for_two(DWORD count, const HANDLE *events, BOOL all, DWORD ms)
+{
+    assert_int_equal(count, 2);
+    assert_false(all);
+    assert_ptr_equal(events[0], fake_services_abandon());
+    assert_ptr_equal(events[1], fake_services_wake());
+    if (fake_services_must_fail("WaitForMultipleObjects"))
+        return WAIT_FAILED;
+    for (;; ms--) {
+        if (abandon_set && (LONG)(fake_services_now() - abandon_at) >= 0)
+            return WAIT_OBJECT_0;
+        if (wake_set) {
+            wake_set = false;
+            return WAIT_OBJECT_0 + 1;
+        }
         if (ms == 0)
             return WAIT_TIMEOUT;
         fake_services_advance(1);
@@ -472,18 +392,22 @@ void fake_services_install_calls(void)
         .CloseServiceHandle = close_handle,
         .GetTickCount = tick_count,
         .WaitForSingleObject = wait_for,
+        .WaitForMultipleObjects = wait_for_two,
         .Sleep = sleep_for,
     };
     installation_calls.OpenSCManagerW = open_manager;
     installation_calls.OpenServiceW = open_service;
-    installation_calls.CreateServiceW = create_service;
-    installation_calls.ChangeServiceConfigW = change_config;
-    installation_calls.ChangeServiceConfig2W = change_config2;
-    installation_calls.SetServiceObjectSecurity = set_security;
     installation_calls.QueryServiceStatus = query_status;
     installation_calls.ControlService = control_service;
     installation_calls.DeleteService = delete_service;
     installation_calls.CloseServiceHandle = close_handle;
     installation_calls.GetTickCount = tick_count;
     installation_calls.Sleep = sleep_for;
+    fake_services_install_config_calls();
+    service_view_calls.OpenSCManagerW = open_manager;
+    service_view_calls.OpenServiceW = open_service;
+    service_view_calls.QueryServiceStatus = query_status;
+    service_view_calls.EnumDependentServicesW = enum_dependents;
+    service_view_calls.CloseServiceHandle = close_handle;
+    fake_services_install_query_calls();
 }

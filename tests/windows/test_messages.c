@@ -66,6 +66,8 @@ static void read_text(FILE *file, struct message *message)
         assert_true(get_line(file, line, sizeof(line)));
         if (strcmp(line, ".") == 0)
             return;
+        for (const char *at = line; *at; at++)
+            assert_true(*at > 0); /* ASCII, as the table is */
         int added = snprintf(message->text + used, TEXT_MAX - used, "%s\r\n", line);
         used += (size_t)added;
         assert_true(used < TEXT_MAX);
@@ -191,7 +193,7 @@ static void ids_and_symbols_are_unique_and_in_their_ranges(void **state)
         DWORD code = messages[i].id & 0xFFFF;
         bool is_category = strncmp(messages[i].symbol, "CATEGORY_", 9) == 0;
         assert_true(is_category || strncmp(messages[i].symbol, "MSG_", 4) == 0);
-        if (is_category ? code < 1 || code > 5 : code < 100 || code > 599)
+        if (is_category ? code < 1 || code > 6 : code < 100 || code > 699)
             fail_msg("%s has the id %lu", messages[i].symbol, (unsigned long)code);
         for (size_t j = 0; j < i; j++) {
             assert_int_not_equal(messages[j].id & 0xFFFF, code);
@@ -200,18 +202,16 @@ static void ids_and_symbols_are_unique_and_in_their_ranges(void **state)
     }
 }
 
-static void categories_are_one_to_five_and_have_names(void **state)
+static void categories_are_one_to_six_and_have_names(void **state)
 {
     static const struct {
         DWORD id;
         const char *text;
-    } expected[] = {{CATEGORY_SERVICE, "Service\r\n"},
-                    {CATEGORY_SETTINGS, "Settings\r\n"},
-                    {CATEGORY_READING, "Reading\r\n"},
-                    {CATEGORY_DETECTION, "Detection\r\n"},
-                    {CATEGORY_RESPONSE, "Response\r\n"}};
+    } expected[] = {{CATEGORY_SERVICE, "Service\r\n"},   {CATEGORY_SETTINGS, "Settings\r\n"},
+                    {CATEGORY_READING, "Reading\r\n"},   {CATEGORY_DETECTION, "Detection\r\n"},
+                    {CATEGORY_RESPONSE, "Response\r\n"}, {CATEGORY_QUEUE, "Queue\r\n"}};
     (void)state;
-    for (DWORD i = 0; i < 5; i++) {
+    for (DWORD i = 0; i < 6; i++) {
         assert_int_equal(expected[i].id, i + 1);
         assert_int_equal(messages[i].id, i + 1);
         assert_string_equal(messages[i].text, expected[i].text);
@@ -275,7 +275,7 @@ int main(void)
         cmocka_unit_test(every_message_is_in_every_exe),
         cmocka_unit_test(no_exe_has_any_other),
         cmocka_unit_test(ids_and_symbols_are_unique_and_in_their_ranges),
-        cmocka_unit_test(categories_are_one_to_five_and_have_names),
+        cmocka_unit_test(categories_are_one_to_six_and_have_names),
         cmocka_unit_test(arguments_are_used_without_a_gap),
         cmocka_unit_test(header_has_the_ids_of_the_source),
     };

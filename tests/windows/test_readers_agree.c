@@ -185,6 +185,36 @@ static void other_providers_and_events_are_passed_over(void **state)
     assert_int_equal(reading.source->last_record, 500);
 }
 
+/* Counted, and named by the latest record and computer, but not handed out. */
+static void sign_ins_of_other_computers_are_not_handed_out(void **state)
+{
+    const struct origin_rule rule = {.count = 1, .names = {TEXT_OF(u"MAIL1")}};
+    struct fake_event event = {.generated = ((uint64_t)T + 11644473600u) * 10000000u,
+                               .source = L"MSExchangeTransport",
+                               .computer = L"pc7.contoso.com",
+                               .event_id = 1708,
+                               .strings = {L"boss", L"LOGIN", L"CONTOSO\\boss"},
+                               .string_count = 3};
+    begin(state);
+    reading.options.origins = &rule;
+    sign_ins(1, 3, T);
+    for (int i = 0; i < 10; i++)
+        fake_event_log_add(&event);
+    event.string_count = 0; /* whatever it holds */
+    fake_event_log_add(&event);
+    sign_ins(4, 2, T);
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_seen(1, 5);
+    const struct event_source_counters *counters = &reading.source->counters;
+    assert_int_equal(counters->matched, 16);
+    assert_int_equal(counters->malformed, 0);
+    assert_int_equal(counters->foreign, 11);
+    assert_int_equal(counters->foreign_records[10 % EVENT_SOURCE_FOREIGN], 14);
+    assert_int_equal(counters->foreign_records[3], 7);
+    assert_int_equal(wcscmp(counters->foreign_computer, L"pc7.contoso.com"), 0);
+}
+
 /* A string of count units. */
 static const wchar_t *long_text(wchar_t *text, size_t count)
 {
@@ -207,7 +237,9 @@ static void malformed_events_are_counted_and_named(void **state)
         {{L"c", L"LOGIN"}, 2, false},
         {{L"c", L"LOGIN", L""}, 3, false},
         {{L"", L"LOGIN", L"bob"}, 3, true},
-        {{L"", L"", L"bob"}, 3, true},
+        {{L"", L"", L"bob"}, 3, false},
+        {{L"c", L"log\u00edn", L"bob"}, 3, false},
+        {{L"c", L"X-EXPS GSSAPI", L"bob"}, 3, true},
         {{L"c", L"LOGIN", long_text(huge, 31000)}, 3, false},
         {{huge, huge, L"bob"}, 3, false},
         {{huge, huge, huge}, 3, false},
@@ -786,6 +818,7 @@ int main(void)
         WITH_BOTH(events_after_the_clock_was_set_back_are_delivered),
         WITH_BOTH(other_providers_and_events_are_passed_over),
         WITH_BOTH(malformed_events_are_counted_and_named),
+        WITH_BOTH(sign_ins_of_other_computers_are_not_handed_out),
         WITH_BOTH(the_longest_texts_pass_whole),
         WITH_BOTH(the_texts_of_a_batch_hold_together),
         WITH_BOTH(a_reopened_source_goes_on_behind_its_last_record),

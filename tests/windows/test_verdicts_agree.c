@@ -183,12 +183,10 @@ static struct replay_engine *judge_live(const struct log_reading *reading)
 static struct replay_engine *judge_file_or_channel(bool file)
 {
     struct replay_engine *engine = new_engine();
-    const struct replay_search search = {
-        .filter = {.provider = text_of(settings.provider), .event_id = (uint16_t)settings.event_id},
-        .memo = replay_engine_memo(engine)};
+    const struct replay_search *search = replay_engine_search(engine);
     char error[REPLAY_ERROR_SIZE];
-    return judge(engine, file ? replay_saved_open(saved_path, &search, error)
-                              : replay_queried_open("Application", false, &search, error));
+    return judge(engine, file ? replay_saved_open(saved_path, search, error)
+                              : replay_queried_open("Application", false, search, error));
 }
 
 static void assert_same(struct replay_engine *engine, struct replay_engine *other)
