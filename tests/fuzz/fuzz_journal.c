@@ -1,49 +1,61 @@
 /* fuzz_journal.c: hostile bytes as a journal. libFuzzer; the first byte says in what way.
  *
- * Whatever comes in: what is recovered is a book in order whose every value can be kept, and which
- * written out and read again is the same book, byte for byte.
+ * Whatever comes in: a payload that means nothing leaves the output alone; what is recovered is a
+ * book in order whose every value can be kept, and which written out and read again is the same
+ * book, byte for byte.
  */
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "core/bytes.h"
 #include "core/crc32c.h"
 #include "../core/incident_fixture.h"
+#include "must.h"
 
 enum { ROOM = 1 << 20, MODES = 4 };
 
 static uint8_t journal[ROOM], first[4 * ROOM], second[4 * ROOM];
 static struct incident incidents[2][BOOK_INCIDENTS_MAX];
 
-static void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s\n", what);
-    abort();
-}
-
-/* What a payload of our own version means is written as the very same bytes again. */
+/* What a payload of our own version means is written as the very same bytes again; one that means
+ * nothing is taken for nothing. */
 static void check_payload(const struct journal_frame *frame)
 {
     static struct incident incident;
     static struct restart_record restart;
     static struct position_record position;
+    static const char untouched[] = "a payload that means nothing, and yet written";
     const uint8_t *from = frame->payload;
     size_t size = 0;
+    bool good = true;
     if (frame->size == 0 || from[0] != 1)
         return;
-    if (frame->kind == JOURNAL_INCIDENT && incident_decode(&incident, from, frame->size))
-        size = incident_encode(first, sizeof first, &incident);
-    else if (frame->kind == JOURNAL_RESTART && restart_record_decode(&restart, from, frame->size))
-        size = restart_record_encode(first, sizeof first, &restart);
-    else if (frame->kind == JOURNAL_POSITION &&
-             position_record_decode(&position, from, frame->size))
-        size = position_record_encode(first, sizeof first, &position);
-    else
+    if (frame->kind == JOURNAL_INCIDENT) {
+        must_fill(&incident, sizeof incident);
+        good = incident_decode(&incident, from, frame->size);
+        if (good)
+            size = incident_encode(first, sizeof first, &incident);
+        else
+            must_stay(&incident, sizeof incident, untouched);
+    } else if (frame->kind == JOURNAL_RESTART) {
+        must_fill(&restart, sizeof restart);
+        good = restart_record_decode(&restart, from, frame->size);
+        if (good)
+            size = restart_record_encode(first, sizeof first, &restart);
+        else
+            must_stay(&restart, sizeof restart, untouched);
+    } else if (frame->kind == JOURNAL_POSITION) {
+        must_fill(&position, sizeof position);
+        good = position_record_decode(&position, from, frame->size);
+        if (good)
+            size = position_record_encode(first, sizeof first, &position);
+        else
+            must_stay(&position, sizeof position, untouched);
+    } else {
         return;
-    must(size == frame->size && memcmp(first, from, size) == 0, "a payload means something else");
+    }
+    must(!good || (size == frame->size && memcmp(first, from, size) == 0),
+         "a payload means something else");
 }
 
 static void check(const uint8_t *bytes, size_t size)
@@ -63,6 +75,9 @@ static void check(const uint8_t *bytes, size_t size)
     must(book.count <= BOOK_INCIDENTS_MAX, "too many incidents");
     for (uint32_t i = 0; i < book.count; i++) {
         must(i == 0 || book.incidents[i - 1].id < book.incidents[i].id, "out of order");
+        must(book.incidents[i].id >= 1 && book.incidents[i].id <= INCIDENT_ID_MAX &&
+                 book.incidents[i].id <= book.last_id,
+             "an id out of its bounds");
         must(incident_encode(NULL, 0, &book.incidents[i]) > 0, "cannot be kept");
     }
     size_t used = incident_book_write(&book, first, sizeof first, recovery.sequence, &next);

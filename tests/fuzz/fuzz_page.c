@@ -12,21 +12,12 @@
 #include "app/replay.h"
 #include "../core/evt_builder.h"
 #include "../core/markup.h"
+#include "must.h"
 
 enum { PAGE_ROOM = 4 << 20, LOG_SIZE = 1 << 20, START = 1262401445 };
 
 static char folder[] = "/dev/shm/fuzz_page_XXXXXX";
-static char log_path[64], page_path[64], page[PAGE_ROOM];
-static FILE *told;
-
-static void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(told, "%s\n", what);
-    fflush(told);
-    abort();
-}
+static char log_path[64], page_path[64], explained[64], page[PAGE_ROOM];
 
 static void clean_up(void)
 {
@@ -41,7 +32,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argc;
     (void)argv;
     /* What replay prints is of no interest; what the sanitizers print goes past stdio. */
-    told = stderr;
     stderr = fopen("/dev/null", "w");
     stdout = fopen("/dev/null", "w");
     must(stderr && stdout && mkdtemp(folder), "no folder");
@@ -74,12 +64,15 @@ static void build_log(const uint8_t *data, size_t size)
     struct evt_builder log;
     char16_t units[2][16];
     uint32_t time = START;
+    explained[0] = '\0';
     evt_open(&log, LOG_SIZE, EVT_HEADER_SIZE, 1);
     while (size >= 3) {
         uint8_t step = data[0], lengths = data[1], times = data[2] % 8;
         data += 3, size -= 3;
         struct text account = take_text(&data, &size, lengths % 16, units[0]);
         struct text client = take_text(&data, &size, lengths / 16, units[1]);
+        if (explained[0] == '\0')
+            text_to_utf8(explained, sizeof explained, account);
         time += step < 200 ? step : 1u << (step % 32);
         for (int i = 0; i <= times; i++)
             evt_sign_in(&log, time, client, account);
@@ -104,15 +97,20 @@ static void check_page(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *arguments[] = {"replay", "--sweep",
-                         "--html", page_path,
-                         "--set",  "MaxAccounts=64",
-                         "--set",  "Limits=4/10m,clients:2/1h",
-                         log_path, NULL};
+    char *arguments[] = {"replay",    "--sweep=2,5/1m,1h/2,3",
+                         "--html",    page_path,
+                         "--explain", explained,
+                         "--diff",    "Limits=3/1m,clients:4/1d",
+                         "--diff",    "Accounts\\b=2/1h",
+                         "--set",     "MaxAccounts=64",
+                         "--set",     "Limits=4/10m,clients:2/1h",
+                         log_path,    NULL};
     if (size >= 8 && memcmp(data + 4, "LfLe", 4) == 0)
         write_log(data, size);
     else
         build_log(data, size);
+    if (explained[0] == '\0')
+        strcpy(explained, "b"); /* nobody was named */
     remove(page_path);
     int status = replay_main((int)(sizeof arguments / sizeof arguments[0]) - 1, arguments);
     must(status != REPLAY_USAGE, "the arguments are wrong");
