@@ -43,6 +43,27 @@ for page in README.md docs/*.md; do
     done < <(grep -oE '\]\([^)h][^)]*\)' "$page" | sed 's/^](//; s/)$//' | grep -v '^#')
 done
 
+# What is to be typed on a domain controller, which no lab has: as dsacls takes it, and on property
+# sets and rights of those names (learn.microsoft.com, "Property Sets", "Extended Rights").
+object='"(CN=[A-Za-z ]+,)?OU=[A-Za-z]+(,DC=[a-z]+)+"'
+grant='"[A-Z]+\\[a-z]+:(RPWP;(Account Restrictions|General Information|Logon Information)|CA;Reset Password);user"'
+for page in README.md docs/*.md; do
+    while read -r line; do
+        grep -qxE "dsacls $object( /I:S /G $grant)?" <<<"$line"
+        check "$page: $line" $? "dsacls would not take it"
+    done < <(sed -n 's/^ *\(dsacls .*\)$/\1/p' "$page")
+done
+
+# The tests that the threat model names are there: TEST in a file NAME.c or NAME.sh below tests/.
+while IFS=: read -r file name; do
+    sources=$(find tests service -name "$file.c" -o -name "$file.sh")
+    [ -n "$sources" ] && grep -qF -- "$name" $sources
+    check "docs/security.md: $file: $name" $? "no such test"
+done < <(grep '^| ' docs/security.md | grep -oE '`[a-z_]+: [^`]+`' | tr -d '`' | sed 's/: /:/')
+named=$(grep '^| ' docs/security.md | grep -cE '`(test_|fuzz_|check-|hostile|commands|sight)[a-z_-]*: ')
+[ "$named" -ge 20 ]
+check "docs/security.md: $named threats name their tests" $? "too few to be all"
+
 # The pictures show what their sources say.
 for source in docs/figures/*.dot; do
     drawn=$(diff <(sed 's,//.*,,' "$source" | grep -oE '[a-z]+( -> [a-z]+)+' |
@@ -53,7 +74,7 @@ done
 
 # The make targets that pages name exist.
 while read -r target; do
-    grep -qE "^$target:|^\.PHONY:.* $target( |\$)" mingw.mk tests/lab/*.mk
+    grep -qE "^$target:|^\.PHONY:.* $target( |\$)" mingw.mk tests/*/*.mk installer/*.mk
     check "make -f mingw.mk $target is a target" $? "not in mingw.mk"
 done < <(grep -ohE 'make -f mingw\.mk [a-z]+' README.md docs/*.md | awk '{ print $4 }' | sort -u)
 exit $failed

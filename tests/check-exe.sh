@@ -27,14 +27,22 @@ check() { # NAME CONDITION-EXIT-STATUS DETAIL
 if [ "$kind" = x86 ]; then
     "$here/check-imports.sh" "$exe" || failed=1
 fi
+# Only known DLLs of Windows (Knowledge Base 164501): all others are looked for beside the exe first.
 foreign=$(awk '/DLL Name:/ { print tolower($3) }' <<<"$headers" | sort -u |
-    grep -vxE '(kernel32|advapi32|netapi32|msvcrt|user32|shell32|ntdll)\.dll')
+    grep -vxE '(kernel32|advapi32|msvcrt)\.dll')
 [ -z "$foreign" ]
-check "needs no DLL of its own" $? "$foreign"
+check "imports from known DLLs alone" $? "$foreign"
+# What it never does: neither imported, nor named so that it could be looked up.
+names=$({ awk '/^\t[0-9a-f]+\t/ { print $NF }' <<<"$headers"; strings -n 4 "$exe"; strings -n 4 -el "$exe"; } | sort -u)
+never=$(grep -iE '^(Create(Remote)?Process|WinExec|ShellExecute|Create(Named)?Pipe|CreateRemoteThread|_?w?(system|popen|spawn|exec)[a-z]*$|WSA|socket$|connect$|(ws2_32|wsock32|wininet|winhttp|urlmon)\.dll$)' <<<"$names")
+[ -z "$never" ]
+check "starts no process, opens no socket and no pipe" $? "$(tr '\n' ' ' <<<"$never")"
 
+# Not for the disk's sake: what makes it grow past this was seldom meant (a library of floating
+# point, tables written twice, code inlined everywhere). Raise it for what is worth it, and say so.
 size=$(stat -c %s "$exe")
-[ "$size" -le 409600 ]
-check "is at most 400 KB ($((size / 1024)) KB)" $? "$size bytes"
+[ "$size" -le 524288 ]
+check "is at most 512 KB ($((size / 1024)) KB)" $? "$size bytes"
 
 grep -q NX_COMPAT <<<"$headers"
 check "is marked for DEP" $? "no NX_COMPAT"
@@ -50,8 +58,8 @@ fi
 version=$(awk '/^M(aj|in)orSubsystemVersion/ { print $1, $2 }' <<<"$headers" | xargs)
 [ "$version" = "$wanted" ]
 check "is for Windows 5.x" $? "$version"
-$tool-nm "$(dirname "$exe")/librelaylock.a" 2>/dev/null | grep -q __stack_chk_fail
-check "is built with a stack protector" $? "no __stack_chk_fail"
+strings "$exe" | grep -q 'stack smashing detected'
+check "is built with a stack protector" $? "__stack_chk_fail is not in it"
 grep -q 'requestedExecutionLevel level="asInvoker"' "$exe"
 check "has an asInvoker manifest" $? "not found"
 strings -el "$exe" | grep -qx 'FileVersion' && strings -el "$exe" | grep -qx "$3"
