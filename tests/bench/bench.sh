@@ -13,7 +13,13 @@ echo
 echo "== Durability of one incident, under Wine (build/x64/bench_durability.exe)"
 tests/wine.sh build/wine build/x64/bench_durability.exe | tr -d '\r'
 echo
+echo "== 1,000 messages out of a queue folder of 2,000, under Wine (build/x64/bench_quarantine.exe)"
+tests/wine.sh build/wine build/x64/bench_quarantine.exe 1000 | tr -d '\r'
+rm -rf build/wine/drive_c/users/*/Temp/quarantine-*
+echo
 tests/bench/bench_replay.sh
+echo
+tests/bench/bench_queue.sh
 echo
 echo "== The running service, in the lab"
 [ ! -d "$prefix" ] || WINEPREFIX=$(realpath "$prefix") wineserver -k 2>/dev/null || true
@@ -28,3 +34,6 @@ for reader in modern classic; do
         ../../../../../tests/wine.sh ../.. bench_lab.exe $reader &&
         ../../../../../tests/wine.sh ../.. relaylock.exe uninstall >/dev/null) | tr -d '\r'
 done
+echo
+echo "== Floods, in the lab"
+tests/lab/run_lab.sh load 2000000 1000000 60

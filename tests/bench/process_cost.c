@@ -6,7 +6,7 @@
 #include <string.h>
 #include <winternl.h>
 
-enum { TEXT_MAX = 8192, HANDLES_MAX = 4 << 20 /* bytes */ };
+enum { TEXT_MAX = 16384, HANDLES_MAX = 4 << 20 /* bytes */ };
 
 /* Undocumented in the headers, stable since Windows XP: SystemExtendedHandleInformation. */
 enum { EXTENDED_HANDLES = 64 };
@@ -47,7 +47,21 @@ static bool read_text(const char *path, char text[TEXT_MAX])
     return size > 0;
 }
 
-/* The newest process of that name that Linux has; 0: none, or no Linux. */
+/* Whether a process of Linux is of the same Wine prefix as this one. */
+static bool is_of_our_prefix(unsigned long id)
+{
+    char path[MAX_PATH], text[TEXT_MAX], ours[MAX_PATH + 16] = "WINEPREFIX=";
+    DWORD got = GetEnvironmentVariableA("WINEPREFIX", ours + strlen(ours), MAX_PATH);
+    snprintf(path, sizeof path, "Z:\\proc\\%lu\\environ", id);
+    if (got == 0 || got >= MAX_PATH || !read_text(path, text))
+        return false;
+    for (const char *at = text; *at; at += strlen(at) + 1)
+        if (strcmp(at, ours) == 0)
+            return true;
+    return false;
+}
+
+/* The newest process of that name in our prefix; 0: none, or no Linux. */
 static unsigned long unix_process(const char *file_name)
 {
     WIN32_FIND_DATAA found;
@@ -60,7 +74,7 @@ static unsigned long unix_process(const char *file_name)
         unsigned long id = strtoul(found.cFileName, NULL, 10);
         snprintf(path, sizeof path, "Z:\\proc\\%lu\\comm", id);
         if (id > newest && read_text(path, text) &&
-            strncmp(text, file_name, strlen(file_name)) == 0)
+            strncmp(text, file_name, strlen(file_name)) == 0 && is_of_our_prefix(id))
             newest = id;
     } while (FindNextFileA(search, &found));
     FindClose(search);
@@ -86,9 +100,10 @@ static double unix_cpu(unsigned long id)
     return sum;
 }
 
+/* What no file stands behind: a log that the lab's DLLs map is nobody's private memory. */
 static double unix_memory(unsigned long id)
 {
-    static const char *const parts[] = {"Private_Clean:", "Private_Dirty:"};
+    static const char *const parts[] = {"Anonymous:", "Swap:"};
     char path[MAX_PATH], text[TEXT_MAX];
     double sum = 0;
     snprintf(path, sizeof path, "Z:\\proc\\%lu\\smaps_rollup", id);
