@@ -20,4 +20,9 @@ bool advapi32_is_this_computer(const wchar_t *server);
 /* A string in the process's code page as UTF-16; "" for null. False with the last error set. */
 bool advapi32_widen(const char *narrow, wchar_t wide[260]);
 
+/* The name of the service that a handle is open for, in name; false for a handle
+ * that is not known, or was opened without one of the rights. */
+enum { ADVAPI32_SERVICE_NAME = 257 };
+bool advapi32_service_of(SC_HANDLE handle, DWORD rights, wchar_t name[ADVAPI32_SERVICE_NAME]);
+
 #endif

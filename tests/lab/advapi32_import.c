@@ -1,9 +1,10 @@
 /* advapi32_import.c: relaylock.exe killed before any of its calls, and its clock put ahead.
  *
  * When the lab's advapi32.dll comes into relaylock.exe while the fault imports is on, it puts
- * itself between the program and what that imports: every function of advapi32 and netapi32, and of
- * kernel32 those on files, handles, waits and the clock. The exe is the one that ships; only the
- * addresses in its table of imports are other ones, as a debugger's would be.
+ * itself between the program and what that calls: every function of advapi32 and netapi32 (which it
+ * asks for by name), and of kernel32 those on files, handles, waits and the clock. The exe is the
+ * one that ships; only the addresses in its table of imports are other ones, as a debugger's would
+ * be.
  *
  * Each such call counts. While the fault kill_at is over 0 it is lowered by one a call, whatever
  * process makes it, and at 0 the process is ended before the call is made. The fault tick_ahead_ms
@@ -24,6 +25,8 @@ struct import {
 
 static struct import imports[IMPORTS_MAX];
 static size_t import_count;
+static uint8_t *stubs;              /* STUB_SIZE bytes for each */
+static SRWLOCK lock = SRWLOCK_INIT; /* of both: several threads may ask for a function */
 
 /* ---- points --------------------------------------------------------------------------------- */
 
@@ -133,11 +136,14 @@ static bool is_counted(const char *dll, const char *name)
     return false;
 }
 
+static FARPROC WINAPI find_function(HMODULE module, LPCSTR name);
+
 /* What is to be called in its place; null: the function itself. */
-static void *instead(const char *dll, const char *name, void *function, uint8_t *stubs)
+static void *instead(const char *dll, const char *name, void *function)
 {
     union {
         DWORD(WINAPI *tick)(void);
+        FARPROC(WINAPI *find)(HMODULE, LPCSTR);
         DWORD(WINAPI *one)(HANDLE, DWORD);
         DWORD(WINAPI *many)(DWORD, const HANDLE *, BOOL, DWORD);
         void *any;
@@ -148,6 +154,8 @@ static void *instead(const char *dll, const char *name, void *function, uint8_t 
         ours.one = wait_for_one;
     else if (strcmp(name, "WaitForMultipleObjects") == 0)
         ours.many = wait_for_many;
+    else if (strcmp(name, "GetProcAddress") == 0)
+        ours.find = find_function;
     if (ours.any || !is_counted(dll, name) || import_count == IMPORTS_MAX)
         return ours.any;
     uint8_t *stub = stubs + STUB_SIZE * import_count;
@@ -156,7 +164,25 @@ static void *instead(const char *dll, const char *name, void *function, uint8_t 
     return stub;
 }
 
-static void replace(uint8_t *exe, const IMAGE_IMPORT_DESCRIPTOR *from, uint8_t *stubs)
+static FARPROC WINAPI find_function(HMODULE module, LPCSTR name)
+{
+    union {
+        FARPROC found;
+        void *any;
+    } function = {.found = GetProcAddress(module, name)};
+    if (function.found == NULL || module != GetModuleHandleW(L"netapi32.dll"))
+        return function.found;
+    DWORD error = GetLastError();
+    AcquireSRWLockExclusive(&lock);
+    void *ours = instead("netapi32.dll", name, function.any);
+    ReleaseSRWLockExclusive(&lock);
+    SetLastError(error);
+    if (ours != NULL)
+        function.any = ours;
+    return function.found;
+}
+
+static void replace(uint8_t *exe, const IMAGE_IMPORT_DESCRIPTOR *from)
 {
     const char *dll = (const char *)exe + from->Name;
     const IMAGE_THUNK_DATA *named = (const void *)(exe + from->OriginalFirstThunk);
@@ -165,7 +191,7 @@ static void replace(uint8_t *exe, const IMAGE_IMPORT_DESCRIPTOR *from, uint8_t *
         if (IMAGE_SNAP_BY_ORDINAL(named->u1.Ordinal))
             continue;
         const IMAGE_IMPORT_BY_NAME *import = (const void *)(exe + named->u1.AddressOfData);
-        void *ours = instead(dll, (const char *)import->Name, (void *)bound->u1.Function, stubs);
+        void *ours = instead(dll, (const char *)import->Name, (void *)bound->u1.Function);
         DWORD protection;
         if (ours == NULL || !VirtualProtect(bound, sizeof *bound, PAGE_READWRITE, &protection))
             continue;
@@ -194,12 +220,12 @@ BOOL WINAPI DllMain(HINSTANCE dll, DWORD reason, void *reserved)
     const IMAGE_NT_HEADERS *nt = (const void *)(exe + dos->e_lfanew);
     const IMAGE_DATA_DIRECTORY *table =
         &nt->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT];
-    uint8_t *stubs = VirtualAlloc(NULL, STUB_SIZE * IMPORTS_MAX, MEM_COMMIT | MEM_RESERVE,
-                                  PAGE_EXECUTE_READWRITE);
+    stubs = VirtualAlloc(NULL, STUB_SIZE * IMPORTS_MAX, MEM_COMMIT | MEM_RESERVE,
+                         PAGE_EXECUTE_READWRITE);
     if (stubs == NULL)
         return FALSE;
     for (const IMAGE_IMPORT_DESCRIPTOR *from = (const void *)(exe + table->VirtualAddress);
          from->Name != 0; from++)
-        replace(exe, from, stubs);
+        replace(exe, from);
     return TRUE;
 }

@@ -140,6 +140,16 @@ static void put_text(const wchar_t *text, wchar_t *buffer, DWORD *count)
     *count = (DWORD)wcslen(text);
 }
 
+/* Asks the host that is meant. When that is well, the lab is locked, and *home is its domain. */
+static DWORD begin(LPCWSTR system, enum lab_domain *home)
+{
+    lab_fault_wait(LAB_FAULT_LOOKUP_DELAY_MS);
+    DWORD error = (DWORD)lab_fault(LAB_FAULT_LOOKUP_ERROR);
+    if (error == ERROR_SUCCESS && !home_of(system, home))
+        error = RPC_S_SERVER_UNAVAILABLE;
+    return error == ERROR_SUCCESS ? lab_lock() : error;
+}
+
 BOOL WINAPI LookupAccountNameW(LPCWSTR system, LPCWSTR name, PSID sid, LPDWORD sid_size,
                                LPWSTR domain, LPDWORD domain_count, PSID_NAME_USE use)
 {
@@ -148,11 +158,8 @@ BOOL WINAPI LookupAccountNameW(LPCWSTR system, LPCWSTR name, PSID sid, LPDWORD s
     bool foreign = false;
     if (name == NULL || sid_size == NULL || domain_count == NULL || use == NULL)
         return advapi32_result(ERROR_INVALID_PARAMETER);
-    lab_fault_wait(LAB_FAULT_LOOKUP_DELAY_MS);
-    DWORD error = (DWORD)lab_fault(LAB_FAULT_LOOKUP_ERROR);
-    if (error == ERROR_SUCCESS && !home_of(system, &home))
-        error = RPC_S_SERVER_UNAVAILABLE;
-    if (error != ERROR_SUCCESS || (error = lab_lock()) != ERROR_SUCCESS)
+    DWORD error = begin(system, &home);
+    if (error != ERROR_SUCCESS)
         return advapi32_result(error);
     error = find_name(home, name, &answer, &foreign);
     lab_unlock();
@@ -213,11 +220,8 @@ BOOL WINAPI LookupAccountSidW(LPCWSTR system, PSID sid, LPWSTR name, LPDWORD nam
         return advapi32_result(ERROR_INVALID_PARAMETER);
     if (!IsValidSid(sid))
         return advapi32_result(ERROR_INVALID_SID);
-    lab_fault_wait(LAB_FAULT_LOOKUP_DELAY_MS);
-    DWORD error = (DWORD)lab_fault(LAB_FAULT_LOOKUP_ERROR);
-    if (error == ERROR_SUCCESS && !home_of(system, &home))
-        error = RPC_S_SERVER_UNAVAILABLE;
-    if (error != ERROR_SUCCESS || (error = lab_lock()) != ERROR_SUCCESS)
+    DWORD error = begin(system, &home);
+    if (error != ERROR_SUCCESS)
         return advapi32_result(error);
     error = find_sid(home, sid, &answer, &foreign);
     lab_unlock();

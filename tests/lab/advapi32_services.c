@@ -12,10 +12,16 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <wchar.h>
+#include "advapi32.h"
 
 #define SERVICES_KEY L"SYSTEM\\CurrentControlSet\\Services"
 
-enum { NAME_SIZE = 257, HANDLES_MAX = 256, DEPENDENTS_MAX = 64, LIST_BYTES = 4096 };
+enum {
+    NAME_SIZE = ADVAPI32_SERVICE_NAME,
+    HANDLES_MAX = 256,
+    DEPENDENTS_MAX = 64,
+    LIST_BYTES = 4096
+};
 
 struct noted {
     SC_HANDLE handle; /* null: free */
@@ -110,6 +116,15 @@ static bool find_handle(SC_HANDLE handle, struct noted *found)
     }
     ReleaseSRWLockShared(&lock);
     return known;
+}
+
+bool advapi32_service_of(SC_HANDLE handle, DWORD rights, wchar_t name[ADVAPI32_SERVICE_NAME])
+{
+    struct noted found;
+    if (!find_handle(handle, &found) || !(found.access & (rights | GENERIC_ALL)))
+        return false;
+    wcscpy(name, found.name);
+    return true;
 }
 
 /* ---- dependents ----------------------------------------------------------------------------- */

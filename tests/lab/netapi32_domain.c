@@ -170,3 +170,29 @@ NET_API_STATUS WINAPI NetGetJoinInformation(LPCWSTR server, LPWSTR *name,
     *status = NetSetupDomainName;
     return NERR_Success;
 }
+
+NET_API_STATUS WINAPI NetUserModalsGet(LPCWSTR server, DWORD level, LPBYTE *buffer)
+{
+    enum lab_domain domain;
+    LPVOID made;
+    if (buffer == NULL)
+        return ERROR_INVALID_PARAMETER;
+    *buffer = NULL;
+    if (level != 2)
+        return ERROR_INVALID_LEVEL;
+    NET_API_STATUS status = netapi32_enter(server, &domain);
+    if (status != NERR_Success)
+        return status;
+    status = NetApiBufferAllocate(sizeof(USER_MODALS_INFO_2) + LAB_SID_MAX + 256, &made);
+    if (status == NERR_Success) {
+        USER_MODALS_INFO_2 *info = made;
+        struct netapi32_pack pack = {(uint8_t *)(info + 1) + LAB_SID_MAX};
+        info->usrmod2_domain_id = info + 1;
+        lab_domain_sid(domain, info->usrmod2_domain_id);
+        info->usrmod2_domain_name =
+            netapi32_pack_text(&pack, domain == LAB_DOMAIN ? LAB_DOMAIN_NAME : lab_store->computer);
+        *buffer = made;
+    }
+    lab_unlock();
+    return status;
+}

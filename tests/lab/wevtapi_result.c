@@ -42,8 +42,20 @@ void wevtapi_result_free(void *object)
     HeapFree(GetProcessHeap(), 0, result);
 }
 
+/* Whether the log can answer at all, before anything is made of the query. */
+static bool service_runs(void)
+{
+    DWORD error = lab_lock_log();
+    if (error != ERROR_SUCCESS)
+        return wevtapi_result(error);
+    lab_unlock();
+    return true;
+}
+
 static struct result *new_result(LPCWSTR path, LPCWSTR text)
 {
+    if (!service_runs())
+        return NULL;
     struct result *result = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof *result);
     DWORD error = ERROR_NOT_ENOUGH_MEMORY;
     if (result != NULL)
@@ -54,16 +66,6 @@ static struct result *new_result(LPCWSTR path, LPCWSTR text)
         HeapFree(GetProcessHeap(), 0, result);
     SetLastError(error);
     return NULL;
-}
-
-/* Whether the log can answer at all, before anything is made of the query. */
-static bool service_runs(void)
-{
-    DWORD error = lab_lock_log();
-    if (error != ERROR_SUCCESS)
-        return wevtapi_result(error);
-    lab_unlock();
-    return true;
 }
 
 static EVT_HANDLE give_handle(struct result *result)
@@ -108,8 +110,6 @@ EVT_HANDLE WINAPI EvtQuery(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWOR
         SetLastError(error);
         return NULL;
     }
-    if (!service_runs())
-        return NULL;
     struct result *result = new_result(path, query);
     if (result == NULL)
         return NULL;
@@ -227,8 +227,6 @@ EVT_HANDLE WINAPI EvtSubscribe(EVT_HANDLE session, HANDLE signal, LPCWSTR path, 
         SetLastError(error);
         return NULL;
     }
-    if (!service_runs())
-        return NULL;
     struct result *result = new_result(path, query);
     if (result == NULL)
         return NULL;
