@@ -48,7 +48,8 @@ const struct check check_table[] = {
     {L"resume", L"sign-ins of its absence are counted", check_resume, EACH, 30},
 
     {L"smtp-slow", L"SMTP that stops slowly is waited for", check_smtp_slow, EACH, 40},
-    {L"smtp-hanging", L"SMTP that hangs is started once it lets go", check_smtp_hanging, EACH, 60},
+    {L"smtp-hanging", L"SMTP that hangs is started once it lets go, and holds up no lock",
+     check_smtp_hanging, EACH, 60},
     {L"smtp-failing", L"SMTP that fails to start twice runs in the end", check_smtp_failing, EACH,
      60},
     {L"smtp-stopped", L"SMTP that was stopped stays stopped", check_smtp_stopped, EACH, 30},

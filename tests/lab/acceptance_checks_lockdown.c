@@ -28,8 +28,11 @@ void check_to_the_end(void)
     product_set_number(L"ContainAfter", CONTAIN_AFTER);
     product_set_number(L"RestartCooldown", 0);
     product_start();
+    /* One after the other: who is locked while SMTP is stopping shares that restart. */
     scene_lock(&quiet);
+    log_expect_alerts(ALERT_SMTP_RESTARTED, NULL, 1, SCENE_PATIENCE);
     scene_lock(&leaking);
+    log_expect_alerts(ALERT_SMTP_RESTARTED, NULL, 2, SCENE_PATIENCE);
     product_set_number(L"LockMinutes", LOCK_MINUTES);
     product_control(SERVICE_CONTROL_PARAMCHANGE);
     log_expect(ALERT_SETTINGS_READ, NULL, SCENE_PATIENCE);

@@ -5,6 +5,8 @@
 #include "acceptance_scene.h"
 #include "acceptance_services.h"
 
+#include <wchar.h>
+
 enum {
     SLOW_STOP = 5,     /* s */
     STOP_TIMEOUT = 10, /* s; the smallest that the setting takes */
@@ -27,8 +29,9 @@ void check_smtp_slow(void)
 
 void check_smtp_hanging(void)
 {
-    struct account victim;
+    struct account victim, second;
     account_create(&victim, L"hanging");
+    account_create(&second, L"meanwhile");
     product_set_number(L"StopTimeout", STOP_TIMEOUT);
     stand_in_tell(SERVICE_SMTP, STAND_IN_HANG_IN_STOP, 1);
     product_start();
@@ -39,9 +42,14 @@ void check_smtp_hanging(void)
     check_that(slow->type == EVENTLOG_ERROR_TYPE, L"event 513 is no error");
     check_that(GetTickCount() - start >= STOP_TIMEOUT * 1000 - 2000,
                L"event 513 was reported before StopTimeout");
+    DWORD took = scene_lock(&second);
     service_expect(SERVICE_SMTP, SERVICE_STOP_PENDING, 0);
     stand_in_tell(SERVICE_SMTP, STAND_IN_HANG_IN_STOP, 0);
     scene_expect_restarts(1);
+    const struct alert *restarted = log_expect(ALERT_SMTP_RESTARTED, NULL, SCENE_PATIENCE);
+    check_that(wcscmp(restarted->strings[2], L"2") == 0,
+               L"event 510 is of %ls accounts, not of both", restarted->strings[2]);
+    check_note(L"the second account was locked after %lu ms", took);
 }
 
 void check_smtp_failing(void)

@@ -212,6 +212,14 @@ const struct alert *log_expect(enum alert_id id, const wchar_t *account, DWORD m
     check_fail(L"event %d was there and is not", id);
 }
 
+const struct alert *log_latest(enum alert_id id)
+{
+    for (size_t i = journal.alert_count; i-- > 0;)
+        if (is_about(&journal.alerts[i], id, NULL))
+            return &journal.alerts[i];
+    return NULL;
+}
+
 void log_own_records(DWORD *first, DWORD *last)
 {
     scan();

@@ -86,6 +86,8 @@ void log_sign_ins(const wchar_t *account, DWORD count);
 /* The first alert of that id that is about an account: %1, held against it without its domain and
  * with letters folded; null for any. Waits for it, and ends the check when it does not come. */
 const struct alert *log_expect(enum alert_id id, const wchar_t *account, DWORD ms);
+/* The latest of that id, as far as read; null for none. */
+const struct alert *log_latest(enum alert_id id);
 /* How many there are now. */
 size_t log_alerts(enum alert_id id, const wchar_t *account);
 /* Waits until there are count of them; ends the check otherwise. */

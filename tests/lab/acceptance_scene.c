@@ -57,12 +57,17 @@ void scene_expect_untouched(const struct account *account)
                    account->full);
 }
 
+void scene_expect_limit(const struct alert *alert, const wchar_t *limit)
+{
+    check_that(wcscmp(alert->strings[1], limit) == 0, L"event %d names the limit \"%ls\"",
+               alert->id, alert->strings[1]);
+}
+
 const struct alert *scene_expect_flag(enum alert_id id, const wchar_t *name)
 {
     const struct alert *flag = log_expect(id, name, SCENE_PATIENCE);
     check_that(flag->type != EVENTLOG_INFORMATION_TYPE, L"event %d is mere information", id);
-    check_that(wcscmp(flag->strings[1], L"5/10m") == 0, L"event %d names the limit \"%ls\"", id,
-               flag->strings[1]);
+    scene_expect_limit(flag, L"5/10m");
     check_that(log_alerts(ALERT_CROSSED, name) == 0, L"%ls was to be locked", name);
     return flag;
 }

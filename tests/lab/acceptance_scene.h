@@ -26,6 +26,9 @@ void scene_read_so_far(void);
 /* Neither disabled nor said to have crossed a limit. */
 void scene_expect_untouched(const struct account *account);
 
+/* The limit that an event names which says what was crossed. */
+void scene_expect_limit(const struct alert *alert, const wchar_t *limit);
+
 /* A flag of that id for the name as reported, and never a lock. */
 const struct alert *scene_expect_flag(enum alert_id id, const wchar_t *name);
 

@@ -3,7 +3,9 @@
 set -euo pipefail
 prefix=build/lab/demo
 folder=$prefix/drive_c/RelayLock
-rm -rf "$folder"
+# A host that nobody used before.
+[ ! -d "$prefix" ] || WINEPREFIX=$(realpath "$prefix") wineserver -k || true
+rm -rf "$prefix"
 mkdir -p "$folder"
 cp build/x64/relaylock.exe build/lab/demo.exe build/lab/sc.exe "$folder"
 cp build/acceptance/x64/stand_in.exe "$folder/smtp.exe"

@@ -7,7 +7,7 @@ LAB_COPIES := $(LAB_DLLS:%=build/lab/%_wine.dll)
 LAB_PROGRAMS := $(addprefix build/lab/,lab.exe lab_eventlog.exe)
 LAB := $(LAB_DLLS:%=build/lab/%.dll) $(LAB_COPIES) $(LAB_PROGRAMS)
 
-lab_advapi32 := advapi32_import advapi32_services advapi32_log advapi32_report advapi32_lookup $(LAB_STORE)
+lab_advapi32 := advapi32_import advapi32_services advapi32_recovery advapi32_log advapi32_report advapi32_lookup $(LAB_STORE)
 lab_wevtapi := wevtapi_result wevtapi_file wevtapi_query wevtapi_xpath wevtapi_bookmark wevtapi_xml wevtapi_render wevtapi_log $(LAB_STORE)
 lab_netapi32 := netapi32_info netapi32_users netapi32_groups netapi32_domain $(LAB_STORE)
 lab_lab := lab lab_show lab_change lab_saved $(LAB_STORE)
@@ -63,19 +63,26 @@ build/lab/probe.txt: build/lab/probe.exe $(LAB) tests/lab/lab_setup.sh
 		{ cat $@.new; exit 1; }
 	mv $@.new $@
 
-# The demo, and the verbs of sc and net that Wine lacks.
-LAB_TOOLS := $(addprefix build/lab/,demo.exe sc.exe net.exe)
+# The demo, and the verbs of sc, net, certutil and wevtutil that Wine lacks.
+LAB_TOOLS := $(addprefix build/lab/,demo.exe sc.exe net.exe certutil.exe wevtutil.exe)
 build/lab/demo.exe: $(addprefix build/lab/o/,demo.o demo_alerts.o)
 build/lab/sc.exe: $(addprefix build/lab/o/,sc.o hand_on.o)
 build/lab/net.exe: build/lab/o/net.o
+build/lab/certutil.exe: build/lab/o/certutil.o
+build/lab/wevtutil.exe: build/lab/o/wevtutil.o
 $(LAB_TOOLS):
 	$(call say,LINK)
 	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs)
-build/native/make_history: build/native/tests/lab/make_history.o build/native/tests/libhelpers.a \
+LAB_MAKERS := build/native/make_history build/native/make_relay
+$(LAB_MAKERS): build/native/make_%: build/native/tests/lab/make_%.o build/native/tests/libhelpers.a \
 		build/native/librelaylock.a
 	$(call say,LINK)
 	$(Q)$(native.cc) $(native.link) $^ -o $@
-lab: $(LAB_TOOLS) build/native/make_history
+# What hostile.sh plants beside the exe.
+build/lab/planted.dll: build/lab/o/planted.o
+	$(call say,LINK)
+	$(Q)$(x64.cc) -shared $(x64.link) $^ -o $@ -lssp
+lab: $(LAB_TOOLS) $(LAB_MAKERS) build/lab/planted.dll
 
 # Kills the service in one call of a lock-down after another.
 CRASH := $(addprefix build/x64/tests/lab/,crash.o crash_host.o acceptance_check.o \
@@ -86,3 +93,13 @@ build/lab/crash.exe: $(CRASH) $(LAB_STORE:%=build/lab/o/%.o) build/x64/librelayl
 	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs)
 -include $(CRASH:.o=.d)
 lab: build/lab/crash.exe
+
+# More than a host has to bear.
+LOAD := $(addprefix build/x64/tests/,lab/load.o lab/load_log.o bench/process_cost.o \
+	$(addprefix lab/acceptance_,accounts.o check.o command.o leftovers.o log.o output.o \
+	product.o registry.o services.o stand_ins.o state.o))
+build/lab/load.exe: $(LOAD)
+	$(call say,LINK)
+	$(Q)$(x64.cc) -municode $(x64.link) $^ -o $@ $(x64.libs) -lpsapi -lntdll
+-include $(LOAD:.o=.d)
+lab: build/lab/load.exe

@@ -166,11 +166,16 @@ static DWORD sid_size(const uint8_t *sid)
     return sid == NULL ? 0 : 8u + 4u * sid[1];
 }
 
+static const wchar_t *computer_of(const struct lab_report *report)
+{
+    return report->computer != NULL ? report->computer : lab_store->computer;
+}
+
 /* Bytes of the EVENTLOGRECORD; 0 when too large. */
 static DWORD classic_size(const struct lab_report *report)
 {
     size_t size = sizeof(EVENTLOGRECORD) + string_size(report->source) +
-                  string_size(lab_store->computer) + 3 + sid_size(report->sid);
+                  string_size(computer_of(report)) + 3 + sid_size(report->sid);
     for (WORD i = 0; i < report->string_count; i++)
         size += string_size(report->strings[i]);
     size += report->data_size;
@@ -203,7 +208,7 @@ static void write_classic(uint8_t *bytes, DWORD size, const struct lab_report *r
                                .UserSidLength = sid_size(report->sid),
                                .DataLength = report->data_size};
     uint8_t *at = put(bytes + sizeof *record, report->source, string_size(report->source));
-    at = put(at, lab_store->computer, string_size(lab_store->computer));
+    at = put(at, computer_of(report), string_size(computer_of(report)));
     at = bytes + (((size_t)(at - bytes) + 3) & ~(size_t)3);
     record->UserSidOffset = (DWORD)(at - bytes);
     at = put(at, report->sid, record->UserSidLength);

@@ -25,6 +25,7 @@ const EVENTLOGRECORD *lab_record_classic(const struct lab_record *record);
 struct lab_report {
     uint64_t time; /* FILETIME; 0: now */
     const wchar_t *source;
+    const wchar_t *computer; /* null: this one */
     WORD type;
     WORD category;
     DWORD event;

@@ -52,9 +52,11 @@ static DWORD append(unsigned slot, const uint8_t *bytes)
     const EVENTLOGRECORD *record = (const EVENTLOGRECORD *)(const void *)bytes;
     const wchar_t *strings[STRINGS_MOST];
     const wchar_t *at = (const wchar_t *)(const void *)(bytes + record->StringOffset);
+    const wchar_t *source = (const wchar_t *)(const void *)(record + 1);
     struct lab_report report = {.time = (uint64_t)record->TimeGenerated * 10000000u +
                                         116444736000000000u,
-                                .source = (const wchar_t *)(const void *)(record + 1),
+                                .source = source,
+                                .computer = source + wcslen(source) + 1,
                                 .type = record->EventType,
                                 .category = record->EventCategory,
                                 .event = record->EventID,

@@ -4,7 +4,7 @@
 
 #include "lab_users.h"
 
-enum { MAGIC = 0x2e42414c, VERSION = 3 };
+enum { MAGIC = 0x2e42414c, VERSION = 4 };
 
 #define STORE_FILE  L"C:\\lab\\store"
 #define STORE_MUTEX L"Global\\relaylock-lab-store"

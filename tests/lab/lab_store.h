@@ -15,10 +15,10 @@
 enum {
     LAB_LOGS = 8,
     LAB_LOG_NAME = 64,               /* units, terminator included */
-    LAB_LOG_CAPACITY = 128 << 20,    /* bytes at most for one log */
+    LAB_LOG_CAPACITY = 1 << 30,      /* bytes at most for one log */
     LAB_LOG_SIZE_DEFAULT = 64 << 20, /* bytes */
     LAB_LOG_STRIDE = 256,            /* records between two entries of the index */
-    LAB_LOG_INDEX = 8192,
+    LAB_LOG_INDEX = 16384,           /* entries: of over 4,000,000 records */
     LAB_WAITERS = 64,
     LAB_PRINCIPALS = 1024,
     LAB_FAULTS = 32,

@@ -3,36 +3,78 @@
 # is copied, and run.cmd started in it.
 # run_lab.sh commands: every command of the docs, word by word.
 # run_lab.sh sight: what RelayLock says when it cannot see, through either reader.
+# run_lab.sh queue_watch: what RelayLock tells of a queue that grows, and when it locks nobody for it.
+# run_lab.sh doctor: what `relaylock doctor` says, and that its cures cure.
 # run_lab.sh verdicts: the same verdicts from every source.
+# run_lab.sh install: RelayLock's whole life by its installer, each command of docs/install.md.
+# run_lab.sh rollback: an installation, an upgrade and a removal made to fail at each action in turn.
+# run_lab.sh hostile: DLLs and links that somebody planted.
+# run_lab.sh quarantine [KILLS]: messages moved out of the queue and back, and relaylock.exe killed
+# in one call of that after another.
+# run_lab.sh load [EVENTS NAMES SECONDS]: floods of sign-ins (load.sh).
 # run_lab.sh crash [KILLS]: relaylock.exe killed in one call of a lock-down after another (crash.c).
 #
 # The lab lends what a test of a single host cannot have: a domain whose controller can be taken
 # away or made to hang and that has one enabled administrator, look-ups that hang, and account
 # changes that are denied.
+#
+# A command that hangs ends the test: it is named, with the processes that ran.
 set -euo pipefail
 what=$1
 shift
 prefix=build/lab/$what
 folder=$prefix/drive_c/$what
+root=$PWD
+export WINE_LIMIT=90 # seconds; but for two of them, commands take a few
 
 clean_up() {
     WINEPREFIX=$(realpath "$prefix") wineserver -k 2>/dev/null || true
 }
-trap clean_up EXIT
+finish() {
+    clean_up
+    if [ -e "$prefix.hung" ]; then
+        sed '1s/^/not ok /' "$prefix.hung"
+    fi
+}
+trap finish EXIT
+trap 'exit 1' TERM
+
+in_folder() {
+    local status=0
+    (cd "$folder" && "$root/tests/wine.sh" "$root/$prefix" "$@") || status=$?
+    if [ -e "$prefix.hung" ]; then
+        kill $$ # also from a subshell
+        exit 1
+    fi
+    return $status
+}
+
+# Wine ends with its last program, and its services with it: one that waits for a line, to the end.
+stay_up() {
+    exec 9> >(WINE_LIMIT='' in_folder cmd /c 'set /p line=' >/dev/null 2>&1)
+}
 
 programs=("$folder"/{relaylock,acceptance,lab}.exe)
 # A host that nobody used before.
 [ ! -d "$prefix" ] || clean_up
-rm -rf "$prefix"
+rm -rf "$prefix" "$prefix.hung"
 mkdir -p "$folder"
 cp -r build/acceptance/x64/. "$folder"
 cp build/lab/lab.exe "$folder"
 if [ "$what" != acceptance ]; then
-    cp build/lab/{sc,net,crash}.exe tests/data/SysEvent.Evt "$folder"
-    programs+=("$folder"/net.exe)
+    cp build/lab/{sc,net,wevtutil,crash,load}.exe tests/data/SysEvent.Evt "$folder"
+    programs+=("$folder"/{net,load}.exe)
+fi
+if [ "$what" = install ] || [ "$what" = rollback ]; then
+    cp build/lab/certutil.exe build/relaylock-*-x64.msi build/next/build/relaylock-*-x64.msi "$folder"
+    programs+=(msiexec.exe)
 fi
 tests/lab/lab_setup.sh "$prefix" build/lab "${programs[@]}" >"$prefix.log" 2>&1 ||
     { cat "$prefix.log"; exit 1; }
+
+if [ "$what" = install ] || [ "$what" = rollback ]; then
+    . tests/lab/installer_host.sh
+fi
 
 # Stays up between two commands, however long the machine takes: otherwise the host would be booted
 # anew for the next one. One that is up already refuses to.
@@ -40,16 +82,12 @@ clean_up
 WINEPREFIX=$(realpath "$prefix") wineserver -w
 WINEPREFIX=$(realpath "$prefix") wineserver -p
 
-in_folder() {
-    (cd "$folder" && ../../../../../tests/wine.sh ../.. "$@")
-}
-
 case $what in
 acceptance)
     in_folder lab.exe user add expendable --domain
     in_folder lab.exe user add lastadmin --domain --admin
     in_folder lab.exe user disable Administrator --domain
-    in_folder cmd /c run.cmd --domain-account 'LAB\expendable' --last-admin 'LAB\lastadmin' \
+    WINE_LIMIT=2300 in_folder cmd /c run.cmd --domain-account 'LAB\expendable' --last-admin 'LAB\lastadmin' \
         --dc-down 'lab fault dc=gone' --dc-up 'lab fault dc=here' \
         --dc-hang 'lab fault net_delay_ms=30000' --dc-release 'lab fault net_delay_ms=0' \
         --lookup-hang 'lab fault lookup_delay_ms=30000' \
@@ -58,15 +96,19 @@ acceptance)
         --log-down 'net stop EventLog' --log-up 'net start EventLog' \
         --clear-log --load "$@"
     ;;
-commands | sight | verdicts)
+commands | doctor | quarantine | queue_watch | sight | verdicts | hostile | install | rollback)
     . "tests/lab/$what.sh"
+    ;;
+load)
+    . tests/lab/load.sh
     ;;
 crash)
     in_folder relaylock.exe install
-    in_folder crash.exe "$@"
+    WINE_LIMIT=850 in_folder crash.exe "$@"
     ;;
 *)
-    echo "run_lab.sh: acceptance, commands, sight, verdicts or crash, not '$what'" >&2
+    echo "run_lab.sh: acceptance, commands, doctor, quarantine, queue_watch, sight, verdicts, hostile," \
+        "install, rollback, load or crash, not '$what'" >&2
     exit 2
     ;;
 esac

@@ -2,36 +2,9 @@
 # run_lab.sh, which has made the host. The log that is watched is one of its own, Sight, so that what
 # RelayLock says in Application stays while Sight is cleared and overwritten.
 
-lab='C:\lab\lab.exe'
+. tests/lab/report.sh
+. tests/lab/says.sh
 services='HKLM\SYSTEM\CurrentControlSet\Services'
-failed=0
-
-report() { # NAME EXIT-STATUS DETAIL
-    if [ "$2" = 0 ]; then
-        echo "ok $reader: $1"
-    else
-        echo "not ok $reader: $1: $3"
-        failed=1
-    fi
-}
-
-said() { # RelayLock's events since this reader's turn began, a line each
-    in_folder "$lab" log show 1000 RelayLock | tr -d '\r' |
-        awk '/^[A-Z][a-z]+  [0-9]+-[0-9]+-[0-9]+  / { if (line) print line; line = $0; next }
-            { line = line " " $0 } END { if (line) print line }' | tail -n "+$first"
-}
-
-# Whether RelayLock says an event of the id, like PATTERN, the Nth time, within 20 seconds.
-says() { # ID N PATTERN
-    local found=0
-    for _ in $(seq 40); do
-        found=$(said | grep -E " $1  " | grep -cE -- "$3")
-        [ "$found" -lt "$2" ] || break
-        sleep 0.5
-    done
-    [ "$found" = "$2" ]
-    report "event $1, time $2: $3" $? "$found times: $(said | tail -n 8)"
-}
 
 # That it has not said the id more than N times.
 says_no_more() { # ID N
@@ -74,8 +47,71 @@ stop() {
     says 101 $started 'has stopped'
 }
 
-watch_through() { # READER
-    reader=$1 started=0
+set_number() { # NAME NUMBER
+    in_folder reg add "$services\\RelayLock\\Parameters" /v "$1" /t REG_DWORD /d "$2" /f >/dev/null
+}
+level_is() { # CATEGORY LEVEL
+    in_folder reg query "$services\\MSExchangeTransport\\Diagnostics" /v "$1" | grep -q "0x$2"
+    report "$1 is at $2" $? "$(in_folder reg query "$services\\MSExchangeTransport\\Diagnostics")"
+}
+# That `relaylock logging ...` exits so and prints something like PATTERN.
+logging() { # STATUS PATTERN ARGUMENT...
+    local status=$1 pattern=$2 output found=0
+    shift 2
+    output=$(in_folder relaylock.exe logging "$@" 2>&1 | tr -d '\r'; exit "${PIPESTATUS[0]}") || found=$?
+    [ "$found" = "$status" ] && grep -qE -- "$pattern" <<<"$output"
+    report "relaylock logging $*: $pattern" $? "exit status $found: $output"
+}
+
+# RelayLock raises what Exchange logs, respects what is changed then, and puts it back.
+raise_logging() {
+    set_level '1 Routing Engine/Service' 0
+    set_level '7 SMTP Protocol' 0
+    set_level '9 Authentication' 3
+    logging 1 'too low for RelayLock'
+    start
+    says 320 1 '7 SMTP Protocol \(MSExchangeTransport\) was raised from 0 \(None\) to 5 \(Maximum\)'
+    says 320 1 '9 Authentication .*from 3 \(Medium\)'
+    level_is '7 SMTP Protocol' 5
+    level_is '9 Authentication' 5
+    level_is '1 Routing Engine/Service' 0
+    says_no_more 310 0
+    logging 0 '^MSExchangeTransport  7 SMTP Protocol +5 \(Maximum\)  raised by RelayLock; it was 0 \(None\)$'
+    set_level '9 Authentication' 1
+    says 322 1 '9 Authentication \(MSExchangeTransport\) was changed from 5 \(Maximum\) to 1 \(Minimum\)'
+    stop
+    start
+    sleep 1
+    level_is '9 Authentication' 1
+    says_no_more 322 1
+    logging 0 '9 Authentication +1 \(Minimum\)  changed by somebody, and left so; it was 3 \(Medium\)' show
+    logging 0 '7 SMTP Protocol of MSExchangeTransport: put back: from 5 \(Maximum\) to 0 \(None\)' restore
+    says 323 1 '7 SMTP Protocol \(MSExchangeTransport\) was put back from 5 \(Maximum\) to 0 \(None\)'
+    says 310 1 'is 1 at the most'
+    stop
+    start
+    sleep 1
+    level_is '7 SMTP Protocol' 0
+    logging 1 'left alone since it was put back'
+    logging 0 '9 Authentication of MSExchangeTransport: raised: from 1 \(Minimum\) to 5 \(Maximum\)' raise
+    says 311 1 'MSExchangeTransport'
+    logging 0 'nothing to raise' raise
+    logging 2 'expected: show, raise or restore' lower
+    set_number RaiseLogging 0
+    stop
+
+    # Uninstalled and installed again.
+    in_folder relaylock.exe uninstall >/dev/null
+    level_is '7 SMTP Protocol' 0
+    level_is '9 Authentication' 1
+    ! in_folder reg query "$services\\RelayLock" >/dev/null 2>&1
+    report "nothing is left of it in the registry" $? "the key is there"
+    begin
+}
+
+# A new installation, from whose first event on is counted.
+begin() {
+    started=0
     first=1
     first=$(($(said | wc -l) + 1))
     in_folder relaylock.exe install >/dev/null
@@ -84,8 +120,15 @@ watch_through() { # READER
     set_text Action flag
     set_text Limits 5/10m
     in_folder "$lab" log size 67108864 Sight
+}
+
+watch_through() { # READER
+    reader=$1 about=$1
+    begin
+    raise_logging
 
     # Exchange logs too little; then enough, and RelayLock is woken by that.
+    set_number RaiseLogging 0
     set_level '7 SMTP Protocol' 0
     set_level '9 Authentication' 3
     start
@@ -157,8 +200,7 @@ watch_through() { # READER
 }
 
 set +e
-# Wine ends with its last program, and its services with it: one that waits for a line, to the end.
-exec 9> >(in_folder cmd /c 'set /p line=' >/dev/null 2>&1)
+stay_up
 in_folder reg add "$services\\EventLog\\Sight" /f >/dev/null
 watch_through modern
 watch_through classic
