@@ -3,14 +3,22 @@
 #   make -f mingw.mk            the exes: build/x86, build/x64 and build/native
 #   make -f mingw.mk test       builds and runs every test
 #   make -f mingw.mk demo       the main job before your eyes
+#   make -f mingw.mk msi        the installers, with their checksums and their bill of materials
+#   make -f mingw.mk sign       the same, signed
 #   make -f mingw.mk acceptance what a real Windows host runs to try RelayLock
 #   make -f mingw.mk bench      figures
+#   make -f mingw.mk policy     the templates of Group Policy, after a change of the settings
+#   make -f mingw.mk check      what static analysis finds: nothing
 #   make -f mingw.mk fuzz       hostile input, for longer than the tests do
+#   make -f mingw.mk coverage   what of the source the tests run
+#   make -f mingw.mk mutate     whether they notice when it is broken
 #   make -f mingw.mk clean      removes build/
 #
 # Missing Debian packages are installed first (as root; otherwise their apt-get line is shown).
 
 VERSION := 0.1.0
+# When it was released: the time of what goes into a package, so that it is the same every time.
+export SOURCE_DATE_EPOCH ?= 1795910400
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -26,10 +34,10 @@ endef
 
 # ---- packages -------------------------------------------------------------------------------
 
-PACKAGES := git gcc libc6-dev clang clang-format libclang-rt-14-dev valgrind libcmocka-dev \
-	gcc-mingw-w64-i686-win32 gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-i686 \
+PACKAGES := git gcc libc6-dev clang clang-format clang-tidy cppcheck libclang-rt-14-dev valgrind \
+	libcmocka-dev gcc-mingw-w64-i686-win32 gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-i686 \
 	binutils-mingw-w64-x86-64 wine wine64 cmake dpkg-dev libevt-utils procps \
-	chromium chromium-driver curl jq libxml2-utils
+	chromium chromium-driver curl jq libxml2-utils wixl msitools osslsigncode openssl python3
 # For others to be measured beside us; nothing else needs them.
 ifneq ($(filter bench,$(MAKECMDGOALS)),)
 PACKAGES += sec fail2ban time
@@ -55,7 +63,7 @@ endif
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Werror
 COMMON := -std=c11 -O2 -g $(WARNINGS) -fstack-protector-strong "-ffile-prefix-map=$(CURDIR)=." \
 	-DRELAYLOCK_VERSION='"$(VERSION)"' -MMD -MP
-WINDOWS := $(COMMON) -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN -D_WIN32_WINNT=0x0600
+WINDOWS := $(COMMON) -fno-lto -DUNICODE -D_UNICODE -DWIN32_LEAN_AND_MEAN -D_WIN32_WINNT=0x0600
 
 x86.triple := i686-w64-mingw32
 x64.triple := x86_64-w64-mingw32
@@ -63,7 +71,7 @@ x64.triple := x86_64-w64-mingw32
 x86.cc := $(x86.triple)-gcc-win32 $(WINDOWS) -march=i686 -mtune=generic \
 	-fno-asynchronous-unwind-tables
 x64.cc := $(x64.triple)-gcc-win32 $(WINDOWS)
-native.cc := gcc $(COMMON) -D_FORTIFY_SOURCE=2
+native.cc := gcc $(COMMON) -fno-lto -D_FORTIFY_SOURCE=2
 clang.cc := clang $(COMMON)
 asan.cc := clang $(COMMON) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -74,7 +82,7 @@ LINK_WINDOWS := -static -Wl,--no-insert-timestamp -Wl,--nxcompat -Wl,--dynamicba
 x86.link := $(LINK_WINDOWS) -Wl,--major-subsystem-version,5 -Wl,--minor-subsystem-version,0
 x64.link := $(LINK_WINDOWS) -Wl,--high-entropy-va \
 	-Wl,--major-subsystem-version,5 -Wl,--minor-subsystem-version,2
-x86.libs := -ladvapi32 -lnetapi32 -lssp
+x86.libs := -ladvapi32 -lnetapi32 -lmsi -lssp
 x64.libs := $(x86.libs)
 native.link := -Wl,-z,relro,-z,now
 asan.link := -fsanitize=address,undefined
@@ -85,15 +93,26 @@ CORE := $(wildcard service/core/*.c)
 ON_WINDOWS := $(wildcard service/windows/*.c)
 # app/ is portable where a file's name does not say otherwise: *_windows.c and *_posix.c.
 APP := $(wildcard service/app/*.c)
-APP_PORTABLE := $(filter-out %_windows.c,$(wildcard service/app/replay*.c)) \
+# The queue's watch is a part of the service.
+APP_PORTABLE := $(filter-out %_windows.c %_posix.c $(wildcard service/app/queue_watch*.c) %/queue_alert.c, \
+	$(wildcard service/app/replay*.c service/app/queue*.c)) \
 	$(wildcard service/app/*_posix.c) service/app/usage.c $(wildcard service/app/incident_list*.c) \
-	service/app/verb_incidents.c service/app/shown.c service/app/new_file.c
+	service/app/verb_incidents.c service/app/verb_queue.c service/app/verb_arguments.c service/app/hardening_list.c service/app/shown.c service/app/new_file.c \
+	$(wildcard service/app/findings*.c) service/app/json_put.c
 PORTABLE := $(CORE) $(wildcard $(APP_PORTABLE))
-FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP))
+INSTALLER := $(filter-out $(wildcard installer/*policy*.c),$(wildcard installer/*.c))
+FOR_WINDOWS := $(CORE) $(ON_WINDOWS) $(filter-out %_posix.c,$(APP)) $(INSTALLER)
 
-# What only wires and talks to Windows is built for size; what decides, for speed.
-build/x86/service/app/%.o build/x64/service/app/%.o: sized := -Os
-build/x86/service/windows/%.o build/x64/service/windows/%.o: sized := -Os
+# The exes that ship are built for size, but for what every record of a log goes through, and, as the
+# native one is, once more as a whole when linked (-flto; the tests link the same objects one by one).
+PER_RECORD := $(addprefix service/core/,account_table event_record event_shape event_time guard \
+	guard_nearest guard_next guard_quiet guard_room history history_clients history_rest saved_log \
+	sign_in_memo slot_table sweep text text_hash)
+WHOLE := -flto -ffat-lto-objects
+SIZED := -Os $(WHOLE)
+build/native/service/%.o: sized := $(WHOLE)
+$(foreach kind,x86 x64,build/$(kind)/service/%.o build/$(kind)/installer/%.o): sized := $(SIZED)
+$(foreach kind,x86 x64,$(PER_RECORD:%=build/$(kind)/%.o)): sized := $(SIZED) -O2
 
 # objects: build/<flavour>/service/....o ; a library of each flavour, so that a test links only
 # what it uses
@@ -118,9 +137,11 @@ $(eval $(call flavour,native,$(PORTABLE),,))
 $(eval $(call flavour,clang,$(PORTABLE),,))
 $(eval $(call flavour,asan,$(PORTABLE),,))
 
-build/%/messages.h build/%/messages.rc: service/windows/messages.mc
+# -A: the messages are ASCII, and so is their table, which is half as large then; whoever reads one
+# is told by its flags (learn.microsoft.com ns-winnt-message_resource_entry).
+build/%/messages.h build/%/messages.rc: service/windows/messages.mc mingw.mk
 	@mkdir -p $(@D)
-	$(Q)$($*.triple)-windmc -h $(@D) -r $(@D) $<
+	$(Q)$($*.triple)-windmc -A -h $(@D) -r $(@D) $<
 
 build/%/relaylock.res.o: service/windows/relaylock.rc service/windows/relaylock.manifest \
 		build/%/messages.rc mingw.mk
@@ -134,11 +155,12 @@ all: build/x86/relaylock.exe build/x64/relaylock.exe build/native/relaylock \
 build/x86/relaylock.exe build/x64/relaylock.exe: build/%/relaylock.exe: \
 		build/%/service/main.o build/%/relaylock.res.o build/%/librelaylock.a
 	$(call say,LINK)
-	$(Q)$($*.cc) -municode -s $($*.link) $^ -o $@ $($*.libs)
+	$(Q)$($*.cc) -municode -s -flto -flto-partition=one $($*.link) $^ -o $@ $($*.libs)
+build/native/relaylock: link_whole := -flto -flto-partition=one
 build/native/relaylock build/clang/relaylock build/asan/relaylock: build/%/relaylock: \
 		build/%/service/main.o build/%/librelaylock.a
 	$(call say,LINK)
-	$(Q)$($*.cc) $($*.link) $^ -o $@
+	$(Q)$($*.cc) $(link_whole) $($*.link) $^ -o $@
 
 # The figures of the docs, from their sources; only for those who change them (needs graphviz; the
 # page's picture comes from tests/page/page.mk).
@@ -205,10 +227,12 @@ TEST_PROGRAMS := $(CORE_TESTS:%=build/native/tests/%.test) $(CORE_TESTS:%=build/
 	$(CORE_TESTS:%=build/x64/tests/%.exe) $(WINDOWS_TESTS:%=build/x64/tests/%.exe)
 
 include tests/lab/lab.mk tests/lab/acceptance.mk tests/bench/bench.mk tests/fuzz/fuzz.mk \
-	tests/page/page.mk
+	tests/page/page.mk tests/coverage/coverage.mk tests/mutate/mutate.mk \
+	installer/msi.mk installer/policy.mk tests/check/check.mk
 
-programs: all $(TEST_PROGRAMS) $(addprefix build/native/,make_log make_office make_hostile)
-test: programs lab acceptance build/lab/probe.exe $(FUZZERS)
+programs: all $(TEST_PROGRAMS) $(addprefix build/native/,make_log make_office make_hostile make_policy)
+test: programs lab acceptance build/lab/probe.exe $(FUZZERS) msi build/next/build/relaylock-$(NEXT)-x64.msi \
+		$(COVERED_NATIVE)
 	tests/run.sh $(VERSION)
 
 demo: build/x64/relaylock.exe lab acceptance

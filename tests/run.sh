@@ -7,7 +7,7 @@ set -u
 version=$1
 logs=build/tests
 mkdir -p "$logs"
-rm -f "$logs"/*.log
+rm -f "$logs"/*.log "$logs"/*.status
 passed=0 failed=0 skipped=0
 export RELAYLOCK_TEST_DATA=tests/data
 export RELAYLOCK_EXES='build/x86/relaylock.exe;build/x64/relaylock.exe'
@@ -18,14 +18,20 @@ count_of() { # PATTERN LOG: the sum of the numbers that stand where N is in the 
     sed -nE "s/$1/\1/p" "$2" | awk '{ n += $1 } END { print n + 0 }'
 }
 
-# run NAME SECONDS COMMAND...: a program whose output says what passed: cmocka's, lines of "ok" and
-# "not ok", or a closing "N passed, N failed". One that says nothing counts as one test.
-run() {
-    local name=$1 seconds=$2 log status good bad over start=$SECONDS
+# execute NAME SECONDS COMMAND...: leaves the program's log in build/tests/, and beside it its exit
+# status and how long it took.
+execute() {
+    local name=$1 seconds=$2 start=$SECONDS
     shift 2
-    log=$logs/$name.log
-    timeout -k 10 "$seconds" "$@" >"$log" 2>&1 </dev/null
-    status=$?
+    timeout -k 10 "$seconds" "$@" >"$logs/$name.log" 2>&1 </dev/null
+    echo "$? $((SECONDS - start))" >"$logs/$name.status"
+}
+
+# judge NAME: counts what a program that was executed says has passed: cmocka's words, lines of "ok"
+# and "not ok", or a closing "N passed, N failed". One that says nothing counts as one test.
+judge() {
+    local name=$1 log=$logs/$1.log status took good bad over
+    read -r status took <"$logs/$name.status" || status=127 took=0
     tr -d '\r' <"$log" >"$log.unix" && mv "$log.unix" "$log"
     over=0
     if grep -qE '^[0-9]+ passed, [0-9]+ failed' "$log"; then
@@ -51,13 +57,33 @@ run() {
     fi
     passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + over))
     if [ "$bad" = 0 ]; then
-        printf 'ok %-44s %4d passed %4d s\n' "$name" "$good" $((SECONDS - start))
+        printf 'ok %-44s %4d passed %4d s\n' "$name" "$good" "$took"
     else
         printf 'FAILED %-40s %4d passed, %d failed, exit status %d, log %s:\n' "$name" "$good" \
             "$bad" $status "$log"
-        grep -E '^not ok|FAILED|ERROR|rror:|LimitExceeded|runtime error' "$log" | head -20
+        grep -aE '^not ok|FAILED|ERROR|rror:|LimitExceeded|runtime error|Test unit' "$log" | head -20
         tail -n 15 "$log"
+        sed -n '/^not ok hung/,$p' "$log" | head -n 200
     fi
+}
+
+run() { # NAME SECONDS COMMAND...
+    execute "$@"
+    judge "$1"
+}
+
+# As run, in the lab: once more, and told, when a program of Wine's own hung in it while neither
+# RelayLock nor its installer ran.
+run_in_lab() { # NAME SECONDS COMMAND...
+    local log=$logs/$1.log
+    execute "$@"
+    if grep -q '^not ok hung' "$log" && ! sed -n '/^not ok hung/,$p' "$log" |
+        grep -qiE 'msiexec|relaylock[^/ ]*\.(exe|msi|dll)'; then
+        mv "$log" "$logs/$1.hung.log"
+        echo "once more $1: $(grep -m1 '^not ok hung' "$logs/$1.hung.log")"
+        execute "$@"
+    fi
+    judge "$1"
 }
 
 run format 60 tests/check-format.sh
@@ -65,8 +91,15 @@ run exe-x86 60 tests/check-exe.sh build/x86/relaylock.exe x86 "$version"
 run exe-x64 60 tests/check-exe.sh build/x64/relaylock.exe x64 "$version"
 run exe-acceptance 60 tests/check-imports.sh build/acceptance/x86/acceptance.exe \
     build/acceptance/x86/stand_in.exe
-run reproducible 300 tests/check-reproducible.sh
+run installer 60 tests/check-installer.sh "$version"
+run signature 120 tests/check-signature.sh "$version"
+run reproducible 900 tests/check-reproducible.sh "$version"
 run docs 60 tests/check-docs.sh
+run check-functions 60 tests/check/check-functions.sh
+for tool in cppcheck tidy analyzer; do
+    run "check-$tool" 1800 make -f mingw.mk -k -j"$(nproc)" "check-$tool"
+done
+run policy 60 tests/check-policy.sh
 
 for source in tests/core/test_*.c; do
     name=$(basename "$source" .c)
@@ -76,26 +109,53 @@ for source in tests/core/test_*.c; do
     run "valgrind-$name" 900 env RELAYLOCK_HISTORIES=300 valgrind -q --error-exitcode=99 \
         --leak-check=full --errors-for-leak-kinds=definite "$test"
 done
+run coverage-self 60 tests/coverage/test_coverage.py
+run coverage-core 600 make -f mingw.mk coverage-core
+run mutate-self 300 make -f mingw.mk mutate-self
+# As many at a time as there are processors.
 for source in tests/fuzz/fuzz_*.c; do
     name=$(basename "$source" .c)
-    run "${name/_/-}" 120 tests/fuzz/fuzz.sh "build/fuzz/$name" 15
+    while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do
+        wait -n
+    done
+    execute "${name/_/-}" 180 env FUZZ_SEED=1 tests/fuzz/fuzz.sh "build/fuzz/$name" 30 &
+done
+wait
+for source in tests/fuzz/fuzz_*.c; do
+    name=$(basename "$source" .c)
+    judge "${name/_/-}"
 done
 run evtexport 300 tests/core/compare_evtexport.sh build/native/tests/core/test_saved_log.test \
     tests/data/SysEvent.Evt
+# One host for all of them: where one is shut down while the next program comes, Wine may fail.
+tests/wine.sh build/wine wineboot >"$logs/wine.log" 2>&1
+WINEPREFIX=$PWD/build/wine wineserver -k
+WINEPREFIX=$PWD/build/wine wineserver -w
+WINEPREFIX=$PWD/build/wine wineserver -p
+exec 8> >(tests/wine.sh build/wine cmd /c 'set /p line=' >/dev/null 2>&1)
 for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do
     run "wine-$(basename "$source" .c)" 300 tests/wine.sh build/wine "build/x64/${source%.c}.exe"
 done
 run replay-alike 300 tests/compare_replay.sh build/x64/relaylock.exe build/native/relaylock \
     build/native/make_log
+exec 8>&-
+WINEPREFIX=$PWD/build/wine wineserver -k
 run page 240 tests/page/page.sh
 rm -f build/lab/probe.txt
 run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'
-run lab-commands 300 tests/lab/run_lab.sh commands
-run lab-sight 600 tests/lab/run_lab.sh sight
-run lab-verdicts 900 tests/lab/run_lab.sh verdicts
-run lab-crash 900 tests/lab/run_lab.sh crash
+run_in_lab lab-commands 300 tests/lab/run_lab.sh commands
+run_in_lab lab-doctor 300 tests/lab/run_lab.sh doctor
+run_in_lab lab-quarantine 900 tests/lab/run_lab.sh quarantine
+run_in_lab lab-sight 600 tests/lab/run_lab.sh sight
+run_in_lab lab-queue-watch 300 tests/lab/run_lab.sh queue_watch
+run_in_lab lab-verdicts 900 tests/lab/run_lab.sh verdicts
+run_in_lab lab-hostile 600 tests/lab/run_lab.sh hostile
+run_in_lab lab-install 900 tests/lab/run_lab.sh install
+run_in_lab lab-rollback 1500 tests/lab/run_lab.sh rollback
+run_in_lab lab-load 600 tests/lab/run_lab.sh load
+run_in_lab lab-crash 900 tests/lab/run_lab.sh crash
 run lab-demo 120 tests/lab/demo.sh
-run lab-acceptance 2400 tests/lab/run_lab.sh acceptance
+run_in_lab lab-acceptance 2400 tests/lab/run_lab.sh acceptance
 
 if [ $skipped = 0 ]; then
     echo "$passed passed, $failed failed"
