@@ -17,7 +17,7 @@ enum {
     RESPONDER_ORDERS = 64,          /* that wait at most */
     RESPONDER_FLAGS = 32,           /* of these, flags */
     RESPONDER_SIGN_INS = 64,        /* accounts whose sign-ins wait */
-    RESPONDER_STOP_PATIENCE = 2000, /* ms to wait at the end for a call that hangs */
+    RESPONDER_STOP_PATIENCE = 1500, /* ms to wait at the end for a call that hangs */
 };
 
 struct responder;
