@@ -514,7 +514,7 @@ static void a_hanging_thread_is_left_behind(void **state)
     find(u"CONTOSO\\bob");
     DWORD began = GetTickCount();
     assert_false(resolver_stop(resolver, 100));
-    assert_true(GetTickCount() - began < 1000);
+    assert_true(GetTickCount() - began < 5000);
     resolver = NULL;
     open_gate(); /* the thread goes on, tells nobody any more, and cleans up */
     assert_false(late_was_signalled(300));
