@@ -72,6 +72,12 @@ if [ ! -f "$WINEPREFIX/made" ]; then
         fi
     ) 9>"$WINEPREFIX/lock"
 fi
+# One of Wine's own by its path: by its name, Wine would start it through another of its programs,
+# which takes as long again and, once in some thousand times, fails.
+own=$WINEPREFIX/drive_c/windows/system32/${1%.exe}.exe
+if [[ $1 != *[/\\]* ]] && [ ! -e "${1%.exe}.exe" ] && [ -e "$own" ]; then
+    set -- "$own" "${@:2}"
+fi
 if [ -z "${WINE_LIMIT:-}" ]; then
     exec wine "$@"
 fi
