@@ -4,17 +4,6 @@
 
 . tests/lab/typing.sh
 
-# The same, of something that takes RelayLock a while: within 20 s, for the COUNT-th time.
-told_by_itself() { # ID COUNT
-    local i said=0
-    for ((i = 0; i < 20 && said < $2; i++)); do
-        sleep 1
-        said=$(in_folder 'C:\lab\lab.exe' log show 200 RelayLock | tr -d '\r' | grep -cE "(^| )$1( |$)")
-    done
-    [ "$said" = "$2" ]
-    report "event $1 is in the log by itself" $? "$(in_folder 'C:\lab\lab.exe' log show 5 RelayLock)"
-}
-
 # Beforehand: an SMTP service, an account of the name that the docs use, saved logs.
 prepare() {
     in_folder sc.exe create SMTPSVC binPath= 'C:\commands\stand_in.exe SMTPSVC' >/dev/null
@@ -59,6 +48,7 @@ in_folder relaylock.exe 'que%ue' >"$prefix.wrong" 2>&1
 report "a verb there is not is named, fit to be shown" $? "$(cat "$prefix.wrong")"
 in_folder relaylock.exe install --set Observe=1 >/dev/null
 type_in 0 'RUNNING|START_PENDING' 'sc start RelayLock'
+service_is RelayLock RUNNING
 type_in 0 'RUNNING' 'sc query RelayLock'
 told 100
 told 109
@@ -69,8 +59,10 @@ told 323
 type_in 0 'raised: from 0 \(None\) to 5 \(Maximum\)' 'relaylock logging raise'
 type_in 0 'PAUSE' 'sc pause RelayLock'
 told 102
+service_is RelayLock PAUSED
 type_in 0 'PAUSED' 'sc interrogate RelayLock'
 type_in 0 '' 'sc continue RelayLock'
+service_is RelayLock RUNNING
 type_in 0 'RUNNING' 'sc control RelayLock 128'
 told 104
 in_folder relaylock.exe settings | tr -d '\r' | grep -qE '^Observe +1 +registry'
@@ -98,13 +90,13 @@ grep -qE '^Limits +80/10m, 300/1h +registry' "$prefix.settings" &&
 report "the settings are what was typed" $? "$(cat "$prefix.settings")"
 policy='HKLM\SOFTWARE\Policies\RelayLock'
 type_in 0 '' "reg add $policy /v MaxLocksPerHour /t REG_DWORD /d 3 /f"
-told_by_itself 205 1
+told 205 1
 in_folder relaylock.exe settings | tr -d '\r' >"$prefix.settings"
 grep -qE '^MaxLocksPerHour +3 +policy' "$prefix.settings" &&
     grep -qE '^Limits +80/10m, 300/1h +registry' "$prefix.settings"
 report "the policy wins, and the rest stays" $? "$(cat "$prefix.settings")"
 type_in 0 '' "reg delete $policy /f"
-told_by_itself 205 2
+told 205 2
 in_folder relaylock.exe settings | tr -d '\r' | grep -qE '^MaxLocksPerHour +5 +default'
 report "without the policy the default counts again" $? "$(in_folder relaylock.exe settings)"
 cp -r installer "$folder"
@@ -186,6 +178,7 @@ report "Guest is enabled again" $? "it is not"
 type_in 0 "nothing of RelayLock's to undo" 'relaylock harden undo DomainGuest'
 type_in 0 'STOP' 'sc stop RelayLock'
 told 101
+service_is RelayLock STOPPED
 
 type_in 2 '^PROBLEM  service        RelayLock is installed, but stopped$' 'relaylock doctor'
 type_in 2 '^\{"version":1,"state":"problem",' 'relaylock doctor --json'

@@ -3,6 +3,7 @@
 # made the host.
 
 . tests/lab/report.sh
+. tests/lab/service.sh
 lab='C:\lab\lab.exe'
 services='HKLM\SYSTEM\CurrentControlSet\Services'
 parameters="$services\\RelayLock\\Parameters"
@@ -30,9 +31,24 @@ sign_in() {
     quietly "$lab" log report 1 MSExchangeTransport 0x400006ac pc LOGIN 'LAB\bob'
 }
 
+# Asks again, for half a minute, as long as the answer is another: services take their time.
+asked_until() { # CONDITION [WORD...]
+    local i
+    for i in $(seq 30); do
+        "$@" && return
+        sleep 1
+        ask --account bob
+    done
+    return 1
+}
+
+nothing_wrong() {
+    [ "$status" = 0 ] && [ "$(jq .problems+.warnings "$said")" = 0 ]
+}
+
 # Whether the latest answer was that all is well.
 is_well() { # WHEN
-    [ "$status" = 0 ] && [ "$(jq .problems+.warnings "$said")" = 0 ]
+    asked_until nothing_wrong
     report "all is well $1" $? "status $status, $(jq -c '.checks[] | select(.state != "ok")' "$said")"
 }
 
@@ -57,15 +73,18 @@ mend() { # CHECK
     done
 }
 
+line_is() { # STATE CHECK PATTERN COMMAND-PATTERN EXIT-STATUS
+    [ "$(line "$2" state)" = "$1" ] && [ "$status" = "$5" ] &&
+        line "$2" found | grep -qE -- "$3" && line "$2" command | grep -qE -- "$4"
+}
+
 # What was done to the host turns the line, and the exit status; the command mends it, or UNDO does.
 turns() { # STATE CHECK PATTERN COMMAND-PATTERN [UNDO...]
     local state=$1 check=$2 pattern=$3 command=$4 wanted=1
     shift 4
     [ "$state" = warning ] || wanted=2
     ask --account bob
-    [ "$(line "$check" state)" = "$state" ] && [ "$status" = "$wanted" ] &&
-        line "$check" found | grep -qE -- "$pattern" &&
-        line "$check" command | grep -qE -- "$command"
+    asked_until line_is "$state" "$check" "$pattern" "$command" "$wanted"
     report "$check, $state: $pattern" $? "status $status, $(jq -c '.checks[] | select(.state != "ok")' "$said")"
     mend "$check"
     if [ $# != 0 ]; then
@@ -100,6 +119,7 @@ quietly reg add "$services\\MSExchangeTransport\\Diagnostics" /v '9 Authenticati
 mkdir -p "$prefix/drive_c/Inetpub/Mailroot/Queue"
 quietly sc.exe create SMTPSVC binPath= 'C:\doctor\stand_in.exe SMTPSVC'
 quietly sc.exe start SMTPSVC
+service_is SMTPSVC RUNNING
 
 # Before it is installed: that, and no more.
 sign_in
@@ -108,8 +128,7 @@ ask
     [ "$(jq .problems+.warnings "$said")" = 1 ]
 report "it works without the service" $? "status $status, $(cat "$said")"
 mend service
-quietly sc.exe start RelayLock
-sleep 1
+start_service
 healthy "once it is installed and runs"
 
 remember "$prefix.before"
@@ -202,7 +221,7 @@ quietly reg delete 'HKLM\SOFTWARE\Policies\RelayLock' /f
 quietly reg delete "$parameters" /v Observe /f
 
 quietly sc.exe stop SMTPSVC
-sleep 1
+service_is SMTPSVC STOPPED
 turns warning smtp 'does not run \(stopped\)' '^net start "SMTPSVC"$'
 quietly sc.exe config SMTPSVC start= disabled
 turns problem smtp 'is disabled' '^sc config "SMTPSVC" start= auto$'
@@ -221,12 +240,13 @@ report "queue, warning: none is there" $? "$(line queue found)"
 mv "$prefix/drive_c/Inetpub/Mailroot/Away" "$prefix/drive_c/Inetpub/Mailroot/Queue"
 
 quietly sc.exe pause RelayLock
+service_is RelayLock PAUSED
 turns warning service 'is paused' '^sc continue RelayLock$'
 quietly sc.exe config RelayLock start= demand
 turns warning start 'by hand only' '^sc config RelayLock start= auto$'
 quietly reg delete "$services\\RelayLock" /v FailureActions /f
 turns warning recovery 'is not as' '^relaylock install$'
-quietly sc.exe stop RelayLock
+stop_service
 turns problem service 'stopped' '^sc start RelayLock$'
 
 quietly "$lab" fault dc=gone

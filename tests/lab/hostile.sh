@@ -3,7 +3,6 @@
 # the host.
 
 . tests/lab/typing.sh
-. tests/lab/service.sh
 
 drive=$prefix/drive_c
 state=$drive/ProgramData/RelayLock

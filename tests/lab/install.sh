@@ -45,6 +45,7 @@ time_of() { # ID
 set +e +o pipefail
 in_folder sc.exe create SMTPSVC binPath= 'C:\install\stand_in.exe SMTPSVC' >/dev/null
 in_folder sc.exe start SMTPSVC >/dev/null
+service_is SMTPSVC RUNNING
 for name in expendable mallory; do
     in_folder 'C:\lab\lab.exe' user add $name >/dev/null
 done
@@ -74,6 +75,7 @@ grep -qx "$hash  $now" build/SHA256SUMS
 report "SHA256SUMS has $now" $? "$(cat build/SHA256SUMS)"
 type_in 0 "^$hash\$" "certutil -hashfile $now SHA256"
 type_in 0 '' "start /wait msiexec /i $now /qn /l*v install.log OBSERVE=1"
+service_is RelayLock RUNNING
 type_in 0 'RUNNING' 'sc query RelayLock'
 told 100
 told 109
@@ -105,14 +107,14 @@ equals "LIMITS" "$(setting Limits)" '80/10m, 300/1h (registry)'
 equals "EXEMPT" "$(setting Exempt)" 'CONTOSO\news, svc-* (registry)'
 equals "Observe stays" "$(setting Observe)" '0 (registry)'
 equals "it runs" "$(runs)" RUNNING
-in_folder sc.exe stop RelayLock >/dev/null
+stop_service
 installer /i "$now"
 equals "what was stopped" $?-"$(runs)" 0-STOPPED
 installer /i "$now" STARTSERVICE=1
 equals "STARTSERVICE=1" $?-"$(runs)" 0-RUNNING
 installer /i "$now" STARTSERVICE=0
 equals "STARTSERVICE=0" $?-"$(runs)" 0-STOPPED
-in_folder sc.exe start RelayLock >/dev/null
+start_service
 
 # ---- Group Policy is stronger than a property -------------------------------------------------
 
@@ -130,11 +132,10 @@ repair() { # WHAT
     type_in 0 '' "start /wait msiexec /i $now /qn REINSTALL=ALL"
     equals "repair: $1" "$(own | diff "$prefix.whole" -)" ''
 }
-in_folder sc.exe stop RelayLock >/dev/null
-sleep 2
+stop_service
 rm "$program_files/relaylock.exe"
 type_in 0 '' "start /wait msiexec /i $now /qn REINSTALL=ALL"
-in_folder sc.exe start RelayLock >/dev/null
+start_service
 equals "repair: a file that is gone" "$(own | diff "$prefix.whole" -)" ''
 cmp -s "$program_files/relaylock.exe" build/x64/relaylock.exe
 report "repair: the file is ours" $? "it differs"
@@ -143,8 +144,7 @@ repair "an event source that is gone"
 in_folder reg add "$services\\RelayLock" /v ImagePath /d 'C:\nowhere.exe' /f >/dev/null
 in_folder reg delete "$services\\RelayLock" /v Description /f >/dev/null
 repair "a damaged service"
-in_folder sc.exe stop RelayLock >/dev/null
-sleep 2
+stop_service
 in_folder sc.exe delete RelayLock >/dev/null
 type_in 0 '' "start /wait msiexec /i $now /qn REINSTALL=ALL"
 equals "repair: a service that is gone" "$(runs)" RUNNING
@@ -214,17 +214,16 @@ in_program_folder type_in 0 'is installed' 'relaylock install --set Observe=1'
 type_in 0 'RUNNING|START_PENDING' 'sc start RelayLock'
 in_folder 'C:\Program Files\RelayLock\relaylock.exe' install --set Action=flag --set Limits=80/10m \
     --set 'Exempt=CONTOSO\news,svc-*' >/dev/null
-sleep 2
+service_is RelayLock RUNNING
 equals "the package and the verb leave the same" "$(own | diff "$prefix.by-msi" -)" ''
 type_in 0 'STOP' 'sc stop RelayLock'
-sleep 2
+process_ends
 type_in 0 '' 'copy /y relaylock.exe "%ProgramFiles%\RelayLock"'
 in_program_folder type_in 0 'is installed' 'relaylock install'
 type_in 0 'RUNNING|START_PENDING' 'sc start RelayLock'
 
 # A package takes over what was installed by hand, here from another folder.
-in_folder sc.exe stop RelayLock >/dev/null
-sleep 2
+stop_service
 in_folder relaylock.exe install --set Limits=90/10m >/dev/null
 installer /i "$now"
 equals "a package over one installed by hand" $? 0

@@ -42,7 +42,7 @@ is() { # NAME QUEUED KEPT
     report "$1: $2 queued, $3 in quarantine, each once" $? "$(queued) queued, $(kept) kept; $(all_once)"
 }
 smtp_runs() { # NAME
-    in_folder sc.exe query SMTPSVC | grep -q RUNNING
+    service_is SMTPSVC RUNNING
     report "$1: SMTP runs" $? "$(in_folder sc.exe query SMTPSVC)"
 }
 batch_of() { in_folder relaylock.exe queue list | grep -oE '^[0-9]{8}-[0-9]{6}' | head -n 1; }
@@ -101,18 +101,20 @@ type_in 0 '^1 messages .* put back' 'relaylock queue restore --all'
 is 'after the clash' 20 0
 in_folder sc.exe stop RelayLock >/dev/null
 waits_for 101
+service_is RelayLock STOPPED
 
 # ---- without the service ----
 type_in 0 'SMTP was down for' 'relaylock queue quarantine --sender spam@example.org'
 is 'without the service' 8 12
 smtp_runs 'without the service'
 in_folder sc.exe stop SMTPSVC >/dev/null
-sleep 1
+service_is SMTPSVC STOPPED
 type_in 0 'SMTP did not run, and was not started' 'relaylock queue restore --all'
 is 'without SMTP' 20 0
 in_folder sc.exe query SMTPSVC | grep -q STOPPED
 report "SMTP, which did not run, was not started" $? "$(in_folder sc.exe query SMTPSVC)"
 in_folder sc.exe start SMTPSVC >/dev/null
+service_is SMTPSVC RUNNING
 type_in 0 'Quarantine [0-9-]+: 20 messages' 'relaylock queue quarantine --all'
 type_in 0 '^20 messages .* deleted for good' 'relaylock queue purge BATCH --yes' "$(batch_of)"
 [ "$(queued)" = 0 ] && [ "$(kept)" = 0 ]
@@ -151,6 +153,7 @@ for ((i = 0; i < kills; i++)); do
     at=$((1 + i * calls / kills))
     make_queue
     in_folder sc.exe start SMTPSVC >/dev/null 2>&1
+    service_is SMTPSVC RUNNING
     in_folder "$lab" fault kill_at=$at >/dev/null
     in_folder relaylock.exe queue quarantine --sender spam@example.org >/dev/null 2>&1
     in_folder "$lab" fault kill_at=0 >/dev/null

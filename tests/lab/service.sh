@@ -1,5 +1,26 @@
-# service.sh: RelayLock's service, started and stopped until it is so. Sourced, in the lab, behind
-# report.sh.
+# service.sh: services, started and stopped until they are so. Sourced, in the lab, behind report.sh.
+
+# Whether a service comes to be in the state, within half a minute.
+service_is() { # NAME STATE
+    local i
+    for i in $(seq 60); do
+        in_folder sc.exe query "$1" | grep -q "$2" && return
+        sleep 0.5
+    done
+    return 1
+}
+
+# Until RelayLock has stopped and its process has gone, with its hold on the exe.
+process_ends() {
+    service_is RelayLock STOPPED
+    local i
+    for i in $(seq 60); do
+        grep -qsF "$(realpath "$prefix")/drive_c/Program Files/RelayLock/relaylock.exe" \
+            /proc/[0-9]*/maps || break
+        sleep 0.5
+    done
+    sleep 0.5 # Wine's server notices a little later
+}
 
 # A service that is still starting takes no stop: it is told again.
 stop_service() {

@@ -1,6 +1,7 @@
 # typing.sh: commands typed as in the docs, and what they must do. Sourced, in the lab.
 
 . tests/lab/report.sh
+. tests/lab/service.sh
 typed=()
 
 # type_in STATUS PATTERN COMMAND [BATCH]: types it; it must exit with STATUS and print something like
@@ -16,11 +17,16 @@ type_in() {
     report "$3" $? "exit status $status, output: $(tr '\n' '|' <<<"$output")"
 }
 
-# Whether RelayLock has written an event of the id. All of the log is read: with -q, a long one
-# would end the program before it by SIGPIPE.
-told() {
-    in_folder 'C:\lab\lab.exe' log show 200 RelayLock | tr -d '\r' | grep -E "(^| )$1( |$)" >/dev/null
-    report "event $1 is in the log" $? "$(in_folder 'C:\lab\lab.exe' log show 5 RelayLock)"
+# Whether RelayLock has written an event of the id COUNT times, within 20 seconds. All of the log is
+# read: with -q, a long one would end the program before it by SIGPIPE.
+told() { # ID [COUNT]
+    local i said=0
+    for ((i = 0; i < 40 && said < ${2:-1}; i++)); do
+        [ $i = 0 ] || sleep 0.5
+        said=$(in_folder 'C:\lab\lab.exe' log show 200 RelayLock | tr -d '\r' | grep -cE "(^| )$1( |$)")
+    done
+    [ "$said" -ge 1 ] && [ "$said" = "${2:-$said}" ]
+    report "event $1 is in the log${2:+, time $2}" $? "$(in_folder 'C:\lab\lab.exe' log show 5 RelayLock)"
 }
 
 # Every command of the pages was typed, and no other; what is for a domain controller, check-docs.sh
