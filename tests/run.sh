@@ -127,11 +127,9 @@ for source in tests/fuzz/fuzz_*.c; do
 done
 run evtexport 300 tests/core/compare_evtexport.sh build/native/tests/core/test_saved_log.test \
     tests/data/SysEvent.Evt
-# One host for all of them: where one is shut down while the next program comes, Wine may fail.
+# One host for all of them.
+tests/wine-session.sh begin build/wine
 tests/wine.sh build/wine wineboot >"$logs/wine.log" 2>&1
-WINEPREFIX=$PWD/build/wine wineserver -k
-WINEPREFIX=$PWD/build/wine wineserver -w
-WINEPREFIX=$PWD/build/wine wineserver -p
 exec 8> >(tests/wine.sh build/wine cmd /c 'set /p line=' >/dev/null 2>&1)
 for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do
     run "wine-$(basename "$source" .c)" 300 tests/wine.sh build/wine "build/x64/${source%.c}.exe"
@@ -139,7 +137,7 @@ done
 run replay-alike 300 tests/compare_replay.sh build/x64/relaylock.exe build/native/relaylock \
     build/native/make_log
 exec 8>&-
-WINEPREFIX=$PWD/build/wine wineserver -k
+tests/wine-session.sh end build/wine
 run page 240 tests/page/page.sh
 rm -f build/lab/probe.txt
 run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'

@@ -22,13 +22,13 @@ echo
 tests/bench/bench_queue.sh
 echo
 echo "== The running service, in the lab"
-[ ! -d "$prefix" ] || WINEPREFIX=$(realpath "$prefix") wineserver -k 2>/dev/null || true
+tests/wine-session.sh end "$prefix"
 rm -rf "$prefix"
 mkdir -p "$folder"
 cp build/x64/relaylock.exe build/lab/bench_lab.exe "$folder"
 tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,bench_lab}.exe >"$prefix.log" 2>&1 ||
     { cat "$prefix.log"; exit 1; }
-trap 'WINEPREFIX=$(realpath "$prefix") wineserver -k 2>/dev/null || true' EXIT
+trap 'tests/wine-session.sh end "$prefix"' EXIT
 for reader in modern classic; do
     (cd "$folder" && ../../../../../tests/wine.sh ../.. relaylock.exe install >/dev/null &&
         ../../../../../tests/wine.sh ../.. bench_lab.exe $reader &&

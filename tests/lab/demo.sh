@@ -4,18 +4,13 @@ set -euo pipefail
 prefix=build/lab/demo
 folder=$prefix/drive_c/RelayLock
 # A host that nobody used before.
-[ ! -d "$prefix" ] || WINEPREFIX=$(realpath "$prefix") wineserver -k || true
+tests/wine-session.sh end "$prefix"
 rm -rf "$prefix"
 mkdir -p "$folder"
 cp build/x64/relaylock.exe build/lab/demo.exe build/lab/sc.exe "$folder"
 cp build/acceptance/x64/stand_in.exe "$folder/smtp.exe"
 tests/lab/lab_setup.sh "$prefix" build/lab "$folder"/{relaylock,demo}.exe \
     >build/lab/demo.log 2>&1 || { cat build/lab/demo.log; exit 1; }
-
-# Stays up between two commands, however long the machine takes.
-WINEPREFIX=$(realpath "$prefix") wineserver -k || true # the one that lingers
-WINEPREFIX=$(realpath "$prefix") wineserver -w
-WINEPREFIX=$(realpath "$prefix") wineserver -p
 
 in_folder() {
     (cd "$folder" && ../../../../../tests/wine.sh ../.. "$@")
@@ -31,7 +26,7 @@ type_in() {
 }
 
 clean_up() {
-    WINEPREFIX=$(realpath "$prefix") wineserver -k || true
+    tests/wine-session.sh end "$prefix"
 }
 trap clean_up EXIT
 

@@ -7,7 +7,6 @@
 
 in_folder reg add 'HKCU\Software\Wine\DllOverrides' /v advapi32 /d builtin /f >/dev/null
 clean_up
-WINEPREFIX=$(realpath "$prefix") wineserver -w
 for dll in advapi32 advapi32_wine; do
     rm -f "$prefix/drive_c/windows/system32/$dll.dll" "$folder/$dll.dll"
     cp "build/lab/$dll.dll" "$prefix/drive_c/windows/system32/$dll.dll"

@@ -3,7 +3,8 @@
 #
 # BINDIR has what lab.mk builds. Programs named EXE... (file names) use the lab wherever they lie in
 # a directory that has the lab's advapi32.dll; it is put into C:\lab, and beside every EXE of this
-# list that is given with its path. Running it again empties the lab and is quick.
+# list that is given with its path. Running it again empties the lab and is quick. Leaves a session
+# (../wine-session.sh) begun.
 set -eu
 here=$(dirname "$(realpath "$0")")
 prefix=$1
@@ -11,6 +12,7 @@ bin=$2
 shift 2
 wine=("$here/../wine.sh" "$prefix")
 
+"$here/../wine-session.sh" begin "$prefix"
 "${wine[@]}" cmd /c exit
 drive=$prefix/drive_c
 mkdir -p "$drive/lab"
@@ -43,8 +45,7 @@ done
 code=0
 "${wine[@]}" 'C:\lab\lab.exe' install "${names[@]}" || code=$?
 if [ "$code" = 3 ]; then # Wine's own EventLog service runs still: it goes with this session
-    WINEPREFIX=$(realpath "$prefix") wineserver -k || true
-    WINEPREFIX=$(realpath "$prefix") wineserver -w
+    "$here/../wine-session.sh" begin "$prefix"
     "${wine[@]}" 'C:\lab\lab.exe' install "${names[@]}"
 else
     [ "$code" = 0 ]

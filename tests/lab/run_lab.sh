@@ -28,7 +28,7 @@ root=$PWD
 export WINE_LIMIT=90 # seconds; but for two of them, commands take a few
 
 clean_up() {
-    WINEPREFIX=$(realpath "$prefix") wineserver -k 2>/dev/null || true
+    tests/wine-session.sh end "$prefix"
 }
 finish() {
     clean_up
@@ -56,7 +56,7 @@ stay_up() {
 
 programs=("$folder"/{relaylock,acceptance,lab}.exe)
 # A host that nobody used before.
-[ ! -d "$prefix" ] || clean_up
+clean_up
 rm -rf "$prefix" "$prefix.hung"
 mkdir -p "$folder"
 cp -r build/acceptance/x64/. "$folder"
@@ -76,11 +76,8 @@ if [ "$what" = install ] || [ "$what" = rollback ]; then
     . tests/lab/installer_host.sh
 fi
 
-# Stays up between two commands, however long the machine takes: otherwise the host would be booted
-# anew for the next one. One that is up already refuses to.
-clean_up
-WINEPREFIX=$(realpath "$prefix") wineserver -w
-WINEPREFIX=$(realpath "$prefix") wineserver -p
+# Booted anew, and up between two commands, however long the machine takes.
+tests/wine-session.sh begin "$prefix"
 
 case $what in
 acceptance)
