@@ -26,7 +26,9 @@ type_in() {
 }
 
 clean_up() {
+    local status=$?
     tests/wine-session.sh end "$prefix"
+    [ $status != 0 ] || rm -rf "$prefix" # some 700 MB
 }
 trap clean_up EXIT
 
