@@ -42,7 +42,7 @@ start_browser() {
     : >"$folder/driver.log"
     chromedriver --port=0 >>"$folder/driver.log" 2>&1 &
     driver=$!
-    for _ in $(seq 100); do
+    for _ in $(seq 600); do # the first time on a machine it takes a while
         port=$(sed -n 's/.*started successfully on port \([0-9]*\).*/\1/p' "$folder/driver.log")
         [ -n "$port" ] && break
         sleep 0.1
