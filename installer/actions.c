@@ -9,6 +9,7 @@
 #include "../service/windows/own_service.h"
 #include "../service/windows/service_change.h"
 #include "../service/windows/smtp_service.h"
+#include "../service/windows/write_right.h"
 
 enum { TEXT_MAX = INSTALLATION_TEXT_MAX + 128 };
 
@@ -114,19 +115,54 @@ static UINT leave_all(MSIHANDLE session, const struct plan *plan, bool removes)
     return error;
 }
 
+/* Whether a property is set. */
+static UINT is_set(MSIHANDLE session, const wchar_t *property, bool *set)
+{
+    UINT error;
+    wchar_t *value = session_property(session, property, &error);
+    if (!value)
+        return fail_call(session, L"MsiGetProperty", error);
+    *set = *value != L'\0';
+    free(value);
+    return ERROR_SUCCESS;
+}
+
+/* Anybody may have a package repaired that is installed, and hand properties on to where that is
+ * done with the rights of the system, since ours are in SecureCustomProperties ("Restricted Public
+ * Properties", learn.microsoft.com). */
+static UINT check_caller(MSIHANDLE session, const struct plan *plan)
+{
+    const char *call;
+    bool installed, administrator = false;
+    if (plan->setting_count == 0 && plan->start == PLAN_START_AS_BEFORE)
+        return ERROR_SUCCESS;
+    UINT error = is_set(session, L"Installed", &installed);
+    if (error || !installed)
+        return error;
+    DWORD unknown = write_right_is_administrator(&administrator, &call);
+    if (unknown)
+        return fail_call(session, L"CheckTokenMembership", unknown);
+    return administrator
+               ? ERROR_SUCCESS
+               : session_fail(session, L"Only an administrator changes what is installed: type it "
+                                       L"in an administrator's command prompt. Nothing was "
+                                       L"changed.");
+}
+
 UINT __stdcall RelayLockPlan(MSIHANDLE session)
 {
     struct plan plan;
-    UINT error;
-    wchar_t *removed = session_property(session, L"REMOVE", &error);
-    if (!removed)
-        return fail_call(session, L"MsiGetProperty", error);
-    error = plan_make(session, &plan);
-    if (!error) {
-        error = leave_all(session, &plan, *removed != L'\0');
-        plan_free(&plan);
-    }
-    free(removed);
+    bool removes;
+    UINT error = is_set(session, L"REMOVE", &removes);
+    if (!error)
+        error = plan_make(session, &plan);
+    if (error)
+        return error;
+    if (!removes)
+        error = check_caller(session, &plan);
+    if (!error)
+        error = leave_all(session, &plan, removes);
+    plan_free(&plan);
     return error;
 }
 

@@ -11,6 +11,7 @@
 #include "installation_scene.h"
 #include "../app/report_recorder.h"
 #include "windows/parameters.h"
+#include "windows/write_right.h"
 
 static void begin(const wchar_t *removed)
 {
@@ -74,6 +75,57 @@ static void a_wrong_property_ends_it_before_it_begins(void **state)
     assert_int_equal(RelayLockPlan(FAKE_SESSION), ERROR_INSTALL_FAILURE);
     assert_int_equal(fake_session_errors(), 1);
     assert_note(L"RelayLockInstall", L"");
+    scene_assert_as_remembered();
+}
+
+static BOOL is_administrator;
+static DWORD member_error;
+
+static BOOL WINAPI check_membership(HANDLE token, PSID sid, PBOOL member)
+{
+    assert_null(token);
+    assert_true(IsWellKnownSid(sid, WinBuiltinAdministratorsSid));
+    SetLastError(member_error);
+    *member = is_administrator;
+    return member_error == ERROR_SUCCESS;
+}
+
+/* Windows Installer repairs for anybody, and hands on what he says. */
+static void only_administrators_change_what_is_installed(void **state)
+{
+    (void)state;
+    static const wchar_t *const given[][2] = {
+        {L"EXEMPT", L"*"}, {L"OBSERVE", L"1"}, {L"STARTSERVICE", L"0"}};
+    write_right_calls.CheckTokenMembership = check_membership;
+    scene_new_host(false);
+    scene_install();
+    scene_remember();
+    for (size_t i = 0; i < ARRAYSIZE(given); i++) {
+        is_administrator = FALSE;
+        member_error = ERROR_SUCCESS;
+        begin(L"");
+        fake_session_set(L"Installed", L"00:00:00");
+        fake_session_set(given[i][0], given[i][1]);
+        assert_int_equal(RelayLockPlan(FAKE_SESSION), ERROR_INSTALL_FAILURE);
+        assert_non_null(
+            wcsstr(fake_session_error(), L"Only an administrator changes what is installed"));
+        assert_note(L"RelayLockInstall", L"");
+        fake_session_set(L"Installed", L""); /* who installs it first was asked by Windows */
+        assert_int_equal(RelayLockPlan(FAKE_SESSION), ERROR_SUCCESS);
+
+        is_administrator = TRUE;
+        begin(L"");
+        fake_session_set(L"Installed", L"00:00:00");
+        fake_session_set(given[i][0], given[i][1]);
+        assert_int_equal(RelayLockPlan(FAKE_SESSION), ERROR_SUCCESS);
+        member_error = ERROR_NO_TOKEN;
+        assert_int_equal(RelayLockPlan(FAKE_SESSION), ERROR_INSTALL_FAILURE);
+        assert_non_null(wcsstr(fake_session_error(), L"CheckTokenMembership failed with error"));
+    }
+    is_administrator = FALSE;
+    begin(L"");
+    fake_session_set(L"Installed", L"00:00:00"); /* a mere repair */
+    assert_int_equal(RelayLockPlan(FAKE_SESSION), ERROR_SUCCESS);
     scene_assert_as_remembered();
 }
 
@@ -243,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_installation),
         cmocka_unit_test(a_wrong_property_ends_it_before_it_begins),
+        cmocka_unit_test(only_administrators_change_what_is_installed),
         cmocka_unit_test(startservice_0_does_not_start_it),
         cmocka_unit_test(it_is_started_when_it_is_to_be),
         cmocka_unit_test(a_service_that_does_not_start),
