@@ -173,10 +173,13 @@ DWORD uninstallation_run(struct uninstallation *uninstallation,
     uninstallation->locked = 0;
     uninstallation->kept = true;
     struct logging_failure logging;
+    DWORD error = installation_stop_service(failure);
+    if (error)
+        return error; /* it works on, and needs all of it */
     hardening_each_set(say_hardened,
                        &hardened); /* stands in the key that the service takes along */
     DWORD logging_error = put_logging_back(&logging);
-    DWORD error = installation_remove_service(&found, failure);
+    error = installation_remove_service(&found, failure);
     if (error)
         return error; /* it is there, and needs the rest */
     error = state_removal_look(&removal);

@@ -193,6 +193,8 @@ static void one_that_will_not_stop_keeps_all_it_needs(void **state)
     assert_true(fake_registry_has(INSTALLATION_SOURCE_KEY));
     assert_true(fake_files_exists(FAKE_FILES_FOLDER));
     assert_int_equal(recorder_count(MSG_UNINSTALLED), 0);
+    assert_int_equal(recorder_count(MSG_LOGGING_PUT_BACK), 0); /* it goes on looking */
+    assert_true(fake_registry_has(LOGGING_KEY));
 }
 
 /* ---- who stays locked ----------------------------------------------------------------------- */
