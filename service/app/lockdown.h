@@ -122,6 +122,10 @@ bool lockdown_is_releasing(const struct lockdown *lockdown);
  * not run. The job is taken over. False: an earlier one has not been done yet; nothing is done, and
  * the job stays the caller's. */
 bool lockdown_quarantine(struct lockdown *lockdown, struct quarantine_job *job);
+
+/* For a process that only does such a job: finishes a restart that an earlier one began, and moves
+ * that were cut off. By a step before; false: no restart was begun, or the journal is not open. */
+bool lockdown_finish_earlier(struct lockdown *lockdown);
 bool lockdown_is_quarantining(const struct lockdown *lockdown);
 
 /* Where reading stands when all was read: record, event time and channel; put down once a minute,

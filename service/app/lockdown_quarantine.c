@@ -54,6 +54,15 @@ void lockdown_finish_quarantine(struct lockdown *lockdown)
     free(queues);
 }
 
+bool lockdown_finish_earlier(struct lockdown *lockdown)
+{
+    if (!lockdown->store.open)
+        return false;
+    bool begun = lockdown_finish_restart(lockdown);
+    lockdown_finish_quarantine(lockdown);
+    return begun;
+}
+
 /* ---- what a person asked for ---------------------------------------------------------------- */
 
 static void do_job(void *context)

@@ -1,26 +1,16 @@
-/* verb_queue_move.c: `queue quarantine` and `queue restore`. Through the service when it runs: it
- * owns the journal, in which what is stopped is put down before it is stopped; else by this
- * process, on the same journal, so that the next one, or the service, finishes what it cannot.
- */
+/* verb_queue_move.c: `queue quarantine` and `queue restore`: whose messages are meant. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../core/identity.h"
-#include "../windows/hash_key.h"
-#include "../windows/own_service.h"
-#include "../windows/quarantine_file.h"
-#include "../windows/report.h"
 #include "account_clients.h"
-#include "lockdown.h"
 #include "present_settings.h"
 #include "queue_bursts.h"
-#include "service.h"
 #include "shown.h"
 #include "usage.h"
+#include "verb_queue_run.h"
 #include "verbs_windows.h"
-
-enum { PATIENCE = 600000 /* ms for an answer: SMTP may take long to stop */ };
 
 /* The command line. */
 struct asked {
@@ -29,13 +19,6 @@ struct asked {
     const char *batch;
     int ways; /* how many of account, client, sender, all */
 };
-
-static int failed(const char *call, DWORD error)
-{
-    fprintf(stderr, "relaylock queue: %s failed with error %lu%s\n", call, error,
-            error == ERROR_ACCESS_DENIED ? " (access denied): use an administrator's prompt" : "");
-    return EXIT_FAILED;
-}
 
 static bool take_value(struct asked *asked, const char *option, const char *value)
 {
@@ -158,105 +141,6 @@ static bool set_selection(const struct asked *asked, const struct settings *sett
     return true;
 }
 
-/* ---- by the service, or by this process ----------------------------------------------------- */
-
-static int tell(const struct release_answer *answer)
-{
-    fputs(answer->text, answer->done ? stdout : stderr);
-    return answer->done ? EXIT_DONE : EXIT_FAILED;
-}
-
-static int ask_service(const wchar_t *directory, struct quarantine_job *job)
-{
-    const char *call;
-    HANDLE change = NULL;
-    DWORD error = request_file_watch(directory, &change, &call);
-    if (error)
-        return failed(call, error);
-    error = quarantine_file_ask(directory, &job->request, &call);
-    if (!error)
-        error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
-    if (error == ERROR_ALREADY_EXISTS) {
-        fprintf(stderr, "relaylock queue: another quarantine is under way; try again\n");
-        return EXIT_FAILED;
-    }
-    if (error) {
-        request_file_forget(&quarantine_file, directory);
-        return failed(call, error);
-    }
-    error = request_file_wait(&quarantine_file, directory, change, job->request.number, PATIENCE,
-                              &job->answer, &call);
-    if (!error)
-        return tell(&job->answer);
-    fprintf(stderr,
-            "relaylock queue: the service was asked, and has not answered within %d min (error "
-            "%lu); it is at something that takes longer. Look for events 610 to 616, and type: "
-            "relaylock queue list\n",
-            PATIENCE / 60000, error);
-    return EXIT_FAILED;
-}
-
-struct heard {
-    bool answered;
-    struct release_answer answer;
-};
-
-static void hear(void *context, const struct release_answer *answer)
-{
-    struct heard *heard = context;
-    heard->answer = *answer;
-    heard->answered = true;
-}
-
-/* Takes the job over. */
-static int do_it(const struct settings *settings, struct quarantine_job *job)
-{
-    static struct heard heard;
-    const struct lockdown_listener listener = {.context = &heard, .quarantined = hear};
-    struct lockdown *lockdown = NULL;
-    DWORD wait;
-    HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
-    DWORD error = never ? lockdown_create(settings, never, &listener, &lockdown) : GetLastError();
-    if (error) {
-        free(job);
-        return failed(never ? "Reading the journal" : "CreateEvent", error);
-    }
-    lockdown_set_mode(lockdown, RESPONSE_RELEASE);
-    while (lockdown_step(lockdown, &wait))
-        continue;
-    lockdown_quarantine(lockdown, job);
-    while (!heard.answered && lockdown_step(lockdown, &wait))
-        continue;
-    lockdown_end(lockdown);
-    lockdown_free(lockdown);
-    CloseHandle(never);
-    report_close();
-    return tell(&heard.answer);
-}
-
-/* Frees the job. */
-static int run(const struct settings *settings, struct quarantine_job *job)
-{
-    wchar_t directory[STATE_DIRECTORY_MAX];
-    struct hash_key random;
-    const char *call = "Drawing a number";
-    int status = EXIT_FAILED;
-    DWORD error = hash_key_make(&random);
-    job->request.number = random.low | 1;
-    if (!error && !own_service_is_running())
-        return do_it(settings, job);
-    if (!error)
-        error = state_directory_find(directory, &call);
-    if (!error)
-        error = state_directory_check(directory, &call);
-    if (error)
-        failed(call, error);
-    else
-        status = ask_service(directory, job);
-    free(job);
-    return status;
-}
-
 /* ---- the verbs ------------------------------------------------------------------------------ */
 
 /* Counts what is meant, while SMTP runs. Whether there is something to be moved; *status if not. */
@@ -313,9 +197,12 @@ int verb_queue_quarantine(int count, char **arguments)
         return usage_wrong("queue quarantine", VERB_QUEUE_MEANT " [--dry-run]");
     struct quarantine_job *job = quarantine_job_create();
     struct settings *settings = malloc(sizeof *settings);
-    if (prepare(&asked, settings, job) && look(settings, &asked, job, &status)) {
+    const bool ready = prepare(&asked, settings, job);
+    if (ready && !asked.dry_run)
+        verb_queue_finish(settings);
+    if (ready && look(settings, &asked, job, &status)) {
         (void)fflush(stdout);
-        status = run(settings, job);
+        status = verb_queue_run(settings, job);
         job = NULL;
     }
     free(settings);
@@ -336,7 +223,7 @@ int verb_queue_restore(int count, char **arguments)
         job->request.task = QUARANTINE_GIVE_BACK;
         if (asked.batch)
             memcpy(job->request.id, asked.batch, MANIFEST_ID_SIZE);
-        status = run(settings, job);
+        status = verb_queue_run(settings, job);
         job = NULL;
     }
     free(settings);

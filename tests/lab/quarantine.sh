@@ -159,6 +159,7 @@ for ((i = 0; i < kills; i++)); do
     in_folder "$lab" fault kill_at=0 >/dev/null
     wrong=$(all_once)
     in_folder relaylock.exe queue quarantine --sender spam@example.org >"$prefix.again" 2>&1
+    in_folder sc.exe query SMTPSVC | grep -q RUNNING || wrong+=" SMTP stays down"
     in_folder relaylock.exe queue restore --all >>"$prefix.again" 2>&1
     [ -z "$wrong" ] && [ "$(queued)" = 20 ] && [ "$(kept)" = 0 ] && all_once >/dev/null &&
         in_folder sc.exe query SMTPSVC | grep -q RUNNING
