@@ -216,7 +216,7 @@ in_folder 'C:\Program Files\RelayLock\relaylock.exe' install --set Action=flag -
     --set 'Exempt=CONTOSO\news,svc-*' >/dev/null
 service_is RelayLock RUNNING
 equals "the package and the verb leave the same" "$(own | diff "$prefix.by-msi" -)" ''
-type_in 0 'STOP' 'sc stop RelayLock'
+type_in 0 'stopped' 'net stop RelayLock'
 process_ends
 type_in 0 '' 'copy /y relaylock.exe "%ProgramFiles%\RelayLock"'
 in_program_folder type_in 0 'is installed' 'relaylock install'
