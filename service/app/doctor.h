@@ -52,6 +52,7 @@ struct doctor {
     wchar_t exe[MAX_PATH];    /* this program */
     int64_t now;              /* s since 1970-01-01 UTC */
     struct settings settings; /* in force; the defaults until they are read */
+    struct setting_origins origins;
     struct doctor_who who;
     struct doctor_service service;
     struct doctor_account account;
@@ -90,6 +91,12 @@ void doctor_look_right(struct doctor *doctor, struct findings *findings);
 
 /* The SID of the account that the service runs as; of LocalSystem when that cannot be told. */
 void doctor_find_service_sid(const struct doctor *doctor, uint8_t sid[IDENTITY_SID_MAX]);
+
+/* What mends a setting of RelayLock's own that was said to be wrong: a value to put there, as reg
+ * takes it ("/t REG_SZ /d classic"), or null for the default. False: it is the default, and nothing
+ * was said. */
+bool doctor_mend_setting(const struct doctor *doctor, size_t index, const char *value,
+                         struct findings *findings);
 
 /* A warning that something could not be looked at: the call and its error, and what to do then. */
 void doctor_cannot_tell(struct findings *findings, const char *check, const char *call,

@@ -4,8 +4,10 @@
 #include "../core/diagnostic_levels.h"
 #include "../windows/diagnostics.h"
 #include "../windows/host.h"
+#include "../windows/installation.h"
 #include "../windows/log_access.h"
 #include "../windows/name_lookup.h"
+#include "../windows/service_view.h"
 #include "../windows/write_right.h"
 #include <string.h>
 
@@ -138,7 +140,9 @@ void doctor_look_writers(struct doctor *doctor, struct findings *findings)
                      "only services and administrators may write into the log \"%s\"", channel);
     } else {
         findings_add(findings, "writers", FINDING_WARNING,
-                     "%s may write into the log \"%s\", and so forge sign-ins", who, channel);
+                     "%s may write into the log \"%s\", and so forge sign-ins; what mends that "
+                     "counts from the next start of Windows",
+                     who, channel);
         findings_command(findings,
                          "reg add \"HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\%s\" /v "
                          "CustomSD /t REG_SZ /d \"" LOG_ACCESS_CLOSED "\" /f",
@@ -162,6 +166,13 @@ static void list_levels(const struct diagnostic_levels *levels, char text[FINDIN
     }
 }
 
+static bool is_installed(void)
+{
+    struct service_view view;
+    const char *call;
+    return service_view_look(INSTALLATION_SERVICE, 0, &view, &call) != ERROR_SERVICE_DOES_NOT_EXIST;
+}
+
 static void tell_levels(const struct doctor *doctor, const struct diagnostic_levels *levels,
                         struct findings *findings)
 {
@@ -177,7 +188,10 @@ static void tell_levels(const struct doctor *doctor, const struct diagnostic_lev
         findings_add(findings, "levels", FINDING_PROBLEM,
                      "%s writes no event 1708: the levels are %s, and one must be 5 (maximum)",
                      provider, list);
-        findings_command(findings, "relaylock logging raise");
+        if (is_installed())
+            findings_command(findings, "relaylock logging raise");
+        else
+            findings_step(findings, "Install RelayLock: once it runs, it raises them.");
     } else {
         findings_add(findings, "levels", FINDING_OK, "%s logs sign-ins: the levels are %s",
                      provider, list);

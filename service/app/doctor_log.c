@@ -18,11 +18,16 @@ enum {
 
 /* ---- the reader ----------------------------------------------------------------------------- */
 
+static void look_up(DWORD error, struct findings *findings)
+{
+    findings_step(findings, "Look up the error: net helpmsg %lu", (unsigned long)error);
+}
+
 /* Why it does not open, and what mends that. */
 static void tell_unreadable(const struct doctor *doctor, const char *call, DWORD error,
                             struct findings *findings)
 {
-    const char *setting = "Channel";
+    size_t setting = setting_find(TEXT_OF(u"Channel"));
     findings_add(findings, "reader", FINDING_PROBLEM,
                  "the log \"%s\" cannot be read: %s failed with error %lu",
                  findings_show(findings, doctor->settings.channel), call, (unsigned long)error);
@@ -37,31 +42,28 @@ static void tell_unreadable(const struct doctor *doctor, const char *call, DWORD
         return;
     case ERROR_MOD_NOT_FOUND:
     case ERROR_PROC_NOT_FOUND:
-        setting = "Reader";
+        setting = setting_find(TEXT_OF(u"Reader"));
         break;
     case ERROR_FILE_NOT_FOUND:
     case ERROR_INVALID_PARAMETER:
     case ERROR_EVT_CHANNEL_NOT_FOUND:
         break;
     default:
-        findings_step(findings, "Look up the error: net helpmsg %lu", (unsigned long)error);
+        look_up(error, findings);
         return;
     }
-    findings_command(findings,
-                     "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters "
-                     "/v %s /f",
-                     setting);
+    if (!doctor_mend_setting(doctor, setting, NULL, findings))
+        look_up(error, findings);
 }
 
-static void tell_reader(const struct event_source *source, const char *why, DWORD refused,
-                        struct findings *findings)
+static void tell_reader(const struct doctor *doctor, const struct event_source *source,
+                        const char *why, DWORD refused, struct findings *findings)
 {
     findings_add(findings, "reader", refused ? FINDING_WARNING : FINDING_OK,
                  "the log can be read, by the %s reader, %s", source->kind, why);
     if (refused)
-        findings_command(findings,
-                         "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters "
-                         "/v Reader /t REG_SZ /d classic /f");
+        doctor_mend_setting(doctor, setting_find(TEXT_OF(u"Reader")), "/t REG_SZ /d classic",
+                            findings);
 }
 
 /* ---- its size and retention ----------------------------------------------------------------- */
@@ -235,7 +237,7 @@ void doctor_look_log(struct doctor *doctor, struct findings *findings)
         tell_unreadable(doctor, call, error, findings);
         return;
     }
-    tell_reader(source, why, refused, findings);
+    tell_reader(doctor, source, why, refused, findings);
     look_at_size(doctor, source, findings);
     look_at_events(doctor, source, findings);
     source->methods->close(source);

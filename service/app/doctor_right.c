@@ -143,8 +143,11 @@ static void tell_of_other(const struct doctor *doctor, const char *change,
     findings_add(findings, "right", FINDING_WARNING,
                  "the service runs as %s; whether that may %s %s cannot be told by %s", service,
                  change, doctor->account.name, doctor->who.name);
-    findings_step(findings, "Ask as that account: runas /user:%s \"relaylock doctor --account %s\"",
-                  service, doctor->account.name);
+    findings_step(
+        findings,
+        "Ask as that account: runas \"/user:%s\" \"cmd /k \\\"\\\"%s\\\" doctor --account "
+        "\\\"%s\\\"\\\"\"",
+        service, findings_show(findings, doctor->exe), doctor->account.name);
 }
 
 void doctor_look_right(struct doctor *doctor, struct findings *findings)

@@ -8,9 +8,9 @@
 #include "../windows/installation.h"
 #include "../windows/service_view.h"
 
-static void tell_state(DWORD state, struct findings *findings)
+static void tell_state(const struct service_view *view, struct findings *findings)
 {
-    switch (state) {
+    switch (view->state) {
     case SERVICE_RUNNING:
         findings_add(findings, "service", FINDING_OK, "RelayLock is installed and runs");
         return;
@@ -21,11 +21,14 @@ static void tell_state(DWORD state, struct findings *findings)
         return;
     case SERVICE_STOPPED:
         findings_add(findings, "service", FINDING_PROBLEM, "RelayLock is installed, but stopped");
-        findings_command(findings, "sc start RelayLock");
+        findings_command(findings, view->start_type == SERVICE_DISABLED
+                                       ? "sc config RelayLock start= auto & sc start RelayLock"
+                                       : "sc start RelayLock");
         return;
     default:
         findings_add(findings, "service", FINDING_WARNING,
-                     "RelayLock is just starting or stopping (state %lu)", (unsigned long)state);
+                     "RelayLock is just starting or stopping (state %lu)",
+                     (unsigned long)view->state);
         findings_step(findings, "Run this again in a minute.");
     }
 }
@@ -131,7 +134,7 @@ void doctor_look_service(struct doctor *doctor, struct findings *findings)
     if (view.account[0])
         text_copy(doctor->service.account, ARRAYSIZE(doctor->service.account),
                   text_of(view.account));
-    tell_state(view.state, findings);
+    tell_state(&view, findings);
     tell_program(doctor, view.command, findings);
     tell_start(view.start_type, findings);
     look_at_recovery(findings);

@@ -74,11 +74,10 @@ static void tell_missing(const struct doctor *doctor, const char *name, struct f
 {
     findings_add(findings, "smtp", FINDING_PROBLEM,
                  "there is no service %s, which is restarted after a lock", name);
-    if (!text_equal_fold(text_of(doctor->settings.smtp_service), TEXT_OF(u"SMTPSVC")))
-        findings_command(findings,
-                         "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\"
-                         "Parameters /v SmtpService /f");
-    else
+    const bool other =
+        !text_equal_fold(text_of(doctor->settings.smtp_service), TEXT_OF(u"SMTPSVC"));
+    if (!other ||
+        !doctor_mend_setting(doctor, setting_find(TEXT_OF(u"SmtpService")), NULL, findings))
         findings_step(findings, "Put the name of the service that takes mail over SMTP here into "
                                 "the setting SmtpService, or 0 into RestartSmtp.");
 }

@@ -9,6 +9,30 @@
 
 /* ---- settings ------------------------------------------------------------------------------- */
 
+#define PARAMETERS "HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters"
+#define READ_AGAIN " & sc control RelayLock paramchange" /* the service, if it runs */
+
+static void delete_setting(const char *name, struct findings *findings)
+{
+    findings_command(findings, "reg delete " PARAMETERS " /v %s /f" READ_AGAIN, name);
+}
+
+bool doctor_mend_setting(const struct doctor *doctor, size_t index, const char *value,
+                         struct findings *findings)
+{
+    const char *name = setting_table[index].name;
+    const enum setting_origin origin = doctor->origins.settings[index];
+    if (origin == SETTING_BY_POLICY)
+        findings_step(findings, "Change the setting %s in the Group Policy that sets it.", name);
+    else if (value)
+        findings_command(findings, "reg add " PARAMETERS " /v %s %s /f" READ_AGAIN, name, value);
+    else if (origin == SETTING_BY_REGISTRY)
+        delete_setting(name, findings);
+    else
+        return false;
+    return true;
+}
+
 /* The command is for a value that RelayLock knows, whose default then holds; what is written wrong
  * may have been meant to be anything. */
 static void tell_refused(void *context, const struct parameters_problem *problem)
@@ -23,10 +47,7 @@ static void tell_refused(void *context, const struct parameters_problem *problem
         findings_step(findings, "Correct it in the Group Policy that writes it.");
     else if (text_equal(problem->key, TEXT_OF(u"Parameters")) &&
              setting_find(problem->value) != SIZE_MAX)
-        findings_command(findings,
-                         "reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\"
-                         "Parameters /v %s /f",
-                         value);
+        delete_setting(value, findings);
     else
         findings_step(findings, "Correct it or delete it, in regedit.");
 }
@@ -42,19 +63,13 @@ static void tell_settings(const struct settings *settings, struct findings *find
                  (unsigned long)settings->max_locks_per_hour);
 }
 
-static void tell_observing(const struct settings *settings, enum setting_origin origin,
-                           struct findings *findings)
+static void tell_observing(const struct doctor *doctor, struct findings *findings)
 {
-    if (!settings->observe)
+    if (!doctor->settings.observe)
         return;
     findings_add(findings, "settings", FINDING_WARNING,
                  "RelayLock only observes (setting Observe): it locks nobody");
-    if (origin == SETTING_BY_POLICY)
-        findings_step(findings, "When it is to lock, change it in the Group Policy.");
-    else
-        findings_command(findings,
-                         "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters "
-                         "/v Observe /t REG_DWORD /d 0 /f");
+    doctor_mend_setting(doctor, setting_find(TEXT_OF(u"Observe")), "/t REG_DWORD /d 0", findings);
 }
 
 /* What a Group Policy decides here. */
@@ -82,17 +97,16 @@ static void tell_policy(const struct settings *settings, const struct setting_or
 
 void doctor_look_settings(struct doctor *doctor, struct findings *findings)
 {
-    struct setting_origins origins;
     size_t problems = 0;
-    DWORD error = parameters_read(&doctor->settings, &origins, &problems, tell_refused, findings);
+    DWORD error =
+        parameters_read(&doctor->settings, &doctor->origins, &problems, tell_refused, findings);
     if (error) {
         doctor_cannot_tell(findings, "settings", "reading the registry", error);
         return;
     }
     tell_settings(&doctor->settings, findings);
-    tell_observing(&doctor->settings, origins.settings[setting_find(TEXT_OF(u"Observe"))],
-                   findings);
-    tell_policy(&doctor->settings, &origins, findings);
+    tell_observing(doctor, findings);
+    tell_policy(&doctor->settings, &doctor->origins, findings);
 }
 
 /* ---- what it remembers ---------------------------------------------------------------------- */

@@ -307,8 +307,8 @@ static void a_right_holds_for_whom_it_was_asked(void **state)
     assert_line("right", FINDING_WARNING,
                 "the service runs as CONTOSO\\svc; whether that may disable CONTOSO\\bob cannot be "
                 "told by CONTOSO\\admin",
-                "Ask as that account: runas /user:CONTOSO\\svc \"relaylock doctor --account "
-                "CONTOSO\\bob\"");
+                "Ask as that account: runas \"/user:CONTOSO\\svc\" \"cmd /k \\\"\\\"C:\\Program "
+                "Files\\RelayLock\\relaylock.exe\\\" doctor --account \\\"CONTOSO\\bob\\\"\\\"\"");
     doctor.service.installed = false;
     wcscpy(doctor.service.account, L"LocalSystem");
     let_write(L"scriptPath", L"userAccountControl", L"description");

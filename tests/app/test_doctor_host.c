@@ -8,6 +8,7 @@
 #include <string.h>
 #include "../windows/fake_directory.h"
 #include "../windows/fake_registry.h"
+#include "../windows/fake_services.h"
 #include "doctor_scene.h"
 #include "windows/log_access.h"
 #include "windows/write_right.h"
@@ -35,6 +36,8 @@ static int set_up(void **state)
     (void)state;
     fake_registry_reset();
     fake_directory_reset();
+    fake_services_reset(0);
+    fake_services_add(L"RelayLock");
     doctor_scene_begin();
     is_member = TRUE;
     member_error = ERROR_SUCCESS;
@@ -186,14 +189,16 @@ static void the_source_is_registered_or_not(void **state)
     "/t "                                                                                          \
     "REG_SZ /d \"" LOG_ACCESS_CLOSED "\" /f"
 
+#define LATER "; what mends that counts from the next start of Windows"
+
 static void assert_writer(const wchar_t *access, const char *who)
 {
-    char found[256];
+    char found[256 + sizeof LATER];
     put_text(LOG, L"CustomSD", access);
     doctor_scene_look(doctor_look_writers);
     if (who) {
         snprintf(found, sizeof found,
-                 "%s may write into the log \"Application\", and so forge sign-ins", who);
+                 "%s may write into the log \"Application\", and so forge sign-ins" LATER, who);
         assert_line("writers", FINDING_WARNING, found, CLOSE);
     } else {
         assert_line("writers", FINDING_OK,
@@ -208,7 +213,8 @@ static void who_may_forge_sign_ins_is_told(void **state)
     fake_registry_make(LOG);
     doctor_scene_look(doctor_look_writers);
     assert_line("writers", FINDING_WARNING,
-                "INTERACTIVE may write into the log \"Application\", and so forge sign-ins", CLOSE);
+                "INTERACTIVE may write into the log \"Application\", and so forge sign-ins" LATER,
+                CLOSE);
     assert_writer(L"" LOG_ACCESS_CLOSED, NULL);
     assert_writer(L"" LOG_ACCESS_INITIAL, "INTERACTIVE");
     assert_writer(L"O:BAG:SYD:(A;;0x1;;;IU)(A;;0x3;;;S-1-5-3)", "BATCH");
@@ -264,6 +270,9 @@ static void levels_high_and_low(void **state)
                 "MSExchangeTransport writes no event 1708: the levels are 7 SMTP Protocol 3, 9 "
                 "Authentication 0, and one must be 5 (maximum)",
                 "> relaylock logging raise");
+    fake_services_reset(0); /* not installed */
+    doctor_scene_look(doctor_look_levels);
+    assert_string_equal(findings.at[0].mend, "Install RelayLock: once it runs, it raises them.");
     assert_line("raise", FINDING_OK, "CONTOSO\\admin may change these levels", "");
     put_number(LEVELS, L"9 Authentication", 5);
     doctor_scene_look(doctor_look_levels);

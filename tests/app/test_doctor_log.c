@@ -10,6 +10,7 @@
 #include "doctor_scene.h"
 
 #define PARAMETERS "HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters"
+#define READ_AGAIN " & sc control RelayLock paramchange"
 #define CLASSIC    "HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application"
 #define MB         (1024u * 1024)
 #define NOW        1262401445 /* 2010-01-02T03:04:05Z */
@@ -193,8 +194,16 @@ static void a_log_that_cannot_be_read(void **state)
                "Run this in an administrator's prompt; the service must run as an account that may "
                "read this log.");
     unreadable(call, RPC_S_SERVER_UNAVAILABLE, "net start EventLog");
-    unreadable(call, ERROR_EVT_CHANNEL_NOT_FOUND, "reg delete " PARAMETERS " /v Channel /f");
-    unreadable(call, ERROR_PROC_NOT_FOUND, "reg delete " PARAMETERS " /v Reader /f");
+    enum setting_origin *channel = &doctor.origins.settings[setting_find(TEXT_OF(u"Channel"))],
+                        *reader = &doctor.origins.settings[setting_find(TEXT_OF(u"Reader"))];
+    unreadable(call, ERROR_EVT_CHANNEL_NOT_FOUND, "Look up the error: net helpmsg 15007");
+    *channel = *reader = SETTING_BY_REGISTRY;
+    unreadable(call, ERROR_EVT_CHANNEL_NOT_FOUND,
+               "reg delete " PARAMETERS " /v Channel /f" READ_AGAIN);
+    unreadable(call, ERROR_PROC_NOT_FOUND, "reg delete " PARAMETERS " /v Reader /f" READ_AGAIN);
+    *channel = SETTING_BY_POLICY;
+    unreadable(call, ERROR_FILE_NOT_FOUND,
+               "Change the setting Channel in the Group Policy that sets it.");
     unreadable(call, ERROR_NOT_ENOUGH_MEMORY, "Look up the error: net helpmsg 8");
     assert_line("reader", FINDING_PROBLEM,
                 is_classic() ? "the log \"Application\" cannot be read: OpenEventLogW failed with "
@@ -212,7 +221,7 @@ static void a_modern_reader_that_gives_way(void **state)
     assert_line("reader", FINDING_WARNING,
                 "the log can be read, by the classic reader, chosen because in the modern one "
                 "EvtSubscribe failed with error 50",
-                "> reg add " PARAMETERS " /v Reader /t REG_SZ /d classic /f");
+                "> reg add " PARAMETERS " /v Reader /t REG_SZ /d classic /f" READ_AGAIN);
 }
 
 /* Whatever call fails behind the opening, a line says so, and nothing stays open. */

@@ -102,11 +102,19 @@ static void smtp_that_is_not_there(void **state)
                 "SmtpService, or 0 into RestartSmtp.");
     assert_no_line("dependents");
     wcscpy(doctor.settings.smtp_service, L"Mail");
+    enum setting_origin *origin = &doctor.origins.settings[setting_find(TEXT_OF(u"SmtpService"))];
+    *origin = SETTING_BY_REGISTRY;
     doctor_scene_look(doctor_look_smtp);
     assert_line("smtp", FINDING_PROBLEM,
                 "there is no service Mail, which is restarted after a lock",
                 "> reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters /v "
-                "SmtpService /f");
+                "SmtpService /f & sc control RelayLock paramchange");
+    *origin = SETTING_BY_POLICY;
+    doctor_scene_look(doctor_look_smtp);
+    assert_line("smtp", FINDING_PROBLEM,
+                "there is no service Mail, which is restarted after a lock",
+                "Change the setting SmtpService in the Group Policy that sets it.");
+    *origin = SETTING_BY_DEFAULT;
     doctor.settings.restart_smtp = false;
     doctor_scene_look(doctor_look_smtp);
     assert_line("smtp", FINDING_OK,
@@ -214,6 +222,10 @@ static void a_service_in_its_states(void **state)
     doctor_scene_look(doctor_look_service);
     assert_line("start", FINDING_WARNING, "it does not start with Windows (disabled)",
                 "> sc config RelayLock start= auto");
+    service->state = SERVICE_STOPPED;
+    doctor_scene_look(doctor_look_service);
+    assert_line("service", FINDING_PROBLEM, "RelayLock is installed, but stopped",
+                "> sc config RelayLock start= auto & sc start RelayLock");
 }
 
 static void no_service(void **state)

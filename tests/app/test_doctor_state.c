@@ -76,7 +76,7 @@ static void settings_that_are_refused(void **state)
                 "Parameters, value \"Action\" is \"shoot\"; allowed is flag, disable or password. "
                 "It does not count",
                 "> reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters /v "
-                "Action /f");
+                "Action /f & sc control RelayLock paramchange");
     assert_int_equal(findings.count, 3);
     fake_registry_remove(PARAMETERS_KEY);
     put_text(PARAMETERS_KEY, L"Akshun", L"flag");
@@ -109,7 +109,8 @@ static void settings_of_a_policy(void **state)
     assert_string_equal(findings.at[0].mend, "Correct it in the Group Policy that writes it.");
     assert_string_equal(findings.at[2].found,
                         "RelayLock only observes (setting Observe): it locks nobody");
-    assert_string_equal(findings.at[2].mend, "When it is to lock, change it in the Group Policy.");
+    assert_string_equal(findings.at[2].mend,
+                        "Change the setting Observe in the Group Policy that sets it.");
 }
 
 static void observing_is_told(void **state)
@@ -121,7 +122,7 @@ static void observing_is_told(void **state)
     assert_int_equal(findings.at[1].state, FINDING_WARNING);
     assert_string_equal(findings.at[1].mend,
                         "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\RelayLock\\Parameters "
-                        "/v Observe /t REG_DWORD /d 0 /f");
+                        "/v Observe /t REG_DWORD /d 0 /f & sc control RelayLock paramchange");
 }
 
 /* ---- the folder ----------------------------------------------------------------------------- */

@@ -206,16 +206,16 @@ quietly reg add "$parameters" /v Reader /t REG_SZ /d modern /f
 turns problem reader 'EvtSubscribe failed with error 5' '^$' "$lab" fault clear
 quietly reg delete "$parameters" /v Reader /f
 quietly reg add "$parameters" /v Channel /t REG_SZ /d Nowhere /f
-turns problem reader '"Nowhere" cannot be read' '^reg delete .* /v Channel /f$'
+turns problem reader '"Nowhere" cannot be read' '^reg delete .* /v Channel /f & sc control RelayLock paramchange$'
 
 quietly reg add "$parameters" /v Action /t REG_SZ /d shoot /f
-turns warning settings '"Action" is "shoot"' '^reg delete .* /v Action /f$'
+turns warning settings '"Action" is "shoot"' '^reg delete .* /v Action /f & sc control RelayLock paramchange$'
 
 quietly reg add "$parameters" /v Observe /t REG_DWORD /d 1 /f
 quietly reg add 'HKLM\SOFTWARE\Policies\RelayLock' /v Limits /t REG_SZ /d 90/10m /f
 ask --account bob
 line policy found | grep -q '^set by Group Policy: Limits; ' &&
-    jq -r '.checks[].command' "$said" | grep -q '/v Observe /t REG_DWORD /d 0 /f$'
+    jq -r '.checks[].command' "$said" | grep -q '/v Observe /t REG_DWORD /d 0 /f & sc control RelayLock paramchange$'
 report "policy, and observing only" $? "$(grep -E 'policy|Observe' "$said")"
 quietly reg delete 'HKLM\SOFTWARE\Policies\RelayLock' /f
 quietly reg delete "$parameters" /v Observe /f
@@ -226,7 +226,7 @@ turns warning smtp 'does not run \(stopped\)' '^net start "SMTPSVC"$'
 quietly sc.exe config SMTPSVC start= disabled
 turns problem smtp 'is disabled' '^sc config "SMTPSVC" start= auto$'
 quietly reg add "$parameters" /v SmtpService /t REG_SZ /d Nothing /f
-turns problem smtp 'no service Nothing' '^reg delete .* /v SmtpService /f$'
+turns problem smtp 'no service Nothing' '^reg delete .* /v SmtpService /f & sc control RelayLock paramchange$'
 
 mv "$prefix/drive_c/Inetpub/Mailroot/Queue" "$prefix/drive_c/Inetpub/Mailroot/Away"
 quietly reg add "$parameters" /v RequireQueue /t REG_DWORD /d 20 /f
