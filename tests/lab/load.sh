@@ -7,7 +7,7 @@ events=${1:-200000} names=${2:-20000} seconds=${3:-12}
 failed=0
 
 load() { # WORD...
-    WINE_LIMIT=3600 in_folder load.exe "$@" | tr -d '\r' || {
+    WINE_LIMIT=3600 wine_in_folder load.exe "$@" | tr -d '\r' || {
         echo "not ok load $*"
         failed=1
         in_folder "$lab" fault clear

@@ -139,7 +139,7 @@ rm -rf "$store"
 in_folder "$lab" fault imports=1 >/dev/null
 counted() { # of one run, the calls it makes
     in_folder "$lab" fault kill_at=1000000 >/dev/null
-    in_folder relaylock.exe "$@" >/dev/null 2>&1
+    wine_in_folder relaylock.exe "$@" >/dev/null 2>&1
     in_folder "$lab" fault | tr -d '\r' | sed -nE 's/.*kill_at=([0-9]+).*/\1/p'
 }
 make_queue
@@ -155,7 +155,7 @@ for ((i = 0; i < kills; i++)); do
     in_folder sc.exe start SMTPSVC >/dev/null 2>&1
     service_is SMTPSVC RUNNING
     in_folder "$lab" fault kill_at=$at >/dev/null
-    in_folder relaylock.exe queue quarantine --sender spam@example.org >/dev/null 2>&1
+    wine_in_folder relaylock.exe queue quarantine --sender spam@example.org >/dev/null 2>&1
     in_folder "$lab" fault kill_at=0 >/dev/null
     wrong=$(all_once)
     in_folder relaylock.exe queue quarantine --sender spam@example.org >"$prefix.again" 2>&1

@@ -29,14 +29,9 @@ replayed() { # ARGUMENT...: the same from relaylock replay
         tr A-Z a-z | sort
 }
 
-# Once in some thousand times a program of Wine's does nothing and says nothing: it is told again.
 set_value() { # NAME TYPE VALUE
-    local tries
-    for tries in 1 2 3; do
-        in_folder reg add "$key" /v "$1" /t "$2" /d "$3" /f >"$prefix.reg" 2>&1 && return
-        echo "once more: reg add $1, exit status $?: $(cat "$prefix.reg")"
-    done
-    report "$1 is set to $3" 1 "$tries times not"
+    in_folder reg add "$key" /v "$1" /t "$2" /d "$3" /f >"$prefix.reg" 2>&1
+    [ $? = 0 ] || report "$1 is set to $3" 1 "$(cat "$prefix.reg")"
 }
 
 # What a service that starts now goes by, and when the one that runs did start.
