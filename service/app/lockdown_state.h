@@ -160,4 +160,8 @@ void lockdown_step_release(struct lockdown *lockdown, struct incident *incident)
 void lockdown_step_release_by_time(struct lockdown *lockdown, struct incident *incident);
 void lockdown_answer_closed(struct lockdown *lockdown); /* answers what cannot be done now */
 
+/* It is not to be locked after all: answers whoever asked for its release meanwhile. One whose lock
+ * failed is released, and answered, in its turn: what is asked for begins its tries anew. */
+void lockdown_answer_ended(struct lockdown *lockdown, const struct incident *incident);
+
 #endif
