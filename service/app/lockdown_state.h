@@ -117,7 +117,7 @@ void lockdown_note_service(struct lockdown *lockdown, const char16_t *service);
 
 /* Restarts SMTP for something that is to be done while it does not run; is told as any restart.
  * Whether it was done: also when SMTP was not running, or is not there. If not, *outcome says why.
- */
+ * With QuarantineOnLock those that wait for a restart wait on: theirs moves their messages. */
 bool lockdown_restart_for(struct lockdown *lockdown, void (*work)(void *context), void *context,
                           struct smtp_outcome *outcome);
 

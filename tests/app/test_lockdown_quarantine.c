@@ -234,6 +234,27 @@ static void with_no_time_left_the_log_is_not_read(void **state)
     expect_queue(0, ALL);
 }
 
+static void a_persons_restart_is_not_the_one_in_which_it_is_done(void **state)
+{
+    (void)state;
+    quarantine_on_lock();
+    world_lock(1);
+    world_cross(2);
+    world_run();
+    assert_int_equal(world_incident(2)->state, INCIDENT_LOCKED);
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    assert_int_equal(world.restarts, 2);
+    recorder_expect(MSG_SMTP_RESTARTED, 2, L"0");
+    expect_queue(ALL, 0);
+    assert_int_equal(world_incident(2)->state, INCIDENT_LOCKED);
+    world_pass(world.settings.restart_cooldown * 1000);
+    assert_int_equal(world.restarts, 3);
+    assert_int_equal(wcscmp(world.order.what, L"CONTOSO\\user02"), 0);
+    expect_queue(0, ALL);
+    assert_int_equal(world_incident(2)->state, INCIDENT_RESTARTED);
+}
+
 static void what_a_lock_left_is_said_with_the_command(void **state)
 {
     (void)state;
@@ -352,6 +373,7 @@ int main(void)
         TEST(several_locks_share_it),
         TEST(several_locks_share_the_time_for_reading),
         TEST(with_no_time_left_the_log_is_not_read),
+        TEST(a_persons_restart_is_not_the_one_in_which_it_is_done),
         TEST(what_a_lock_left_is_said_with_the_command),
         TEST(without_the_setting_the_queue_stays),
         TEST(killed_anywhere_smtp_runs_again),
