@@ -120,8 +120,12 @@ void lockdown_step_restart(struct lockdown *lockdown)
     bool looked_at = lockdown->restart_look_at != 0;
     struct lock_quarantine *quarantine = lockdown_prepare_quarantine(lockdown);
     lockdown_restart_run(&restart, lockdown, service, quarantine ? move_out : NULL, quarantine);
+    bool kept =
+        lockdown_restart_is_left(&restart) || was_our_order(lockdown, outcome->result, looked_at);
+    if (quarantine && !kept && outcome->result == SMTP_NOT_RUNNING)
+        lockdown_run_quarantine(quarantine);
     lockdown_end_quarantine(quarantine);
-    if (lockdown_restart_is_left(&restart) || was_our_order(lockdown, outcome->result, looked_at))
+    if (kept)
         return;
     switch (outcome->result) {
     case SMTP_RESTARTED:

@@ -234,6 +234,43 @@ static void with_no_time_left_the_log_is_not_read(void **state)
     expect_queue(0, ALL);
 }
 
+static void without_smtp_a_lock_takes_them_out_and_smtp_is_not_started(void **state)
+{
+    (void)state;
+    quarantine_on_lock();
+    world.smtp_down = true;
+    world_lock(2);
+    assert_int_equal(wcscmp(world.order.what, L"CONTOSO\\user01, CONTOSO\\user02"), 0);
+    assert_int_equal(world.kept, ALL);
+    assert_int_equal(recorder_count(MSG_QUARANTINED), 1);
+    assert_int_equal(recorder_count(MSG_SMTP_NOT_RUNNING), 1);
+    assert_false(world.taken_while_smtp_ran);
+    assert_true(world.smtp_down);
+    assert_int_equal(world.restarts, 0);
+    assert_int_equal(world_incident(2)->state, INCIDENT_RESTARTED);
+}
+
+/* The order to stop came late: SMTP is started, and there is a restart yet. */
+static void a_stop_that_may_be_ours_is_not_one_in_which_it_is_done(void **state)
+{
+    (void)state;
+    quarantine_on_lock();
+    world_start();
+    world_run();
+    world.result_forced = true;
+    world.outcome = (struct smtp_outcome){
+        .result = SMTP_STOP_TIMEOUT, .call = "ControlService", .error = ERROR_TIMEOUT};
+    world_cross(1);
+    world_run();
+    world.result_forced = false;
+    world.smtp_down = true;
+    world_pass(1000);
+    expect_queue(ALL, 0);
+    world_pass(world.settings.restart_cooldown * 1000);
+    expect_queue(0, ALL);
+    assert_int_equal(recorder_count(MSG_QUARANTINED), 1);
+}
+
 static void a_persons_restart_is_not_the_one_in_which_it_is_done(void **state)
 {
     (void)state;
@@ -373,6 +410,8 @@ int main(void)
         TEST(several_locks_share_it),
         TEST(several_locks_share_the_time_for_reading),
         TEST(with_no_time_left_the_log_is_not_read),
+        TEST(without_smtp_a_lock_takes_them_out_and_smtp_is_not_started),
+        TEST(a_stop_that_may_be_ours_is_not_one_in_which_it_is_done),
         TEST(a_persons_restart_is_not_the_one_in_which_it_is_done),
         TEST(what_a_lock_left_is_said_with_the_command),
         TEST(without_the_setting_the_queue_stays),
