@@ -116,7 +116,8 @@ void lockdown_note_service(struct lockdown *lockdown, const char16_t *service);
 /* lockdown_downtime.c */
 
 /* Restarts SMTP for something that is to be done while it does not run; is told as any restart.
- * Whether it was done: also when SMTP was not running, or is not there. If not, *outcome says why.
+ * Whether it was done: also when SMTP was not running, or is not there. If not, *outcome says why:
+ * that of one that was restarted is that somebody else started it before it was seen stopped.
  * With QuarantineOnLock those that wait for a restart wait on: theirs moves their messages. */
 bool lockdown_restart_for(struct lockdown *lockdown, void (*work)(void *context), void *context,
                           struct smtp_outcome *outcome);
