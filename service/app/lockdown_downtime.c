@@ -6,6 +6,22 @@ static bool is_missing(const struct smtp_outcome *outcome)
     return outcome->result == SMTP_FAILED && outcome->error == ERROR_SERVICE_DOES_NOT_EXIST;
 }
 
+/* Who is locked has no session left either; but where their messages are to be moved out within the
+ * restart, theirs were not among what was done: then another one follows. */
+static void note_done(struct lockdown_restart *restart)
+{
+    struct lockdown *lockdown = restart->lockdown;
+    bool covers = !lockdown->policy.quarantine_on_lock;
+    report_restart(restart->steps.service, &restart->outcome,
+                   covers ? lockdown_restart_accounts(restart) : 0);
+    lockdown->restart_down = restart->outcome.down;
+    lockdown_restart_count(restart);
+    if (covers)
+        lockdown_restart_put_over(restart);
+    else
+        lockdown_restart_put_off(restart);
+}
+
 bool lockdown_restart_for(struct lockdown *lockdown, void (*work)(void *context), void *context,
                           struct smtp_outcome *outcome)
 {
@@ -18,10 +34,7 @@ bool lockdown_restart_for(struct lockdown *lockdown, void (*work)(void *context)
     if (lockdown_restart_is_left(&restart))
         return restart.worked;
     if (lockdown_restart_is_done(&restart)) {
-        report_restart(service, outcome, lockdown_restart_accounts(&restart));
-        lockdown->restart_down = outcome->down;
-        lockdown_restart_count(&restart);
-        lockdown_restart_put_over(&restart);
+        note_done(&restart);
     } else if (outcome->result == SMTP_STOP_TIMEOUT) {
         lockdown_restart_look_again(&restart);
     } else if (outcome->result == SMTP_UNTOUCHED) {

@@ -133,7 +133,8 @@ static void note_outcome(struct lockdown *lockdown, struct incident *incident,
         lockdown_close(lockdown, incident, INCIDENT_FAILED,
                        outcome->result == ACCOUNT_ALREADY ? ENDING_ALREADY : ENDING_LAST_ADMIN);
         incident->change = (struct incident_change){0};
-        lockdown_put(lockdown, incident);
+        if (lockdown_put(lockdown, incident))
+            lockdown_answer_ended(lockdown, incident);
         break;
     case ACCOUNT_FAILED:
         note_failed(lockdown, incident, outcome);

@@ -97,6 +97,8 @@ static void refuse_restart(struct lockdown *lockdown, const struct smtp_outcome 
     answer_add_shown(text, text_of(lockdown->policy.smtp_service));
     if (outcome->result == SMTP_OPERATOR)
         answer_add(text, " is being started, stopped or paused by somebody. Try again.\n");
+    else if (outcome->result == SMTP_RESTARTED || outcome->result == SMTP_DEPENDENT_LEFT)
+        answer_add(text, " was stopped, but started by somebody at once. Try again.\n");
     else
         answer_add(text, " could not be stopped: %s failed with error %lu\n",
                    outcome->call ? outcome->call : "the restart", outcome->error);

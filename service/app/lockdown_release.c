@@ -62,6 +62,11 @@ void lockdown_answer_closed(struct lockdown *lockdown)
     lockdown_refuse_quarantine(lockdown, why_closed(&lockdown->store));
 }
 
+void lockdown_answer_ended(struct lockdown *lockdown, const struct incident *incident)
+{
+    answer(lockdown, incident, false, TEXT_OF(u"it was not locked"));
+}
+
 /* ---- what is asked for ---------------------------------------------------------------------- */
 
 static struct text asked_for(const struct release_request *request)

@@ -63,7 +63,8 @@ static void step(void *context, enum smtp_step what, const struct smtp_outcome *
         /* It is started again whether or not the disk takes this. */
         restart->record.phase = RESTART_STOPPED;
         put_record(restart->lockdown, &restart->record);
-        restart->worked = restart->work != NULL;
+        /* Otherwise somebody else may have started it already. */
+        restart->worked = restart->work != NULL && so_far->seen_stopped;
         if (restart->worked)
             restart->work(restart->work_context);
     }

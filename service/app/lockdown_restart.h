@@ -25,8 +25,9 @@ struct lockdown_restart {
     void *work_context;
 };
 
-/* Restarts a service, telling its steps. work (may be null) is done while it does not run. service
- * and the lockdown must outlive the restart, which is written whole. */
+/* Restarts a service, telling its steps. work (may be null) is done while it does not run; not at
+ * all if it was not seen stopped: somebody else may have started it. service and the lockdown must
+ * outlive the restart, which is written whole. */
 void lockdown_restart_run(struct lockdown_restart *restart, struct lockdown *lockdown,
                           const wchar_t *service, void (*work)(void *context), void *context);
 

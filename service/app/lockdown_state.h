@@ -116,8 +116,9 @@ void lockdown_note_service(struct lockdown *lockdown, const char16_t *service);
 /* lockdown_downtime.c */
 
 /* Restarts SMTP for something that is to be done while it does not run; is told as any restart.
- * Whether it was done: also when SMTP was not running, or is not there. If not, *outcome says why.
- */
+ * Whether it was done: also when SMTP was not running, or is not there. If not, *outcome says why:
+ * that of one that was restarted is that somebody else started it before it was seen stopped.
+ * With QuarantineOnLock those that wait for a restart wait on: theirs moves their messages. */
 bool lockdown_restart_for(struct lockdown *lockdown, void (*work)(void *context), void *context,
                           struct smtp_outcome *outcome);
 
@@ -159,5 +160,9 @@ void lockdown_step_contain(struct lockdown *lockdown, struct incident *incident)
 void lockdown_step_release(struct lockdown *lockdown, struct incident *incident);
 void lockdown_step_release_by_time(struct lockdown *lockdown, struct incident *incident);
 void lockdown_answer_closed(struct lockdown *lockdown); /* answers what cannot be done now */
+
+/* It is not to be locked after all: answers whoever asked for its release meanwhile. One whose lock
+ * failed is released, and answered, in its turn: what is asked for begins its tries anew. */
+void lockdown_answer_ended(struct lockdown *lockdown, const struct incident *incident);
 
 #endif

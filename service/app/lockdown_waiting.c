@@ -107,6 +107,39 @@ static bool was_our_order(struct lockdown *lockdown, enum smtp_result result, bo
     return true;
 }
 
+/* Somebody else started SMTP before their messages could be moved out: another restart follows, for
+ * as long as any step is tried. */
+static void repeat_restart(struct lockdown_restart *restart)
+{
+    struct lockdown *lockdown = restart->lockdown;
+    struct incident_book *book = &lockdown->store.book;
+    int64_t now = lockdown_now(lockdown);
+    lockdown_restart_put_off(restart);
+    for (uint32_t i = 0; lockdown->store.open && i < book->count; i++) {
+        struct incident incident = book->incidents[i];
+        if (incident.state != INCIDENT_LOCKED)
+            continue;
+        incident_retry_failed(&incident.retry, ERROR_SERVICE_ALREADY_RUNNING, now);
+        if (incident_retry_is_over(&incident.retry, &lockdown->policy, now))
+            note_restarted(&incident, now);
+        lockdown_put(lockdown, &incident);
+    }
+}
+
+static void note_done(struct lockdown_restart *restart, bool repeat)
+{
+    struct lockdown *lockdown = restart->lockdown;
+    report_restart(restart->steps.service, &restart->outcome,
+                   repeat ? 0 : lockdown_restart_accounts(restart));
+    lockdown->restart_down = restart->outcome.down;
+    lockdown->restart_announced = false;
+    lockdown_restart_count(restart);
+    if (repeat)
+        repeat_restart(restart);
+    else
+        lockdown_restart_put_over(restart);
+}
+
 static void move_out(void *quarantine)
 {
     lockdown_run_quarantine(quarantine);
@@ -120,17 +153,18 @@ void lockdown_step_restart(struct lockdown *lockdown)
     bool looked_at = lockdown->restart_look_at != 0;
     struct lock_quarantine *quarantine = lockdown_prepare_quarantine(lockdown);
     lockdown_restart_run(&restart, lockdown, service, quarantine ? move_out : NULL, quarantine);
+    bool kept =
+        lockdown_restart_is_left(&restart) || was_our_order(lockdown, outcome->result, looked_at);
+    if (quarantine && !kept && outcome->result == SMTP_NOT_RUNNING)
+        lockdown_run_quarantine(quarantine);
+    bool missed = quarantine && !restart.worked;
     lockdown_end_quarantine(quarantine);
-    if (lockdown_restart_is_left(&restart) || was_our_order(lockdown, outcome->result, looked_at))
+    if (kept)
         return;
     switch (outcome->result) {
     case SMTP_RESTARTED:
     case SMTP_DEPENDENT_LEFT:
-        report_restart(service, outcome, lockdown_restart_accounts(&restart));
-        lockdown->restart_down = outcome->down;
-        lockdown->restart_announced = false;
-        lockdown_restart_count(&restart);
-        lockdown_restart_put_over(&restart);
+        note_done(&restart, missed);
         break;
     case SMTP_NOT_RUNNING:
         report_restart(service, outcome, 0);

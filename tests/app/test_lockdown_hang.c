@@ -292,6 +292,25 @@ static void a_release_comes_before_what_was_not_intended(void **state)
     assert_int_equal(world.answers, 1);
 }
 
+/* It was asked for while that lock was at work. */
+static void a_release_of_what_is_then_not_locked_is_answered(void **state)
+{
+    DWORD wait;
+    (void)state;
+    start();
+    world.start_takes = START;
+    world.meanwhile = away_while_it_stops;
+    lockdown_step(world.lockdown, &wait);
+    lockdown_step(world.lockdown, &wait);
+    world.accounts[2].hangs = 0;
+    world.accounts[2].flags |= UF_ACCOUNTDISABLE;
+    world_release_now(RELEASE_ACCOUNT, u"CONTOSO\\user02", false);
+    assert_int_equal(world_incident(2)->ending, ENDING_ALREADY);
+    assert_int_equal(world.answers, 1);
+    assert_false(world.answer.done);
+    assert_string_equal(world.answer.text, "CONTOSO\\user02: not released: it was not locked\n");
+}
+
 static void disk_full_while_it_hangs(void)
 {
     if (passed() < CROSSES)
@@ -421,6 +440,7 @@ int main(void)
         TEST(while_paused_nobody_is_locked),
         TEST(a_pause_gives_up_what_was_begun_but_not_intended),
         TEST(a_release_comes_before_what_was_not_intended),
+        TEST(a_release_of_what_is_then_not_locked_is_answered),
         TEST(without_a_journal_nobody_is_locked),
         TEST(the_end_of_the_program_waits_for_no_more_locks),
         TEST(killed_anywhere_both_are_locked_once_and_their_sessions_end),

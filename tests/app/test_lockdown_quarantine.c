@@ -117,6 +117,24 @@ static void smtp_that_cannot_be_stopped_keeps_its_messages(void **state)
     }
 }
 
+/* Between two looks at its state: it runs, and owns its queue. */
+static void nothing_is_moved_once_somebody_else_has_started_smtp(void **state)
+{
+    (void)state;
+    world.started_by_others = true;
+    world_start();
+    world_run();
+    world_quarantine(QUARANTINE_TAKE);
+    world_run();
+    assert_int_equal(world.quarantine_answers, 1);
+    assert_false(world.quarantine_answer.done);
+    assert_string_equal(world.quarantine_answer.text,
+                        "Nothing was moved: the service SMTPSVC was stopped, but started by "
+                        "somebody at once. Try again.\n");
+    assert_int_equal(recorder_count(MSG_QUARANTINED), 0);
+    expect_queue(ALL, 0);
+}
+
 static void without_a_journal_smtp_is_not_stopped(void **state)
 {
     (void)state;
@@ -234,6 +252,97 @@ static void with_no_time_left_the_log_is_not_read(void **state)
     expect_queue(0, ALL);
 }
 
+static void without_smtp_a_lock_takes_them_out_and_smtp_is_not_started(void **state)
+{
+    (void)state;
+    quarantine_on_lock();
+    world.smtp_down = true;
+    world_lock(2);
+    assert_int_equal(wcscmp(world.order.what, L"CONTOSO\\user01, CONTOSO\\user02"), 0);
+    assert_int_equal(world.kept, ALL);
+    assert_int_equal(recorder_count(MSG_QUARANTINED), 1);
+    assert_int_equal(recorder_count(MSG_SMTP_NOT_RUNNING), 1);
+    assert_false(world.taken_while_smtp_ran);
+    assert_true(world.smtp_down);
+    assert_int_equal(world.restarts, 0);
+    assert_int_equal(world_incident(2)->state, INCIDENT_RESTARTED);
+}
+
+/* The order to stop came late: SMTP is started, and there is a restart yet. */
+static void a_stop_that_may_be_ours_is_not_one_in_which_it_is_done(void **state)
+{
+    (void)state;
+    quarantine_on_lock();
+    world_start();
+    world_run();
+    world.result_forced = true;
+    world.outcome = (struct smtp_outcome){
+        .result = SMTP_STOP_TIMEOUT, .call = "ControlService", .error = ERROR_TIMEOUT};
+    world_cross(1);
+    world_run();
+    world.result_forced = false;
+    world.smtp_down = true;
+    world_pass(1000);
+    expect_queue(ALL, 0);
+    world_pass(world.settings.restart_cooldown * 1000);
+    expect_queue(0, ALL);
+    assert_int_equal(recorder_count(MSG_QUARANTINED), 1);
+}
+
+static void a_persons_restart_is_not_the_one_in_which_it_is_done(void **state)
+{
+    (void)state;
+    quarantine_on_lock();
+    world_lock(1);
+    world_cross(2);
+    world_run();
+    assert_int_equal(world_incident(2)->state, INCIDENT_LOCKED);
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    assert_int_equal(world.restarts, 2);
+    recorder_expect(MSG_SMTP_RESTARTED, 2, L"0");
+    expect_queue(ALL, 0);
+    assert_int_equal(world_incident(2)->state, INCIDENT_LOCKED);
+    world_pass(world.settings.restart_cooldown * 1000);
+    assert_int_equal(world.restarts, 3);
+    assert_int_equal(wcscmp(world.order.what, L"CONTOSO\\user02"), 0);
+    expect_queue(0, ALL);
+    assert_int_equal(world_incident(2)->state, INCIDENT_RESTARTED);
+}
+
+static void smtp_started_by_somebody_else_is_restarted_once_more(void **state)
+{
+    (void)state;
+    quarantine_on_lock();
+    world.started_by_others = true;
+    world_lock(1);
+    assert_int_equal(world.restarts, 1);
+    recorder_expect(MSG_SMTP_RESTARTED, 2, L"0");
+    expect_queue(ALL, 0);
+    assert_int_equal(world_incident(1)->state, INCIDENT_LOCKED);
+    world.started_by_others = false;
+    world_pass(world.settings.restart_cooldown * 1000);
+    assert_int_equal(world.restarts, 2);
+    recorder_expect(MSG_SMTP_RESTARTED, 2, L"1");
+    expect_queue(0, ALL);
+    assert_int_equal(world_incident(1)->state, INCIDENT_RESTARTED);
+}
+
+static void smtp_always_started_by_somebody_else_is_given_up(void **state)
+{
+    (void)state;
+    quarantine_on_lock();
+    world.settings.give_up_after = 1;
+    world.started_by_others = true;
+    world_lock(1);
+    world_pass(2 * 3600000);
+    unsigned restarts = world.restarts;
+    assert_int_not_equal(world_incident(1)->state, INCIDENT_LOCKED);
+    world_pass(2 * 3600000);
+    assert_int_equal(world.restarts, restarts);
+    expect_queue(ALL, 0);
+}
+
 static void what_a_lock_left_is_said_with_the_command(void **state)
 {
     (void)state;
@@ -344,6 +453,7 @@ int main(void)
         TEST(without_smtp_it_is_done_and_smtp_not_started),
         TEST(no_service_at_all_is_none_to_stop),
         TEST(smtp_that_cannot_be_stopped_keeps_its_messages),
+        TEST(nothing_is_moved_once_somebody_else_has_started_smtp),
         TEST(without_a_journal_smtp_is_not_stopped),
         TEST(a_journal_that_fails_within_it_takes_no_answer_away),
         TEST(the_start_finishes_what_was_left),
@@ -352,6 +462,11 @@ int main(void)
         TEST(several_locks_share_it),
         TEST(several_locks_share_the_time_for_reading),
         TEST(with_no_time_left_the_log_is_not_read),
+        TEST(without_smtp_a_lock_takes_them_out_and_smtp_is_not_started),
+        TEST(a_stop_that_may_be_ours_is_not_one_in_which_it_is_done),
+        TEST(a_persons_restart_is_not_the_one_in_which_it_is_done),
+        TEST(smtp_started_by_somebody_else_is_restarted_once_more),
+        TEST(smtp_always_started_by_somebody_else_is_given_up),
         TEST(what_a_lock_left_is_said_with_the_command),
         TEST(without_the_setting_the_queue_stays),
         TEST(killed_anywhere_smtp_runs_again),
