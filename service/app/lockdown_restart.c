@@ -159,6 +159,14 @@ bool lockdown_restart_has_left(const struct lockdown_restart *restart)
            (outcome->result == SMTP_UNTOUCHED && outcome->call != NULL);
 }
 
+/* Whether it is a dependent that may stop yet, while the service itself runs. */
+static bool waits_for_dependent(const struct lockdown_restart *restart)
+{
+    const struct smtp_outcome *outcome = &restart->outcome;
+    return outcome->result == SMTP_STOP_TIMEOUT &&
+           !text_equal_fold(text_of(outcome->name), text_of(restart->steps.service));
+}
+
 bool lockdown_restart_is_left(const struct lockdown_restart *restart)
 {
     const struct smtp_outcome *outcome = &restart->outcome;
@@ -166,7 +174,9 @@ bool lockdown_restart_is_left(const struct lockdown_restart *restart)
         outcome->result == SMTP_LEFT_STOPPED || outcome->result == SMTP_STOP_TIMEOUT;
     if (!(in_the_middle || lockdown_restart_has_left(restart)) || !is_stopping(restart->lockdown))
         return false;
-    if (in_the_middle)
+    if (waits_for_dependent(restart))
+        report_restart_failed(restart->steps.service, outcome);
+    else if (in_the_middle)
         report_restart(restart->steps.service, outcome, 0);
     else
         report_dependent_left(restart->steps.service, outcome);

@@ -31,6 +31,7 @@ struct lock {
 
 static DWORD write_lock(struct lock *lock, DWORD level, void *info)
 {
+    lock->flags_before = lock->task.user.flags;
     DWORD error = account_task_write(&lock->task, level, info);
     if (error == NERR_Success)
         lock->written = true;
@@ -92,9 +93,16 @@ static bool is_locked(enum lock_action action, DWORD flags, bool marked)
     return action == LOCK_FLAG ? marked : (flags & UF_ACCOUNTDISABLE) != 0;
 }
 
-/* Whether there is nothing left to do. What this lock wrote itself, on a server that went away, or
- * an earlier try may have written, is no state found before. A password is set anew: whether it was
- * kept cannot be seen. */
+/* Whether a write of this lock explains that the account is as it is to become. One whose answer
+ * was lost does: that somebody else did it in that very moment is less likely. That of a password
+ * disables nobody. */
+static bool is_ours(const struct lock *lock)
+{
+    return lock->written || (lock->unknown && lock->action != LOCK_PASSWORD);
+}
+
+/* Whether there is nothing left to do. What this lock or an earlier try wrote, or may have written,
+ * is no state found before. A password is set anew: whether it was kept cannot be seen. */
 static bool is_done(struct lock *lock)
 {
     struct account_task *task = &lock->task;
@@ -102,7 +110,7 @@ static bool is_done(struct lock *lock)
         return false;
     const struct account_before *earlier = task->intent ? task->intent->earlier : NULL;
     lock->result = ACCOUNT_ALREADY;
-    if (lock->written) {
+    if (is_ours(lock)) {
         lock->result = ACCOUNT_LOCKED;
     } else if (earlier != NULL && lock->action != LOCK_PASSWORD &&
                !is_locked(lock->action, earlier->flags, earlier->marked)) {
@@ -119,7 +127,7 @@ static DWORD lock_account(void *context)
     DWORD error = account_task_read(task);
     if (error != ERROR_SUCCESS)
         return error;
-    if (!lock->written)
+    if (!lock->written && !lock->unknown)
         lock->flags_before = task->user.flags;
     if (is_done(lock))
         return ERROR_SUCCESS;

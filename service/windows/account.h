@@ -100,8 +100,10 @@ struct account_outcome {
  * (administrators.h); NERR_LastAdmin from Windows says the same.
  *
  * When the domain controller cannot be reached another one is looked for (DS_FORCE_REDISCOVERY) and
- * all is tried again, once. A password that an earlier try may have set is set anew, as it cannot
- * be seen. intent may be null, and so may its members. *outcome is always written. */
+ * all is tried again, once. What is found done then, after a write whose answer was lost, is this
+ * lock's (ACCOUNT_LOCKED, with the flags found before that write). A password that an earlier try
+ * may have set is set anew, as it cannot be seen. intent may be null, and so may its members.
+ * *outcome is always written. */
 void account_lock(const uint8_t *sid, size_t size, enum lock_action action,
                   const struct account_intent *intent, struct account_outcome *outcome);
 

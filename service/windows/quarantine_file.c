@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-const struct request_file quarantine_file = {L"queue.request", L"queue.answer", L"queue.new"};
+const struct request_file quarantine_file = {L"queue.request", L"queue.answer", L"queue.new",
+                                             L"queue.answer.new"};
 
 DWORD quarantine_file_ask(const wchar_t *directory, const struct quarantine_request *request,
                           const char **failed_call)

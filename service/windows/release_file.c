@@ -1,6 +1,7 @@
 #include "release_file.h"
 
-const struct request_file release_file = {L"release.request", L"release.answer", L"release.new"};
+const struct request_file release_file = {L"release.request", L"release.answer", L"release.new",
+                                          L"release.answer.new"};
 
 DWORD release_file_ask(const wchar_t *directory, const struct release_request *request,
                        const char **failed_call)

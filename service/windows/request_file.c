@@ -25,18 +25,18 @@ static void path_to(wchar_t path[PATH_MAX_UNITS], const wchar_t *directory, cons
     text_copy(path + count, PATH_MAX_UNITS - count, text_of(name));
 }
 
-/* Makes a file of the bytes, whole. */
-static DWORD put(const struct request_file *file, const wchar_t *directory, const wchar_t *name,
+/* Makes a file of the bytes, whole: under the name made first. */
+static DWORD put(const wchar_t *directory, const wchar_t *name, const wchar_t *made,
                  const uint8_t *bytes, size_t size, const char **failed_call)
 {
     wchar_t path[PATH_MAX_UNITS], new_path[PATH_MAX_UNITS];
     path_to(path, directory, name);
-    path_to(new_path, directory, file->made);
+    path_to(new_path, directory, made);
     DWORD error = disk_file_put(new_path, bytes, size, NULL, failed_call);
     return error ? error : disk_file_rename_over(new_path, path, failed_call);
 }
 
-/* Reads a file of at most max bytes into bytes, if it can be believed. */
+/* Reads a file of at most max bytes into bytes, if it can be believed, and closes it. */
 static DWORD read_file(HANDLE file, uint8_t *bytes, size_t max, size_t *size,
                        const char **failed_call)
 {
@@ -46,6 +46,7 @@ static DWORD read_file(HANDLE file, uint8_t *bytes, size_t max, size_t *size,
         error = disk_file_size(file, max, size, failed_call);
     if (!error)
         error = disk_file_read(file, 0, *size, &read, failed_call);
+    disk_file_close(file);
     if (error)
         return error;
     if (*size > 0)
@@ -65,7 +66,6 @@ static DWORD take(const wchar_t *directory, const wchar_t *name, uint8_t *bytes,
     if (error)
         return error;
     error = read_file(file, bytes, max, size, failed_call);
-    disk_file_close(file);
     if (error) {
         const char *ignored;
         disk_file_delete(path, &ignored);
@@ -98,7 +98,8 @@ DWORD request_file_ask(const struct request_file *file, const wchar_t *directory
                        const uint8_t *bytes, size_t size, const char **failed_call)
 {
     DWORD error = check_free(file, directory, failed_call);
-    return error ? error : put(file, directory, file->request, bytes, size, failed_call);
+    return error ? error
+                 : put(directory, file->request, file->request_made, bytes, size, failed_call);
 }
 
 DWORD request_file_take(const struct request_file *file, const wchar_t *directory, uint8_t *bytes,
@@ -112,7 +113,7 @@ DWORD request_file_answer(const struct request_file *file, const wchar_t *direct
 {
     uint8_t bytes[RELEASE_ANSWER_SIZE_MAX];
     size_t size = release_answer_encode(bytes, sizeof bytes, answer);
-    return put(file, directory, file->answer, bytes, size, failed_call);
+    return put(directory, file->answer, file->answer_made, bytes, size, failed_call);
 }
 
 DWORD request_file_watch(const wchar_t *directory, HANDLE *change, const char **failed_call)
@@ -126,15 +127,22 @@ DWORD request_file_watch(const wchar_t *directory, HANDLE *change, const char **
     return ERROR_SUCCESS;
 }
 
-/* The answer, if it is there and is that of the number. */
+/* The answer, if it is there and is that of the number. Another one is left to whom it is for. */
 static bool take_answer(const struct request_file *file, const wchar_t *directory, uint64_t number,
                         struct release_answer *answer)
 {
     static uint8_t bytes[RELEASE_ANSWER_SIZE_MAX];
+    wchar_t path[PATH_MAX_UNITS];
+    HANDLE there = NULL;
     const char *ignored;
     size_t size = 0;
-    return take(directory, file->answer, bytes, sizeof bytes, &size, &ignored) == ERROR_SUCCESS &&
-           release_answer_decode(answer, bytes, size) && answer->number == number;
+    path_to(path, directory, file->answer);
+    if (disk_file_look(path, false, &there, &ignored) ||
+        read_file(there, bytes, sizeof bytes, &size, &ignored) ||
+        !release_answer_decode(answer, bytes, size) || answer->number != number)
+        return false;
+    disk_file_delete(path, &ignored);
+    return true;
 }
 
 DWORD request_file_wait(const struct request_file *file, const wchar_t *directory, HANDLE change,
@@ -158,7 +166,8 @@ end:
 
 void request_file_forget(const struct request_file *file, const wchar_t *directory)
 {
-    const wchar_t *const names[] = {file->request, file->answer, file->made};
+    const wchar_t *const names[] = {file->request, file->answer, file->request_made,
+                                    file->answer_made};
     wchar_t path[PATH_MAX_UNITS];
     const char *ignored;
     for (size_t i = 0; i < ARRAYSIZE(names); i++) {

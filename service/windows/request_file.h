@@ -31,7 +31,8 @@ enum { REQUEST_FILE_STALE = 120 /* s after which a request that nobody took is n
 /* The files' names, of one verb. */
 struct request_file {
     const wchar_t *request, *answer;
-    const wchar_t *made; /* the name under which either is written */
+    /* The names under which they are written: the verb and the service may write at once. */
+    const wchar_t *request_made, *answer_made;
 };
 
 /* Leaves a request. ERROR_ALREADY_EXISTS: there is one that is not stale. */
@@ -51,12 +52,12 @@ DWORD request_file_answer(const struct request_file *file, const wchar_t *direct
 DWORD request_file_watch(const wchar_t *directory, HANDLE *change, const char **failed_call);
 
 /* Waits up to ms for the answer to the request of that number, takes it and closes change.
- * ERROR_TIMEOUT: it did not come. */
+ * The answer to another request is left where it is. ERROR_TIMEOUT: it did not come. */
 DWORD request_file_wait(const struct request_file *file, const wchar_t *directory, HANDLE change,
                         uint64_t number, DWORD ms, struct release_answer *answer,
                         const char **failed_call);
 
-/* Deletes both, whatever they are. */
+/* Deletes both, whatever they are, and what was left half written. */
 void request_file_forget(const struct request_file *file, const wchar_t *directory);
 
 #endif

@@ -69,8 +69,8 @@ static bool find_dependents(struct smtp_task *task, size_t indexes[SMTP_DEPENDEN
 }
 
 /* Stops one dependent and waits until it has. A dependent of its own that has just been started is
- * left to the next round (true). */
-static bool stop_dependent(struct smtp_task *task, size_t index)
+ * left to the next round (true). False, with *result unless that is to stay as it is. */
+static bool stop_dependent(struct smtp_task *task, size_t index, enum smtp_result *result)
 {
     const wchar_t *name = task->list.dependents[index];
     SC_HANDLE dependent = task->dependents[index];
@@ -86,7 +86,10 @@ static bool stop_dependent(struct smtp_task *task, size_t index)
     }
     if (order == ORDER_TAKEN) {
         task->to_start[index] = true;
-        return smtp_task_wait_stopped(task, dependent, name, since, false);
+        if (smtp_task_wait_stopped(task, dependent, name, since, false))
+            return true;
+        *result = SMTP_STOP_TIMEOUT; /* it may obey yet */
+        return false;
     }
     if (order == ORDER_GONE || order == ORDER_DEPENDENTS)
         return true;
@@ -109,8 +112,8 @@ static bool intend(struct smtp_task *task)
     return smtp_task_note(task, "recording the intent", task->list.service, ERROR_CANCELLED);
 }
 
-/* Stops the dependents that are active. */
-static bool stop_dependents(struct smtp_task *task, bool told)
+/* Stops the dependents that are active. False, with *result as stop_dependent has it. */
+static bool stop_dependents(struct smtp_task *task, bool told, enum smtp_result *result)
 {
     size_t indexes[SMTP_DEPENDENTS_MAX], count = 0, before = task->list.dependent_count;
 
@@ -121,7 +124,7 @@ static bool stop_dependents(struct smtp_task *task, bool told)
     if (!has_stopped_any(task) && service_change_is_abandoned(&task->change))
         return smtp_task_note(task, "smtp_restart", task->list.service, ERROR_CANCELLED);
     for (size_t i = 0; i < count; i++)
-        if (!stop_dependent(task, indexes[i]))
+        if (!stop_dependent(task, indexes[i], result))
             return false;
     return true;
 }
@@ -135,7 +138,7 @@ static bool stop_all(struct smtp_task *task, bool *by_others, enum smtp_result *
 
     *result = SMTP_FAILED;
     for (unsigned round = 0; round < STOP_ROUNDS_MAX; round++) {
-        if (!stop_dependents(task, round > 0))
+        if (!stop_dependents(task, round > 0, result))
             return false;
         task->down_since = smtp_service_calls.GetTickCount();
         enum service_order order = service_change_stop(task->service, &error);

@@ -41,7 +41,8 @@ enum smtp_result {
     SMTP_RESTARTED,      /* stopped and running again, its dependents too */
     SMTP_NOT_RUNNING,    /* was stopped before: left so */
     SMTP_OPERATOR,       /* somebody else stops, starts or has paused it: left alone */
-    SMTP_STOP_TIMEOUT,   /* did not stop within the limit; is running or stopping still */
+    SMTP_STOP_TIMEOUT,   /* it, or a dependent (see name), was told to and did not stop within the
+                            limit; is running or stopping still */
     SMTP_DEPENDENT_LEFT, /* runs again, but a dependent does not: see name */
     SMTP_LEFT_STOPPED,   /* could not be started before abandon was signalled */
     SMTP_UNTOUCHED,      /* the service was never down; of smtp_restart only if a dependent that was

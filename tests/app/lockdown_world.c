@@ -361,6 +361,7 @@ static bool stop_service(const struct smtp_options *options, const wchar_t *serv
         *outcome = (struct smtp_outcome){.result = SMTP_STOP_TIMEOUT,
                                          .call = "ControlService",
                                          .error = ERROR_SERVICE_REQUEST_TIMEOUT};
+        lstrcpynW(outcome->name, service, 257);
         return false;
     }
     set_down(service, true);

@@ -323,12 +323,14 @@ static void every_outcome_of_a_restart_has_its_event(void **state)
         enum smtp_result result;
         DWORD id;
         enum incident_state state;
+        const wchar_t *name;
     } cases[] = {
-        {SMTP_RESTARTED, MSG_SMTP_RESTARTED, INCIDENT_RESTARTED},
-        {SMTP_NOT_RUNNING, MSG_SMTP_NOT_RUNNING, INCIDENT_RESTARTED},
-        {SMTP_DEPENDENT_LEFT, MSG_SMTP_DEPENDENT_LEFT, INCIDENT_RESTARTED},
-        {SMTP_LEFT_STOPPED, MSG_SMTP_LEFT_STOPPED, INCIDENT_LOCKED},
-        {SMTP_STOP_TIMEOUT, MSG_SMTP_LEFT_STOPPED, INCIDENT_LOCKED},
+        {SMTP_RESTARTED, MSG_SMTP_RESTARTED, INCIDENT_RESTARTED, L"SMTPSVC"},
+        {SMTP_NOT_RUNNING, MSG_SMTP_NOT_RUNNING, INCIDENT_RESTARTED, L"SMTPSVC"},
+        {SMTP_DEPENDENT_LEFT, MSG_SMTP_DEPENDENT_LEFT, INCIDENT_RESTARTED, L"RESVC"},
+        {SMTP_LEFT_STOPPED, MSG_SMTP_LEFT_STOPPED, INCIDENT_LOCKED, L"SMTPSVC"},
+        {SMTP_STOP_TIMEOUT, MSG_SMTP_LEFT_STOPPED, INCIDENT_LOCKED, L"SMTPSVC"},
+        {SMTP_STOP_TIMEOUT, MSG_SMTP_RESTART_FAILED, INCIDENT_LOCKED, L"RESVC"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         DWORD wait;
@@ -339,6 +341,7 @@ static void every_outcome_of_a_restart_has_its_event(void **state)
         lockdown_step(world.lockdown, &wait);
         world.outcome =
             (struct smtp_outcome){.result = cases[i].result, .call = "StartService", .error = 1058};
+        wcscpy(world.outcome.name, cases[i].name);
         world.result_forced = true;
         if (cases[i].state == INCIDENT_LOCKED) { /* left in the middle, as the program ends */
             world.stopping = true;

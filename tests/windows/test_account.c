@@ -299,6 +299,68 @@ static void a_lock_read_back_on_another_controller_is_our_lock(void **state)
     scene_assert_wide(outcome.server, L"\\\\dc2.contoso.example");
 }
 
+static void write_takes_effect(enum fake_call call, LONG count)
+{
+    (void)count;
+    if (call != FAKE_USER_SET)
+        return;
+    bob->flags |= UF_ACCOUNTDISABLE;
+    wcscpy(bob->comment, ACCOUNT_MARK);
+}
+
+static void a_lock_whose_answer_was_lost_is_our_lock(void **state)
+{
+    (void)state;
+    static const DWORD lost[] = {RPC_S_CALL_FAILED, ERROR_NETNAME_DELETED, ERROR_SEM_TIMEOUT};
+    for (size_t i = 0; i < sizeof lost / sizeof *lost; i++) {
+        bob->flags = SCENE_FLAGS;
+        bob->comment[0] = 0;
+        fake.before = write_takes_effect;
+        fake_directory_fail(FAKE_USER_SET, 1, lost[i]);
+        assert_int_equal(lock(bob, LOCK_DISABLE), ACCOUNT_LOCKED);
+        assert_int_equal(outcome.flags_before, SCENE_FLAGS);
+        assert_int_equal(outcome.flags_after, SCENE_FLAGS | UF_ACCOUNTDISABLE);
+    }
+    assert_int_equal(bob->writes, 0);
+}
+
+static void a_mark_whose_answer_was_lost_is_our_mark(void **state)
+{
+    (void)state;
+    fake.before = write_takes_effect;
+    fake_directory_fail(FAKE_USER_SET, 1, RPC_S_CALL_FAILED);
+    assert_int_equal(lock(bob, LOCK_FLAG), ACCOUNT_LOCKED);
+    assert_true(outcome.marked);
+    assert_int_equal(bob->writes, 0);
+}
+
+/* Who disabled it then cannot be a password's doing. */
+static void a_password_whose_answer_was_lost_disables_nobody(void **state)
+{
+    (void)state;
+    fake.before = write_takes_effect;
+    fake_directory_fail(FAKE_USER_SET, 1, RPC_S_CALL_FAILED);
+    assert_int_equal(lock(bob, LOCK_PASSWORD), ACCOUNT_ALREADY);
+    assert_int_equal(bob->writes, 0);
+}
+
+static void other_flags_after_rediscovery(enum fake_call call, LONG count)
+{
+    (void)count;
+    if (call == FAKE_USER_GET && fake.rediscoveries == 1 && bob->writes == 0)
+        bob->flags = SCENE_FLAGS | UF_DONT_EXPIRE_PASSWD;
+}
+
+static void a_lock_written_anew_is_told_with_the_flags_found_there(void **state)
+{
+    (void)state;
+    fake.before = other_flags_after_rediscovery;
+    fake_directory_fail(FAKE_USER_SET, 1, RPC_S_CALL_FAILED);
+    assert_int_equal(lock(bob, LOCK_DISABLE), ACCOUNT_LOCKED);
+    assert_int_equal(outcome.flags_before, SCENE_FLAGS | UF_DONT_EXPIRE_PASSWD);
+    assert_int_equal(bob->writes, 1);
+}
+
 static void a_local_account_needs_no_controller(void **state)
 {
     (void)state;
@@ -542,6 +604,10 @@ int main(void)
         TEST(gives_up_after_one_more_search),
         TEST(says_so_when_no_controller_is_left),
         TEST(a_lock_read_back_on_another_controller_is_our_lock),
+        TEST(a_lock_whose_answer_was_lost_is_our_lock),
+        TEST(a_mark_whose_answer_was_lost_is_our_mark),
+        TEST(a_password_whose_answer_was_lost_disables_nobody),
+        TEST(a_lock_written_anew_is_told_with_the_flags_found_there),
         TEST(a_local_account_needs_no_controller),
         TEST(spares_the_last_enabled_administrator),
         TEST(locks_an_administrator_while_another_is_enabled),

@@ -193,6 +193,35 @@ static void an_answer_to_somebody_else_is_none(void **state)
     assert_in_range(world.tick, 60000, 60000);
 }
 
+static void an_answer_to_somebody_else_is_left_to_them(void **state)
+{
+    (void)state;
+    struct release_answer answer = {0};
+    HANDLE change;
+    world.answer = 78;
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 60000, &answer, &call),
+        ERROR_TIMEOUT);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 78, 60000, &answer, &call),
+        ERROR_SUCCESS);
+    assert_string_equal(answer.text, "done\n");
+    assert_false(fake_files_exists(ANSWER));
+}
+
+static void an_answer_leaves_a_request_that_is_being_written_alone(void **state)
+{
+    (void)state;
+    struct release_answer answer = {.number = 77};
+    fake_files_put(FAKE_FILES_FOLDER L"\\release.new", "half", 4);
+    assert_int_equal(request_file_answer(&release_file, FAKE_FILES_FOLDER, &answer, &call),
+                     ERROR_SUCCESS);
+    assert_true(fake_files_exists(FAKE_FILES_FOLDER L"\\release.new"));
+    assert_true(fake_files_exists(ANSWER));
+}
+
 static void changes_without_end_do_not_keep_it_waiting(void **state)
 {
     (void)state;
@@ -236,6 +265,7 @@ static void forgetting_leaves_nothing_but_the_journal(void **state)
     struct release_answer answer = {.number = 77};
     fake_files_put(FAKE_FILES_FOLDER L"\\journal", "x", 1);
     fake_files_put(FAKE_FILES_FOLDER L"\\release.new", "x", 1);
+    fake_files_put(FAKE_FILES_FOLDER L"\\release.answer.new", "x", 1);
     assert_int_equal(ask(), ERROR_SUCCESS);
     assert_int_equal(request_file_answer(&release_file, FAKE_FILES_FOLDER, &answer, &call),
                      ERROR_SUCCESS);
@@ -243,6 +273,7 @@ static void forgetting_leaves_nothing_but_the_journal(void **state)
     assert_false(fake_files_exists(REQUEST));
     assert_false(fake_files_exists(ANSWER));
     assert_false(fake_files_exists(FAKE_FILES_FOLDER L"\\release.new"));
+    assert_false(fake_files_exists(FAKE_FILES_FOLDER L"\\release.answer.new"));
     assert_true(fake_files_exists(FAKE_FILES_FOLDER L"\\journal"));
 }
 
@@ -266,6 +297,8 @@ int main(void)
         TEST(what_cannot_be_believed_is_refused_and_gone),
         TEST(the_answer_is_waited_for_among_other_changes),
         TEST(an_answer_to_somebody_else_is_none),
+        TEST(an_answer_to_somebody_else_is_left_to_them),
+        TEST(an_answer_leaves_a_request_that_is_being_written_alone),
         TEST(changes_without_end_do_not_keep_it_waiting),
         TEST(an_answer_that_was_there_before_the_wait_is_taken),
         TEST(a_folder_that_cannot_be_watched_is_said),

@@ -229,6 +229,24 @@ static void order_that_is_never_followed_is_lost(void **state)
     assert_in_range(fake_services_now(), SMTP_ORDER_LOST, SMTP_ORDER_LOST + 20000);
 }
 
+static void order_that_a_dependent_never_follows_may_come_late(void **state)
+{
+    (void)state;
+    scene_dependents();
+    first->stop_ignored = true;
+    assert_int_equal(restart(), SMTP_STOP_TIMEOUT);
+    assert_int_equal(wcscmp(outcome.name, L"First"), 0);
+    assert_int_equal(outcome.error, ERROR_SERVICE_REQUEST_TIMEOUT);
+    assert_int_equal(smtp->stops, 0);
+    scene_assert_all_run();
+
+    scene_dependents();
+    first->stop_ignored = true;
+    fake_services_abandon_after(500);
+    assert_int_equal(restart(), SMTP_STOP_TIMEOUT);
+    scene_assert_all_run();
+}
+
 static void handler_over_30_s_is_an_order_taken(void **state)
 {
     (void)state;
@@ -717,6 +735,7 @@ int main(void)
         cmocka_unit_test(hanging_stop_is_given_up_only_when_abandoned),
         cmocka_unit_test(abandoned_stop_still_has_its_limit),
         cmocka_unit_test(order_that_is_never_followed_is_lost),
+        cmocka_unit_test(order_that_a_dependent_never_follows_may_come_late),
         cmocka_unit_test(handler_over_30_s_is_an_order_taken),
         cmocka_unit_test(slow_handler_of_a_service_that_still_runs_is_an_order_taken),
         cmocka_unit_test(service_that_begins_to_stop_late_is_waited_for),
