@@ -209,7 +209,8 @@ void quarantine_purge(const struct quarantine_queues *queues, const char *id,
 static void list_one(struct run *run, const wchar_t *queue, const char *id)
 {
     DWORD error = quarantine_batch_read(run->batch, queue, id);
-    run->tell(run->context, run->batch, id, error);
+    if (!run->batch->of_other)
+        run->tell(run->context, run->batch, id, error);
     run_close_batch(run);
 }
 

@@ -98,12 +98,14 @@ void report_quarantine_taken(const struct quarantine_order *order,
 {
     struct report report;
     if (result->count.moved > 0) {
-        const struct text why[] = {text_of(whys[order->why].said), text_of(order->what)};
+        const struct text why[] = {
+            text_of(whys[order->why].said), text_of(order->what),
+            TEXT_OF(u" (some of them in later batches; type: relaylock queue list)")};
         report_begin(&report, MSG_QUARANTINED);
         report_add_number(&report, result->count.moved);
         report_add_number(&report, result->count.bytes / 1024);
         report_add_format(&report, "%s", result->id);
-        add_joined(&report, why, 2);
+        add_joined(&report, why, result->more_ids ? 3 : 2);
         report_send(&report);
     }
     if (quarantine_is_cut_short(result))

@@ -460,8 +460,10 @@ static void fake_take(const struct quarantine_queues *queues, const struct quara
     if (order->selection.kind == SELECT_CLIENTS)
         snprintf(world.clients, sizeof world.clients, "%ls %u",
                  order->selection.clients->clients[0].name, order->selection.clients->client_count);
-    *result = (struct quarantine_result){
-        .id = "20100101-000000", .count.moved = moved, .time_over = moved < world.queued};
+    *result = (struct quarantine_result){.id = "20100101-000000",
+                                         .more_ids = world.take_more_ids,
+                                         .count.moved = moved,
+                                         .time_over = moved < world.queued};
     world.kept += moved;
     world.queued -= moved;
     world_point();

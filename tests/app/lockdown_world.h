@@ -57,6 +57,7 @@ struct world {
     /* Of the queue: */
     unsigned queued, kept; /* messages */
     unsigned take_most;    /* so many; then its time is over */
+    bool take_more_ids;    /* some into batches of later ids */
     DWORD log_takes;       /* ms to read an account's clients */
     DWORD patience;        /* ms that the last one was given */
     bool taken_while_smtp_ran;

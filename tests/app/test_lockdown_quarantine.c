@@ -49,6 +49,25 @@ static void what_a_person_asks_for_is_done_while_smtp_is_down(void **state)
     recorder_expect(MSG_QUARANTINE_RESTORED, 0, L"10");
 }
 
+static void batches_of_other_ids_are_said(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_quarantine(QUARANTINE_TAKE);
+    world_run();
+    assert_null(strstr(world.quarantine_answer.text, "later batches"));
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    world.take_more_ids = true;
+    world_quarantine(QUARANTINE_TAKE);
+    world_run();
+    assert_true(world.quarantine_answer.done);
+    assert_non_null(strstr(world.quarantine_answer.text, "Some of them lie in later batches"));
+    recorder_expect(MSG_QUARANTINED, 3,
+                    L"all of them (some of them in later batches; type: relaylock queue list)");
+}
+
 static void what_is_left_is_counted_and_said(void **state)
 {
     (void)state;
@@ -340,6 +359,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_a_person_asks_for_is_done_while_smtp_is_down),
+        TEST(batches_of_other_ids_are_said),
         TEST(what_is_left_is_counted_and_said),
         TEST(without_smtp_it_is_done_and_smtp_not_started),
         TEST(no_service_at_all_is_none_to_stop),
