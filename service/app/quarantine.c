@@ -162,6 +162,8 @@ void quarantine_finish(const struct quarantine_queues *queues, struct quarantine
 static void give_back_one(struct run *run, const wchar_t *queue, const char *id)
 {
     bool stopped = false;
+    if (run_is_over(run))
+        return;
     if (open_batch(run, queue, id, false)) {
         uint32_t before = run->result->count.moved;
         DWORD error = quarantine_batch_give_back(run->batch, run->selection, run_is_over, run,

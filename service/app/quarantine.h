@@ -67,7 +67,8 @@ void quarantine_finish(const struct quarantine_queues *queues, struct quarantine
 void quarantine_take(const struct quarantine_queues *queues, const struct quarantine_order *order,
                      struct quarantine_result *result);
 
-/* Moves those that are meant back, of the batch of that id, or of all ("" ). */
+/* Moves those that are meant back, of the batch of that id, or of all ("" ). When the time is used
+ * up, no further batch is opened. */
 void quarantine_give_back(const struct quarantine_queues *queues, const char *id,
                           const struct queue_selection *selection,
                           struct quarantine_result *result);

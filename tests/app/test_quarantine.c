@@ -232,6 +232,22 @@ static void after_ten_seconds_it_stops(void **state)
     expect_places(HALF, 0);
 }
 
+/* Nor does it look at the batches that are left. */
+static void after_ten_seconds_no_batch_is_opened(void **state)
+{
+    (void)state;
+    scene_take();
+    HANDLE other = fake_files_open_elsewhere(BATCH L"\\manifest", GENERIC_READ | GENERIC_WRITE,
+                                             FILE_SHARE_READ);
+    assert_non_null(other);
+    scene_tick_step = QUARANTINE_BUDGET;
+    scene_give_back();
+    fake_files_close_elsewhere(other);
+    assert_true(scene_result.time_over);
+    assert_null(scene_result.call); /* so it was not opened */
+    expect_places(0, HALF);
+}
+
 static void a_purge_deletes_one_batch_for_good(void **state)
 {
     (void)state;
@@ -473,6 +489,7 @@ int main(void)
         cmocka_unit_test_setup(of_folders_beside_each_other_one_batch_is_given_back, set_up),
         cmocka_unit_test_setup(folders_apart_share_an_id, set_up),
         cmocka_unit_test_setup(after_ten_seconds_it_stops, set_up),
+        cmocka_unit_test_setup(after_ten_seconds_no_batch_is_opened, set_up),
         cmocka_unit_test_setup(a_purge_deletes_one_batch_for_good, set_up),
         cmocka_unit_test_setup(a_message_of_the_name_in_the_queue_is_not_replaced, set_up),
         cmocka_unit_test_setup(what_is_kept_read_only_or_linked_stays, set_up),
