@@ -206,6 +206,26 @@ void quarantine_purge(const struct quarantine_queues *queues, const char *id,
     run_end(&run);
 }
 
+/* A folder without a manifest is one, too, damaged: messages may lie there. */
+static void look_for_one(struct run *run, const wchar_t *queue, const char *id)
+{
+    DWORD error = quarantine_batch_read(run->batch, queue, id);
+    run->result->batches += error != ERROR_PATH_NOT_FOUND && !run->batch->of_other;
+    run_close_batch(run);
+}
+
+bool quarantine_has(const struct quarantine_queues *queues, const char *id)
+{
+    struct quarantine_result result;
+    struct run run;
+    if (run_begin(&run, &result)) {
+        run.id = id;
+        each(&run, queues, look_for_one);
+    }
+    run_end(&run);
+    return result.batches > 0 || result.call;
+}
+
 /* ---- listing -------------------------------------------------------------------------------- */
 
 static void list_one(struct run *run, const wchar_t *queue, const char *id)

@@ -73,6 +73,10 @@ void quarantine_give_back(const struct quarantine_queues *queues, const char *id
                           const struct queue_selection *selection,
                           struct quarantine_result *result);
 
+/* Whether there is a batch of that id, readable or not; true also when that cannot be found out.
+ * Nothing is held or changed. SMTP may run. */
+bool quarantine_has(const struct quarantine_queues *queues, const char *id);
+
 /* Deletes what lies in the batch of that id. */
 void quarantine_purge(const struct quarantine_queues *queues, const char *id,
                       struct quarantine_result *result);

@@ -49,6 +49,54 @@ static void what_a_person_asks_for_is_done_while_smtp_is_down(void **state)
     recorder_expect(MSG_QUARANTINE_RESTORED, 0, L"10");
 }
 
+static void one_batch_is_given_back(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_quarantine(QUARANTINE_TAKE);
+    world_run();
+    world.asked_id = WORLD_BATCH;
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    assert_true(world.quarantine_answer.done);
+    assert_int_equal(world.restarts, 2);
+    expect_queue(ALL, 0);
+}
+
+static void for_a_batch_that_is_not_there_smtp_goes_on(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_quarantine(QUARANTINE_TAKE);
+    world_run();
+    unsigned finishes = world.finishes;
+    world.asked_id = "20100101-000001";
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    assert_int_equal(world.quarantine_answers, 2);
+    assert_false(world.quarantine_answer.done);
+    assert_string_equal(world.quarantine_answer.text,
+                        "Nothing was moved: there is no batch of that number; see: relaylock queue "
+                        "list\n");
+    assert_int_equal(world.restarts, 1);
+    assert_int_equal(world.finishes, finishes + 1);
+    expect_queue(0, ALL);
+}
+
+static void all_of_nothing_is_given_back(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    assert_true(world.quarantine_answer.done);
+    assert_non_null(strstr(world.quarantine_answer.text, "0 messages"));
+    expect_queue(ALL, 0);
+}
+
 static void batches_of_other_ids_are_said(void **state)
 {
     (void)state;
@@ -359,6 +407,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_a_person_asks_for_is_done_while_smtp_is_down),
+        TEST(one_batch_is_given_back),
+        TEST(for_a_batch_that_is_not_there_smtp_goes_on),
+        TEST(all_of_nothing_is_given_back),
         TEST(batches_of_other_ids_are_said),
         TEST(what_is_left_is_counted_and_said),
         TEST(without_smtp_it_is_done_and_smtp_not_started),

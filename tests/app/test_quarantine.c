@@ -118,6 +118,18 @@ static void of_two_batches_one_is_given_back(void **state)
     assert_int_equal(scene_result.count.moved, 0);
 }
 
+static void a_batch_is_looked_for(void **state)
+{
+    (void)state;
+    assert_false(quarantine_has(&scene_queues, "20261129-082000"));
+    scene_take();
+    assert_true(quarantine_has(&scene_queues, "20261129-082000"));
+    assert_false(quarantine_has(&scene_queues, "20261129-082001"));
+    fake_files_remove(BATCH L"\\manifest"); /* damaged, but messages lie there */
+    assert_true(quarantine_has(&scene_queues, "20261129-082000"));
+    expect_places(0, HALF);
+}
+
 /* ---- two queue folders beside each other ---------------------------------------------------- */
 
 #define BESIDE L"C:\\Mailroot\\vsi 1\\Queue2"
@@ -163,6 +175,10 @@ static void folders_beside_each_other_have_their_own_batches(void **state)
     quarantine_list(&scene_queues, count_batch, &listed, &scene_result);
     assert_null(scene_result.call);
     assert_int_equal(listed, 2);
+    scene_queues.count = 1;
+    assert_true(quarantine_has(&scene_queues, "20261129-082000"));
+    assert_false(quarantine_has(&scene_queues, "20261129-082001"));
+    scene_queues.count = 2;
     quarantine_finish(&scene_queues, &scene_result);
     assert_null(scene_result.call);
     assert_int_equal(scene_batches(), 2);
@@ -185,6 +201,7 @@ static void of_folders_beside_each_other_one_batch_is_given_back(void **state)
     assert_int_equal(scene_result.count.moved, 1);
     expect_beside(true);
     expect_places(0, HALF);
+    assert_false(quarantine_has(&scene_queues, "20261129-082001"));
     quarantine_purge(&scene_queues, "20261129-082000", &scene_result);
     assert_null(scene_result.call);
     assert_int_equal(scene_result.batches, 1);
@@ -485,6 +502,7 @@ int main(void)
         cmocka_unit_test_setup(counting_changes_nothing, set_up),
         cmocka_unit_test_setup(part_is_given_back_and_the_rest_later, set_up),
         cmocka_unit_test_setup(of_two_batches_one_is_given_back, set_up),
+        cmocka_unit_test_setup(a_batch_is_looked_for, set_up),
         cmocka_unit_test_setup(folders_beside_each_other_have_their_own_batches, set_up),
         cmocka_unit_test_setup(of_folders_beside_each_other_one_batch_is_given_back, set_up),
         cmocka_unit_test_setup(folders_apart_share_an_id, set_up),
