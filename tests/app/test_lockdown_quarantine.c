@@ -309,7 +309,45 @@ static void what_a_lock_left_is_said_with_the_command(void **state)
     world_lock(2);
     recorder_expect(MSG_QUARANTINE_LEFT, 1, L"7");
     recorder_expect(MSG_QUARANTINE_LEFT, 2,
-                    L"relaylock queue quarantine --account \"CONTOSO\\user01\"");
+                    L"relaylock queue quarantine --account CONTOSO\\user01");
+}
+
+/* Only of accounts that were locked there may be several; and the name of a client is anything. */
+static void the_command_that_goes_on_can_be_typed(void **state)
+{
+    (void)state;
+    static const struct {
+        enum manifest_why why;
+        const wchar_t *what, *command;
+    } cases[] = {
+        {MANIFEST_BY_SENDER, L"a,b@example.org", L"--sender \"a,b@example.org\""},
+        {MANIFEST_BY_SENDER, L"<>", L"--sender \"<>\""},
+        {MANIFEST_BY_CLIENT, L"a, b", L"--client \"a, b\""},
+        {MANIFEST_BY_CLIENT, L"a\" & calc & \"", L"--client \"a? & calc & ?\""},
+        {MANIFEST_BY_ACCOUNT, L"CONTOSO\\bob smith", L"--account \"CONTOSO\\bob smith\""},
+        {MANIFEST_BY_LOCK, L"CONTOSO\\bob smith, bob", L"--account \"CONTOSO\\bob smith\""}};
+    static const struct quarantine_result result = {.time_over = true};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        wchar_t expected[100] = L"relaylock queue quarantine ";
+        struct quarantine_order order = {.why = cases[i].why};
+        wcscpy(order.what, cases[i].what);
+        wcscat(expected, cases[i].command);
+        report_quarantine_taken(&order, &result, 1);
+        recorder_expect(MSG_QUARANTINE_LEFT, 2, expected);
+    }
+}
+
+static void the_command_has_a_long_name_whole(void **state)
+{
+    (void)state;
+    enum { LONG = 250 };
+    static const struct quarantine_result result = {.time_over = true};
+    struct quarantine_order order = {.why = MANIFEST_BY_CLIENT};
+    wchar_t expected[LONG + 100] = L"relaylock queue quarantine --client ";
+    wmemset(order.what, L'x', LONG);
+    wcscat(expected, order.what);
+    report_quarantine_taken(&order, &result, 1);
+    recorder_expect(MSG_QUARANTINE_LEFT, 2, expected);
 }
 
 static void without_the_setting_the_queue_stays(void **state)
@@ -424,6 +462,8 @@ int main(void)
         TEST(several_locks_share_the_time_for_reading),
         TEST(with_no_time_left_the_log_is_not_read),
         TEST(what_a_lock_left_is_said_with_the_command),
+        TEST(the_command_that_goes_on_can_be_typed),
+        TEST(the_command_has_a_long_name_whole),
         TEST(without_the_setting_the_queue_stays),
         TEST(killed_anywhere_smtp_runs_again),
         TEST(killed_anywhere_a_lock_takes_them_out),
