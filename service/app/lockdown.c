@@ -19,6 +19,7 @@ struct lockdown_calls lockdown_calls = {
     .quarantine_take = quarantine_take,
     .quarantine_give_back = quarantine_give_back,
     .quarantine_count = quarantine_count,
+    .quarantine_has = quarantine_has,
     .account_clients_read = account_clients_read,
     .boot_number = boot_number,
     .GetTickCount = GetTickCount,

@@ -52,6 +52,7 @@ struct lockdown_calls {
                                  const struct queue_selection *, struct quarantine_result *);
     void (*quarantine_count)(const struct quarantine_queues *, const struct queue_selection *,
                              struct quarantine_result *);
+    bool (*quarantine_has)(const struct quarantine_queues *, const char *);
     void (*account_clients_read)(const struct response_policy *, const struct verdict *,
                                  struct burst_list *, uint32_t, DWORD);
     uint32_t (*boot_number)(void);

@@ -124,6 +124,15 @@ static void tell_done(struct lockdown *lockdown, const struct smtp_outcome *outc
     answer(lockdown);
 }
 
+/* The one that is to be given back. What a killed process left of it counts, so this is asked
+ * before that is finished. */
+static bool is_batch_missing(const struct quarantine_job *job)
+{
+    const struct quarantine_request *request = &job->request;
+    return request->task == QUARANTINE_GIVE_BACK && request->id[0] != '\0' &&
+           !lockdown_calls.quarantine_has(&job->queues, request->id);
+}
+
 void lockdown_step_quarantine(struct lockdown *lockdown)
 {
     struct quarantine_job *job = lockdown->quarantine;
@@ -134,8 +143,14 @@ void lockdown_step_quarantine(struct lockdown *lockdown)
             lockdown, TEXT_OF(u"no queue folder was found; name it in the setting QueueDirectory"));
         return;
     }
+    bool missing = is_batch_missing(job);
     lockdown_calls.quarantine_finish(&job->queues, &job->finished);
     report_quarantine_finished(&job->finished);
+    if (missing) {
+        lockdown_refuse_quarantine(
+            lockdown, TEXT_OF(u"there is no batch of that number; see: relaylock queue list"));
+        return;
+    }
     lockdown->quarantine_runs = true;
     bool done = lockdown_restart_for(lockdown, do_job, job, &outcome);
     lockdown->quarantine_runs = false;

@@ -162,6 +162,8 @@ void quarantine_finish(const struct quarantine_queues *queues, struct quarantine
 static void give_back_one(struct run *run, const wchar_t *queue, const char *id)
 {
     bool stopped = false;
+    if (run_is_over(run))
+        return;
     if (open_batch(run, queue, id, false)) {
         uint32_t before = run->result->count.moved;
         DWORD error = quarantine_batch_give_back(run->batch, run->selection, run_is_over, run,
@@ -204,12 +206,33 @@ void quarantine_purge(const struct quarantine_queues *queues, const char *id,
     run_end(&run);
 }
 
+/* A folder without a manifest is one, too, damaged: messages may lie there. */
+static void look_for_one(struct run *run, const wchar_t *queue, const char *id)
+{
+    DWORD error = quarantine_batch_read(run->batch, queue, id);
+    run->result->batches += error != ERROR_PATH_NOT_FOUND && !run->batch->of_other;
+    run_close_batch(run);
+}
+
+bool quarantine_has(const struct quarantine_queues *queues, const char *id)
+{
+    struct quarantine_result result;
+    struct run run;
+    if (run_begin(&run, &result)) {
+        run.id = id;
+        each(&run, queues, look_for_one);
+    }
+    run_end(&run);
+    return result.batches > 0 || result.call;
+}
+
 /* ---- listing -------------------------------------------------------------------------------- */
 
 static void list_one(struct run *run, const wchar_t *queue, const char *id)
 {
     DWORD error = quarantine_batch_read(run->batch, queue, id);
-    run->tell(run->context, run->batch, id, error);
+    if (!run->batch->of_other)
+        run->tell(run->context, run->batch, id, error);
     run_close_batch(run);
 }
 

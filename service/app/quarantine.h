@@ -40,7 +40,8 @@ struct quarantine_order {
 };
 
 struct quarantine_result {
-    char id[MANIFEST_ID_SIZE]; /* of the batch that was made; "": none */
+    char id[MANIFEST_ID_SIZE]; /* of the batch that was made first; "": none */
+    bool more_ids;             /* others that were made have later ids */
     struct quarantine_count count;
     uint32_t batches;  /* that were worked on */
     uint32_t finished; /* that a killed process had left in the middle */
@@ -60,15 +61,21 @@ void quarantine_find_queues(const struct setting_list *named, struct quarantine_
 /* Finishes what a killed process left, and nothing else. */
 void quarantine_finish(const struct quarantine_queues *queues, struct quarantine_result *result);
 
-/* Moves what is ordered into a new batch: one of each queue folder, under the same id; none where
- * nothing is meant. */
+/* Moves what is ordered into a new batch: one of each queue folder, under the same id, or a later
+ * one where folders beside each other keep their batches in one place; none where nothing is
+ * meant. */
 void quarantine_take(const struct quarantine_queues *queues, const struct quarantine_order *order,
                      struct quarantine_result *result);
 
-/* Moves those that are meant back, of the batch of that id, or of all ("" ). */
+/* Moves those that are meant back, of the batch of that id, or of all ("" ). When the time is used
+ * up, no further batch is opened. */
 void quarantine_give_back(const struct quarantine_queues *queues, const char *id,
                           const struct queue_selection *selection,
                           struct quarantine_result *result);
+
+/* Whether there is a batch of that id, readable or not; true also when that cannot be found out.
+ * Nothing is held or changed. SMTP may run. */
+bool quarantine_has(const struct quarantine_queues *queues, const char *id);
 
 /* Deletes what lies in the batch of that id. */
 void quarantine_purge(const struct quarantine_queues *queues, const char *id,

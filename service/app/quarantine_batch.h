@@ -50,6 +50,7 @@ struct quarantine_batch {
     uint64_t place_sequence; /* the number of the frame that puts them down */
     uint32_t held;           /* messages that lie in it, as the manifest says */
     bool ready;              /* to be written to */
+    bool of_other;           /* its manifest names another queue folder */
     uint8_t out[2 * JOURNAL_HEAD_SIZE + MANIFEST_CHUNK_MAX + JOURNAL_PAYLOAD_MAX];
     bool failed; /* to write */
     const char *failed_call;
@@ -67,13 +68,15 @@ DWORD quarantine_batch_add(struct quarantine_batch *batch, const struct manifest
 DWORD quarantine_batch_move(struct quarantine_batch *batch, struct quarantine_count *count);
 
 /* Opens a batch and finishes what a killed process left: *finished says whether there was anything.
- * ERROR_FILE_NOT_FOUND: it held nothing, and is gone now. ERROR_FILE_CORRUPT: its manifest cannot
- * be read, and messages are there. */
+ * ERROR_FILE_NOT_FOUND: it held nothing, and is gone now; or it is of another queue folder beside
+ * this one (batch->of_other), and left alone. ERROR_FILE_CORRUPT: its manifest cannot be read, and
+ * messages are there. */
 DWORD quarantine_batch_open(struct quarantine_batch *batch, const wchar_t *queue, const char *id,
                             bool *finished);
 
 /* Only reads it, whoever works on it: nothing is held, checked or changed. open_count then tells
- * that it is being worked on, or was left in the middle. */
+ * that it is being worked on, or was left in the middle. ERROR_FILE_NOT_FOUND with batch->of_other:
+ * as above. */
 DWORD quarantine_batch_read(struct quarantine_batch *batch, const wchar_t *queue, const char *id);
 
 /* Moves those of its messages that are meant back into the queue, until stop(context) says so;

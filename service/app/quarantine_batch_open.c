@@ -97,7 +97,9 @@ static DWORD read_manifest(struct quarantine_batch *batch)
     if (!manifest_read(&batch->manifest, batch->bytes, size))
         return batch_refuse(batch, "reading the manifest", ERROR_FILE_CORRUPT);
     batch->size = batch->manifest.good;
-    return ERROR_SUCCESS;
+    batch->of_other = !quarantine_folder_is_same(batch->queue, batch->manifest.batch.queue);
+    return batch->of_other ? batch_refuse(batch, "checking whose batch it is", ERROR_FILE_NOT_FOUND)
+                           : ERROR_SUCCESS;
 }
 
 /* Nothing was moved before the manifest was whole, and it goes after the last message: a batch
@@ -141,7 +143,7 @@ DWORD quarantine_batch_open(struct quarantine_batch *batch, const wchar_t *queue
     if (error)
         return error;
     error = own_manifest(batch);
-    if (error == ERROR_FILE_NOT_FOUND || error == ERROR_FILE_CORRUPT)
+    if (!batch->of_other && (error == ERROR_FILE_NOT_FOUND || error == ERROR_FILE_CORRUPT))
         return remove_nothing(batch, error, finished);
     if (error)
         return error;

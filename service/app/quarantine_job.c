@@ -59,7 +59,10 @@ static void add_taken(struct release_answer *answer, const struct quarantine_res
                    "To put them back: relaylock queue restore %s\n"
                    "To delete them for good: relaylock queue purge %s --yes\n",
                    result->id, count->moved, count->bytes / 1024, result->id, result->id);
-    else
+    if (count->moved > 0 && result->more_ids)
+        answer_add(answer, "Some of them lie in later batches, to be put back or deleted by "
+                           "themselves: relaylock queue list\n");
+    if (count->moved == 0)
         answer_add(answer, "No message was moved.\n");
     if (result->time_over)
         answer_add(answer,

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include "../windows/report.h"
+#include "shown.h"
 
 enum { COMMAND_MAX = 2 * MANIFEST_WHAT_MAX + 64 };
 
@@ -60,14 +61,19 @@ static void add_joined(struct report *report, const struct text *parts, size_t c
     report_add(report, (struct text){joined, used});
 }
 
-/* The command that goes on with it: of several accounts one after another, so the first. */
+/* The command that goes on with it: of several accounts that were locked, one after another, so the
+ * first. */
 static void add_command(struct report *report, const struct quarantine_order *order)
 {
+    char buffer[SHOWN_MAX];
+    char16_t argument[SHOWN_MAX];
     struct text what = text_of(order->what);
+    if (order->why == MANIFEST_BY_LOCK)
+        what = text_slice(what, 0, text_find(what, u','));
+    text_from_utf8(argument, SHOWN_MAX, shown_argument(what, buffer), NULL);
     const struct text parts[] = {TEXT_OF(u"relaylock queue quarantine"),
-                                 text_of(whys[order->why].option), TEXT_OF(u"\""),
-                                 text_slice(what, 0, text_find(what, u',')), TEXT_OF(u"\"")};
-    add_joined(report, parts, order->why == MANIFEST_BY_ALL ? 2 : 5);
+                                 text_of(whys[order->why].option), text_of(argument)};
+    add_joined(report, parts, order->why == MANIFEST_BY_ALL ? 2 : 3);
 }
 
 static void report_left(const struct quarantine_order *order,
@@ -98,12 +104,14 @@ void report_quarantine_taken(const struct quarantine_order *order,
 {
     struct report report;
     if (result->count.moved > 0) {
-        const struct text why[] = {text_of(whys[order->why].said), text_of(order->what)};
+        const struct text why[] = {
+            text_of(whys[order->why].said), text_of(order->what),
+            TEXT_OF(u" (some of them in later batches; type: relaylock queue list)")};
         report_begin(&report, MSG_QUARANTINED);
         report_add_number(&report, result->count.moved);
         report_add_number(&report, result->count.bytes / 1024);
         report_add_format(&report, "%s", result->id);
-        add_joined(&report, why, 2);
+        add_joined(&report, why, result->more_ids ? 3 : 2);
         report_send(&report);
     }
     if (quarantine_is_cut_short(result))

@@ -13,7 +13,7 @@ struct run {
     /* Of taking: */
     const struct quarantine_order *order;
     const wchar_t *queue;
-    int64_t now;     /* s since 1970 UTC: of the batch */
+    int64_t now;     /* s since 1970 UTC: of the first batch */
     bool open;       /* the batch of this queue folder was made */
     uint32_t in_all; /* messages added to batches */
     /* Of listing: */

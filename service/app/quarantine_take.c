@@ -58,24 +58,21 @@ static int64_t wall(void)
     return event_time_from_filetime((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
 }
 
-/* Makes the batch of this queue folder. Its id is the time; one that is taken already, by a batch
- * of the same second, makes it a later one. */
+/* Makes the batch of this queue folder. Its id is the time, the same for all folders; where it is
+ * taken already, by a batch of the same second or of a folder beside this one, a later one. */
 static bool make_batch(struct run *run)
 {
     enum { TRIES = 60 };
+    struct quarantine_result *result = run->result;
     struct manifest_batch what = {.why = run->order->why};
-    char *id = run->result->id;
-    bool chosen = id[0] != '\0';
     DWORD error = ERROR_ALREADY_EXISTS;
     text_copy(what.what, MANIFEST_WHAT_MAX, text_of(run->order->what));
     text_copy(what.queue, MANIFEST_PATH_MAX, text_of(run->queue));
-    for (int i = 0; error == ERROR_ALREADY_EXISTS && i < (chosen ? 1 : TRIES); i++) {
-        if (!chosen)
-            manifest_id_of(++run->now, id);
-        memcpy(what.id, id, MANIFEST_ID_SIZE);
-        what.time = run->now;
+    for (int i = 0; error == ERROR_ALREADY_EXISTS && i < TRIES; i++) {
+        what.time = run->now + i;
+        manifest_id_of(what.time, what.id);
         error = quarantine_batch_create(run->batch, &what);
-        if (error && (chosen || error != ERROR_ALREADY_EXISTS))
+        if (error && error != ERROR_ALREADY_EXISTS)
             run_note_batch(run, error);
         if (error)
             quarantine_batch_close(run->batch);
@@ -83,10 +80,14 @@ static bool make_batch(struct run *run)
     if (error == ERROR_ALREADY_EXISTS)
         run_note(run, "CreateDirectoryW", error, run->queue);
     run->open = !error;
-    run->result->batches += run->open;
-    if (error && !chosen)
-        id[0] = '\0';
-    return run->open;
+    if (error)
+        return false;
+    if (result->batches++ == 0) {
+        run->now = what.time;
+        memcpy(result->id, what.id, MANIFEST_ID_SIZE);
+    }
+    result->more_ids = result->more_ids || what.time != run->now;
+    return true;
 }
 
 static bool take_message(void *context, const struct message_file *file)
@@ -137,7 +138,7 @@ void quarantine_take(const struct quarantine_queues *queues, const struct quaran
     if (run_begin(&run, result)) {
         run.order = order;
         run.selection = &order->selection;
-        run.now = wall() - 1;
+        run.now = wall();
         for (uint32_t i = 0; i < queues->count; i++)
             take_from(&run, queues->paths[i]);
     }

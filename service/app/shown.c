@@ -21,7 +21,7 @@ const char *shown_argument(struct text text, char buffer[SHOWN_MAX])
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                 "\\.-_@$";
     char whole[SHOWN_MAX];
-    shown(text_slice(text, 0, SHOWN_MAX / 8), whole);
+    shown(text, whole);
     for (char *quote = whole; (quote = strchr(quote, '"')) != NULL;)
         *quote = '?';
     bool quoted = whole[strspn(whole, plain)] != '\0';

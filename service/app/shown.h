@@ -11,8 +11,8 @@ enum { SHOWN_MAX = 1024 /* bytes of UTF-8, terminator included */ };
  * Returns buffer. */
 const char *shown(struct text text, char buffer[SHOWN_MAX]);
 
-/* The same as an argument of a command that somebody may type: in quotes where a command line needs
- * them, and with none inside. */
+/* The same, cut likewise, as an argument of a command that somebody may type: in quotes where a
+ * command line needs them, and with none inside. */
 const char *shown_argument(struct text text, char buffer[SHOWN_MAX]);
 
 /* Writes a text, or terminated UTF-8, of any length as it is fit to be shown; a byte of what is no

@@ -15,17 +15,35 @@ struct quarantine_folder_calls quarantine_folder_calls = {
 
 static const wchar_t root_name[] = L"RelayLock quarantine";
 
-bool quarantine_folder_root(const wchar_t *queue, wchar_t root[QUARANTINE_FOLDER_MAX])
+static struct text without_end(const wchar_t *folder)
 {
-    struct text path = text_of(queue);
+    struct text path = text_of(folder);
     while (path.count > 0 && path.at[path.count - 1] == L'\\')
         path.count--;
+    return path;
+}
+
+bool quarantine_folder_root(const wchar_t *queue, wchar_t root[QUARANTINE_FOLDER_MAX])
+{
+    struct text path = without_end(queue);
     size_t separator = text_find_last(path, L'\\');
     if (path.count >= MANIFEST_PATH_MAX || separator == SIZE_MAX || separator + 1 == path.count)
         return false;
     wmemcpy(root, queue, separator + 1);
     text_copy(root + separator + 1, QUARANTINE_FOLDER_MAX - separator - 1, text_of(root_name));
     return true;
+}
+
+static struct text own_name(const wchar_t *folder)
+{
+    struct text path = without_end(folder);
+    size_t separator = text_find_last(path, L'\\');
+    return separator == SIZE_MAX ? path : text_slice(path, separator + 1, path.count);
+}
+
+bool quarantine_folder_is_same(const wchar_t *queue, const wchar_t *other)
+{
+    return text_equal_fold(own_name(queue), own_name(other));
 }
 
 void quarantine_folder_path(wchar_t path[QUARANTINE_FILE_MAX], const wchar_t *folder,

@@ -40,6 +40,10 @@ enum {
  * long. */
 bool quarantine_folder_root(const wchar_t *queue, wchar_t root[QUARANTINE_FOLDER_MAX]);
 
+/* Whether two queue folders, whose batches lie in one folder, are the same: by their own names,
+ * case folded. The folders above may go by other names meanwhile. */
+bool quarantine_folder_is_same(const wchar_t *queue, const wchar_t *other);
+
 /* folder\name. */
 void quarantine_folder_path(wchar_t path[QUARANTINE_FILE_MAX], const wchar_t *folder,
                             const wchar_t *name);

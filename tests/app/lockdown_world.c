@@ -461,8 +461,10 @@ static void fake_take(const struct quarantine_queues *queues, const struct quara
     if (order->selection.kind == SELECT_CLIENTS)
         snprintf(world.clients, sizeof world.clients, "%ls %u",
                  order->selection.clients->clients[0].name, order->selection.clients->client_count);
-    *result = (struct quarantine_result){
-        .id = "20100101-000000", .count.moved = moved, .time_over = moved < world.queued};
+    *result = (struct quarantine_result){.id = WORLD_BATCH,
+                                         .more_ids = world.take_more_ids,
+                                         .count.moved = moved,
+                                         .time_over = moved < world.queued};
     world.kept += moved;
     world.queued -= moved;
     world_point();
@@ -474,7 +476,7 @@ static void fake_give_back(const struct quarantine_queues *queues, const char *i
 {
     assert_int_equal(queues->count, 1);
     assert_int_equal(selection->kind, SELECT_ALL);
-    assert_string_equal(id, "");
+    assert_string_equal(id, world.asked_id ? world.asked_id : "");
     world_point();
     note_smtp();
     *result = (struct quarantine_result){.count.moved = world.kept};
@@ -489,6 +491,12 @@ static void fake_count(const struct quarantine_queues *queues,
     (void)queues;
     (void)selection;
     *result = (struct quarantine_result){.count.moved = world.queued};
+}
+
+static bool fake_has(const struct quarantine_queues *queues, const char *id)
+{
+    assert_int_equal(queues->count, 1);
+    return world.kept > 0 && strcmp(id, WORLD_BATCH) == 0;
 }
 
 static void fake_clients(const struct response_policy *policy, const struct verdict *verdict,
@@ -516,6 +524,8 @@ bool world_quarantine(enum quarantine_task task)
     job->request.task = task;
     job->request.why = MANIFEST_BY_ALL;
     job->request.limit = 1000;
+    if (task == QUARANTINE_GIVE_BACK && world.asked_id)
+        strcpy(job->request.id, world.asked_id);
     bool taken = lockdown_quarantine(world.lockdown, job);
     if (!taken)
         free(job);
@@ -608,6 +618,7 @@ static void install_calls(void)
                                              .quarantine_take = fake_take,
                                              .quarantine_give_back = fake_give_back,
                                              .quarantine_count = fake_count,
+                                             .quarantine_has = fake_has,
                                              .account_clients_read = fake_clients,
                                              .boot_number = fake_boot,
                                              .GetTickCount = fake_tick,

@@ -12,6 +12,8 @@
 #include "memory_store.h"
 #include "report_recorder.h"
 
+#define WORLD_BATCH "20100101-000000" /* the id of each batch */
+
 enum {
     WORLD_ACCOUNTS = 16,
     WORLD_JOURNAL_MAX = 1 << 20,
@@ -57,6 +59,8 @@ struct world {
     /* Of the queue: */
     unsigned queued, kept; /* messages */
     unsigned take_most;    /* so many; then its time is over */
+    bool take_more_ids;    /* some into batches of later ids */
+    const char *asked_id;  /* of the batch to be given back; null: all */
     DWORD log_takes;       /* ms to read an account's clients */
     DWORD patience;        /* ms that the last one was given */
     bool taken_while_smtp_ran;

@@ -49,6 +49,73 @@ static void what_a_person_asks_for_is_done_while_smtp_is_down(void **state)
     recorder_expect(MSG_QUARANTINE_RESTORED, 0, L"10");
 }
 
+static void one_batch_is_given_back(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_quarantine(QUARANTINE_TAKE);
+    world_run();
+    world.asked_id = WORLD_BATCH;
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    assert_true(world.quarantine_answer.done);
+    assert_int_equal(world.restarts, 2);
+    expect_queue(ALL, 0);
+}
+
+static void for_a_batch_that_is_not_there_smtp_goes_on(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_quarantine(QUARANTINE_TAKE);
+    world_run();
+    unsigned finishes = world.finishes;
+    world.asked_id = "20100101-000001";
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    assert_int_equal(world.quarantine_answers, 2);
+    assert_false(world.quarantine_answer.done);
+    assert_string_equal(world.quarantine_answer.text,
+                        "Nothing was moved: there is no batch of that number; see: relaylock queue "
+                        "list\n");
+    assert_int_equal(world.restarts, 1);
+    assert_int_equal(world.finishes, finishes + 1);
+    expect_queue(0, ALL);
+}
+
+static void all_of_nothing_is_given_back(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    assert_true(world.quarantine_answer.done);
+    assert_non_null(strstr(world.quarantine_answer.text, "0 messages"));
+    expect_queue(ALL, 0);
+}
+
+static void batches_of_other_ids_are_said(void **state)
+{
+    (void)state;
+    world_start();
+    world_run();
+    world_quarantine(QUARANTINE_TAKE);
+    world_run();
+    assert_null(strstr(world.quarantine_answer.text, "later batches"));
+    world_quarantine(QUARANTINE_GIVE_BACK);
+    world_run();
+    world.take_more_ids = true;
+    world_quarantine(QUARANTINE_TAKE);
+    world_run();
+    assert_true(world.quarantine_answer.done);
+    assert_non_null(strstr(world.quarantine_answer.text, "Some of them lie in later batches"));
+    recorder_expect(MSG_QUARANTINED, 3,
+                    L"all of them (some of them in later batches; type: relaylock queue list)");
+}
+
 static void what_is_left_is_counted_and_said(void **state)
 {
     (void)state;
@@ -351,7 +418,45 @@ static void what_a_lock_left_is_said_with_the_command(void **state)
     world_lock(2);
     recorder_expect(MSG_QUARANTINE_LEFT, 1, L"7");
     recorder_expect(MSG_QUARANTINE_LEFT, 2,
-                    L"relaylock queue quarantine --account \"CONTOSO\\user01\"");
+                    L"relaylock queue quarantine --account CONTOSO\\user01");
+}
+
+/* Only of accounts that were locked there may be several; and the name of a client is anything. */
+static void the_command_that_goes_on_can_be_typed(void **state)
+{
+    (void)state;
+    static const struct {
+        enum manifest_why why;
+        const wchar_t *what, *command;
+    } cases[] = {
+        {MANIFEST_BY_SENDER, L"a,b@example.org", L"--sender \"a,b@example.org\""},
+        {MANIFEST_BY_SENDER, L"<>", L"--sender \"<>\""},
+        {MANIFEST_BY_CLIENT, L"a, b", L"--client \"a, b\""},
+        {MANIFEST_BY_CLIENT, L"a\" & calc & \"", L"--client \"a? & calc & ?\""},
+        {MANIFEST_BY_ACCOUNT, L"CONTOSO\\bob smith", L"--account \"CONTOSO\\bob smith\""},
+        {MANIFEST_BY_LOCK, L"CONTOSO\\bob smith, bob", L"--account \"CONTOSO\\bob smith\""}};
+    static const struct quarantine_result result = {.time_over = true};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        wchar_t expected[100] = L"relaylock queue quarantine ";
+        struct quarantine_order order = {.why = cases[i].why};
+        wcscpy(order.what, cases[i].what);
+        wcscat(expected, cases[i].command);
+        report_quarantine_taken(&order, &result, 1);
+        recorder_expect(MSG_QUARANTINE_LEFT, 2, expected);
+    }
+}
+
+static void the_command_has_a_long_name_whole(void **state)
+{
+    (void)state;
+    enum { LONG = 250 };
+    static const struct quarantine_result result = {.time_over = true};
+    struct quarantine_order order = {.why = MANIFEST_BY_CLIENT};
+    wchar_t expected[LONG + 100] = L"relaylock queue quarantine --client ";
+    wmemset(order.what, L'x', LONG);
+    wcscat(expected, order.what);
+    report_quarantine_taken(&order, &result, 1);
+    recorder_expect(MSG_QUARANTINE_LEFT, 2, expected);
 }
 
 static void without_the_setting_the_queue_stays(void **state)
@@ -449,6 +554,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_a_person_asks_for_is_done_while_smtp_is_down),
+        TEST(one_batch_is_given_back),
+        TEST(for_a_batch_that_is_not_there_smtp_goes_on),
+        TEST(all_of_nothing_is_given_back),
+        TEST(batches_of_other_ids_are_said),
         TEST(what_is_left_is_counted_and_said),
         TEST(without_smtp_it_is_done_and_smtp_not_started),
         TEST(no_service_at_all_is_none_to_stop),
@@ -468,6 +577,8 @@ int main(void)
         TEST(smtp_started_by_somebody_else_is_restarted_once_more),
         TEST(smtp_always_started_by_somebody_else_is_given_up),
         TEST(what_a_lock_left_is_said_with_the_command),
+        TEST(the_command_that_goes_on_can_be_typed),
+        TEST(the_command_has_a_long_name_whole),
         TEST(without_the_setting_the_queue_stays),
         TEST(killed_anywhere_smtp_runs_again),
         TEST(killed_anywhere_a_lock_takes_them_out),

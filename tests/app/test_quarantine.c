@@ -118,6 +118,116 @@ static void of_two_batches_one_is_given_back(void **state)
     assert_int_equal(scene_result.count.moved, 0);
 }
 
+static void a_batch_is_looked_for(void **state)
+{
+    (void)state;
+    assert_false(quarantine_has(&scene_queues, "20261129-082000"));
+    scene_take();
+    assert_true(quarantine_has(&scene_queues, "20261129-082000"));
+    assert_false(quarantine_has(&scene_queues, "20261129-082001"));
+    fake_files_remove(BATCH L"\\manifest"); /* damaged, but messages lie there */
+    assert_true(quarantine_has(&scene_queues, "20261129-082000"));
+    expect_places(0, HALF);
+}
+
+/* ---- two queue folders beside each other ---------------------------------------------------- */
+
+#define BESIDE L"C:\\Mailroot\\vsi 1\\Queue2"
+
+static const char beside_text[] = "Received: from User ([192.0.2.1]) by mail.contoso.com with SMTP;"
+                                  "\r\n\t Sat, 2 Jan 2010 03:04:05 +0000\r\n\r\nbody\r\n";
+
+static void put_beside(void)
+{
+    fake_files_make_folder(BESIDE);
+    fake_files_put(BESIDE L"\\NTFS_beside.EML", beside_text, sizeof beside_text - 1);
+    wcscpy(scene_queues.paths[scene_queues.count++], BESIDE);
+}
+
+static void count_batch(void *context, const struct quarantine_batch *batch, const char *id,
+                        DWORD error)
+{
+    unsigned *listed = context;
+    assert_int_equal(error, ERROR_SUCCESS);
+    assert_string_equal(id, batch->manifest.batch.id);
+    assert_int_equal(wcscmp(batch->queue, batch->manifest.batch.queue), 0);
+    ++*listed;
+}
+
+static void expect_beside(bool queued)
+{
+    assert_int_equal(fake_files_exists(BESIDE L"\\NTFS_beside.EML"), queued);
+    assert_false(fake_files_exists(SCENE_QUEUE L"\\NTFS_beside.EML"));
+}
+
+static void folders_beside_each_other_have_their_own_batches(void **state)
+{
+    (void)state;
+    unsigned listed = 0;
+    put_beside();
+    scene_take();
+    assert_null(scene_result.call);
+    assert_string_equal(scene_result.id, "20261129-082000");
+    assert_true(scene_result.more_ids);
+    assert_int_equal(scene_result.count.moved, HALF + 1);
+    expect_places(0, HALF);
+    expect_beside(false);
+    quarantine_list(&scene_queues, count_batch, &listed, &scene_result);
+    assert_null(scene_result.call);
+    assert_int_equal(listed, 2);
+    scene_queues.count = 1;
+    assert_true(quarantine_has(&scene_queues, "20261129-082000"));
+    assert_false(quarantine_has(&scene_queues, "20261129-082001"));
+    scene_queues.count = 2;
+    quarantine_finish(&scene_queues, &scene_result);
+    assert_null(scene_result.call);
+    assert_int_equal(scene_batches(), 2);
+    scene_give_back();
+    assert_null(scene_result.call);
+    assert_int_equal(scene_result.count.moved, HALF + 1);
+    expect_places(HALF, 0);
+    expect_beside(true);
+    assert_int_equal(scene_batches(), 0);
+}
+
+static void of_folders_beside_each_other_one_batch_is_given_back(void **state)
+{
+    (void)state;
+    static const struct queue_selection all = {.kind = SELECT_ALL};
+    put_beside();
+    scene_take();
+    quarantine_give_back(&scene_queues, "20261129-082001", &all, &scene_result);
+    assert_null(scene_result.call);
+    assert_int_equal(scene_result.count.moved, 1);
+    expect_beside(true);
+    expect_places(0, HALF);
+    assert_false(quarantine_has(&scene_queues, "20261129-082001"));
+    quarantine_purge(&scene_queues, "20261129-082000", &scene_result);
+    assert_null(scene_result.call);
+    assert_int_equal(scene_result.batches, 1);
+    assert_int_equal(scene_result.count.moved, HALF);
+    expect_beside(true);
+    assert_int_equal(scene_batches(), 0);
+}
+
+/* One whose parent is another keeps the id. */
+static void folders_apart_share_an_id(void **state)
+{
+    (void)state;
+    fake_files_make_folder(L"C:\\Mailroot\\vsi 2");
+    fake_files_make_folder(L"C:\\Mailroot\\vsi 2\\Queue");
+    fake_files_put(L"C:\\Mailroot\\vsi 2\\Queue\\NTFS_apart.EML", beside_text,
+                   sizeof beside_text - 1);
+    wcscpy(scene_queues.paths[scene_queues.count++], L"C:\\Mailroot\\vsi 2\\Queue");
+    put_beside();
+    scene_take();
+    assert_null(scene_result.call);
+    assert_int_equal(scene_result.batches, 3);
+    assert_true(fake_files_exists(
+        L"C:\\Mailroot\\vsi 2\\RelayLock quarantine\\20261129-082000\\NTFS_apart.EML"));
+    assert_true(fake_files_exists(SCENE_ROOT L"\\20261129-082001\\NTFS_beside.EML"));
+}
+
 /* SMTP is not kept waiting: what was moved until then is put down, the rest stays. */
 static void after_ten_seconds_it_stops(void **state)
 {
@@ -137,6 +247,22 @@ static void after_ten_seconds_it_stops(void **state)
     scene_give_back();
     assert_false(scene_result.time_over);
     expect_places(HALF, 0);
+}
+
+/* Nor does it look at the batches that are left. */
+static void after_ten_seconds_no_batch_is_opened(void **state)
+{
+    (void)state;
+    scene_take();
+    HANDLE other = fake_files_open_elsewhere(BATCH L"\\manifest", GENERIC_READ | GENERIC_WRITE,
+                                             FILE_SHARE_READ);
+    assert_non_null(other);
+    scene_tick_step = QUARANTINE_BUDGET;
+    scene_give_back();
+    fake_files_close_elsewhere(other);
+    assert_true(scene_result.time_over);
+    assert_null(scene_result.call); /* so it was not opened */
+    expect_places(0, HALF);
 }
 
 static void a_purge_deletes_one_batch_for_good(void **state)
@@ -363,6 +489,9 @@ static void the_folder_is_beside_the_queue(void **state)
     assert_int_equal(wcscmp(root, L"D:\\RelayLock quarantine"), 0);
     assert_false(quarantine_folder_root(L"Queue", root));
     assert_false(quarantine_folder_root(L"", root));
+    assert_true(quarantine_folder_is_same(L"D:\\Queue", L"d:\\QUEUE\\"));
+    assert_false(quarantine_folder_is_same(L"D:\\Queue1", L"D:\\Queue2"));
+    assert_false(quarantine_folder_is_same(L"D:\\Queue", L"D:\\Queue2"));
 }
 
 int main(void)
@@ -373,7 +502,12 @@ int main(void)
         cmocka_unit_test_setup(counting_changes_nothing, set_up),
         cmocka_unit_test_setup(part_is_given_back_and_the_rest_later, set_up),
         cmocka_unit_test_setup(of_two_batches_one_is_given_back, set_up),
+        cmocka_unit_test_setup(a_batch_is_looked_for, set_up),
+        cmocka_unit_test_setup(folders_beside_each_other_have_their_own_batches, set_up),
+        cmocka_unit_test_setup(of_folders_beside_each_other_one_batch_is_given_back, set_up),
+        cmocka_unit_test_setup(folders_apart_share_an_id, set_up),
         cmocka_unit_test_setup(after_ten_seconds_it_stops, set_up),
+        cmocka_unit_test_setup(after_ten_seconds_no_batch_is_opened, set_up),
         cmocka_unit_test_setup(a_purge_deletes_one_batch_for_good, set_up),
         cmocka_unit_test_setup(a_message_of_the_name_in_the_queue_is_not_replaced, set_up),
         cmocka_unit_test_setup(what_is_kept_read_only_or_linked_stays, set_up),

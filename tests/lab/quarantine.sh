@@ -79,6 +79,8 @@ is 'after the restore' 20 0
 smtp_runs 'after the restore'
 told 613
 type_in 0 '^Nothing lies in the quarantine' 'relaylock queue list'
+type_in 1 'there is no batch of that number' 'relaylock queue restore BATCH' "$batch"
+is 'after restoring what is not there' 20 0
 
 # ---- by a person, through the service ----
 type_in 0 'that are meant: 12 ' 'relaylock queue quarantine --account bob --dry-run'
@@ -104,6 +106,7 @@ waits_for 101
 service_is RelayLock STOPPED
 
 # ---- without the service ----
+type_in 1 'there is no batch of that number' 'relaylock queue restore BATCH' 20010101-000000
 type_in 0 'SMTP was down for' 'relaylock queue quarantine --sender spam@example.org'
 is 'without the service' 8 12
 smtp_runs 'without the service'
