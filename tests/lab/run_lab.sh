@@ -34,7 +34,7 @@ clean_up() {
 finish() {
     local status=$?
     clean_up
-    cat "$prefix.again" 2>/dev/null
+    [ ! -e "$prefix.again" ] || cat "$prefix.again"
     [ $status != 0 ] || rm -rf "$prefix"
     if [ -e "$prefix.hung" ]; then
         sed '1s/^/not ok /' "$prefix.hung"
