@@ -12,12 +12,7 @@ static void note_finished(struct lockdown_restart *restart)
                   !lockdown->policy.quarantine_on_lock;
     report_resumed(service, &restart->outcome);
     lockdown_note_service(lockdown, service);
-    lockdown->restart_down = restart->outcome.down;
-    lockdown_restart_count(restart);
-    if (covers)
-        lockdown_restart_put_over(restart);
-    else
-        lockdown_restart_put_off(restart);
+    lockdown_restart_put_done(restart, covers);
 }
 
 bool lockdown_finish_restart(struct lockdown *lockdown)

@@ -10,16 +10,10 @@ static bool is_missing(const struct smtp_outcome *outcome)
  * restart, theirs were not among what was done: then another one follows. */
 static void note_done(struct lockdown_restart *restart)
 {
-    struct lockdown *lockdown = restart->lockdown;
-    bool covers = !lockdown->policy.quarantine_on_lock;
+    bool covers = !restart->lockdown->policy.quarantine_on_lock;
     report_restart(restart->steps.service, &restart->outcome,
                    covers ? lockdown_restart_accounts(restart) : 0);
-    lockdown->restart_down = restart->outcome.down;
-    lockdown_restart_count(restart);
-    if (covers)
-        lockdown_restart_put_over(restart);
-    else
-        lockdown_restart_put_off(restart);
+    lockdown_restart_put_done(restart, covers);
 }
 
 bool lockdown_restart_for(struct lockdown *lockdown, void (*work)(void *context), void *context,

@@ -213,6 +213,16 @@ void lockdown_restart_put_off(struct lockdown_restart *restart)
     lockdown_restart_put_over(restart);
 }
 
+void lockdown_restart_put_done(struct lockdown_restart *restart, bool covers)
+{
+    restart->lockdown->restart_down = restart->outcome.down;
+    lockdown_restart_count(restart);
+    if (covers)
+        lockdown_restart_put_over(restart);
+    else
+        lockdown_restart_put_off(restart);
+}
+
 void lockdown_restart_put_not_done(struct lockdown_restart *restart)
 {
     struct lockdown *lockdown = restart->lockdown;

@@ -56,6 +56,10 @@ void lockdown_restart_put_over(struct lockdown_restart *restart);
 /* The same, but it was for nobody: it did not come about, or was not of SMTP. */
 void lockdown_restart_put_off(struct lockdown_restart *restart);
 
+/* After one that came about: notes how long the service was down, counts it, and puts it down, as
+ * for all who were locked, or for nobody. */
+void lockdown_restart_put_done(struct lockdown_restart *restart, bool covers);
+
 /* The same of one that may not have come to putting anything down. What an earlier one did, and is
  * to be looked at again, stays. */
 void lockdown_restart_put_not_done(struct lockdown_restart *restart);

@@ -109,12 +109,10 @@ static bool was_our_order(struct lockdown *lockdown, enum smtp_result result, bo
 
 /* Somebody else started SMTP before their messages could be moved out: another restart follows, for
  * as long as any step is tried. */
-static void repeat_restart(struct lockdown_restart *restart)
+static void repeat_restart(struct lockdown *lockdown)
 {
-    struct lockdown *lockdown = restart->lockdown;
     struct incident_book *book = &lockdown->store.book;
     int64_t now = lockdown_now(lockdown);
-    lockdown_restart_put_off(restart);
     for (uint32_t i = 0; lockdown->store.open && i < book->count; i++) {
         struct incident incident = book->incidents[i];
         if (incident.state != INCIDENT_LOCKED)
@@ -131,13 +129,10 @@ static void note_done(struct lockdown_restart *restart, bool repeat)
     struct lockdown *lockdown = restart->lockdown;
     report_restart(restart->steps.service, &restart->outcome,
                    repeat ? 0 : lockdown_restart_accounts(restart));
-    lockdown->restart_down = restart->outcome.down;
     lockdown->restart_announced = false;
-    lockdown_restart_count(restart);
+    lockdown_restart_put_done(restart, !repeat);
     if (repeat)
-        repeat_restart(restart);
-    else
-        lockdown_restart_put_over(restart);
+        repeat_restart(lockdown);
 }
 
 static void move_out(void *quarantine)
