@@ -8,7 +8,7 @@ version=$1
 logs=build/tests
 mkdir -p "$logs"
 rm -f "$logs"/*.log "$logs"/*.status
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 again=()
 export RELAYLOCK_TEST_DATA=tests/data
 export RELAYLOCK_EXES='build/x86/relaylock.exe;build/x64/relaylock.exe'
 export RELAYLOCK_SOURCE=service/windows/messages.mc
@@ -72,18 +72,27 @@ run() { # NAME SECONDS COMMAND...
     judge "$1"
 }
 
-# As run, in the lab: once more, and told, when a program of Wine's own hung in it while neither
-# RelayLock nor its installer ran.
-run_in_lab() { # NAME SECONDS COMMAND...
-    local log=$logs/$1.log
+# What a failed one leaves that ran under Wine is the product's for certain: one of its programs hung
+# or crashed.
+is_ours() { # LOG
+    grep -qaiE 'unhandled (exception|page fault)|EXCEPTION_[A-Z]+' "$1" ||
+        { grep -q '^not ok hung' "$1" && sed -n '/^not ok hung/,$p' "$1" |
+            grep -qiE 'msiexec|relaylock[^/ ]*\.(exe|msi|dll)'; }
+}
+
+# As run, of what runs under Wine, whose programs now and then die or stand still on a busy machine:
+# what failed is run once more, and told. What fails twice has failed; what is_ours, at once.
+run_on_wine() { # NAME SECONDS COMMAND...
+    local name=$1 log=$logs/$1.log told
     execute "$@"
-    if grep -q '^not ok hung' "$log" && ! sed -n '/^not ok hung/,$p' "$log" |
-        grep -qiE 'msiexec|relaylock[^/ ]*\.(exe|msi|dll)'; then
-        mv "$log" "$logs/$1.hung.log"
-        echo "once more $1: $(grep -m1 '^not ok hung' "$logs/$1.hung.log")"
+    told=$(judge "$name")
+    if [[ $told != ok* ]] && ! is_ours "$log"; then
+        mv "$log" "$logs/$name.first.log"
+        echo "once more: ${told//"$log"/"$logs/$name.first.log"}"
+        again+=("$name")
         execute "$@"
     fi
-    judge "$1"
+    judge "$name"
 }
 
 run format 60 tests/check-format.sh
@@ -132,29 +141,32 @@ tests/wine-session.sh begin build/wine
 tests/wine.sh build/wine wineboot >"$logs/wine.log" 2>&1
 exec 8> >(tests/wine.sh build/wine cmd /c 'set /p line=' >/dev/null 2>&1)
 for source in tests/core/test_*.c tests/windows/test_*.c tests/app/test_*.c; do
-    run "wine-$(basename "$source" .c)" 300 tests/wine.sh build/wine "build/x64/${source%.c}.exe"
+    run_on_wine "wine-$(basename "$source" .c)" 300 tests/wine.sh build/wine "build/x64/${source%.c}.exe"
 done
-run replay-alike 300 tests/compare_replay.sh build/x64/relaylock.exe build/native/relaylock \
+run_on_wine replay-alike 300 tests/compare_replay.sh build/x64/relaylock.exe build/native/relaylock \
     build/native/make_log
 exec 8>&-
 tests/wine-session.sh end build/wine
 run page 240 tests/page/page.sh
 rm -f build/lab/probe.txt
-run lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'
-run_in_lab lab-commands 300 tests/lab/run_lab.sh commands
-run_in_lab lab-doctor 300 tests/lab/run_lab.sh doctor
-run_in_lab lab-quarantine 900 tests/lab/run_lab.sh quarantine
-run_in_lab lab-sight 600 tests/lab/run_lab.sh sight
-run_in_lab lab-queue-watch 300 tests/lab/run_lab.sh queue_watch
-run_in_lab lab-verdicts 900 tests/lab/run_lab.sh verdicts
-run_in_lab lab-hostile 600 tests/lab/run_lab.sh hostile
-run_in_lab lab-install 900 tests/lab/run_lab.sh install
-run_in_lab lab-rollback 1500 tests/lab/run_lab.sh rollback
-run_in_lab lab-load 600 tests/lab/run_lab.sh load
-run_in_lab lab-crash 900 tests/lab/run_lab.sh crash
-run lab-demo 120 tests/lab/demo.sh
-run_in_lab lab-acceptance 2400 tests/lab/run_lab.sh acceptance
+run_on_wine lab-probe 300 bash -c 'make -f mingw.mk build/lab/probe.txt >&2 && cat build/lab/probe.txt'
+run_on_wine lab-commands 300 tests/lab/run_lab.sh commands
+run_on_wine lab-doctor 300 tests/lab/run_lab.sh doctor
+run_on_wine lab-quarantine 900 tests/lab/run_lab.sh quarantine
+run_on_wine lab-sight 600 tests/lab/run_lab.sh sight
+run_on_wine lab-queue-watch 300 tests/lab/run_lab.sh queue_watch
+run_on_wine lab-verdicts 900 tests/lab/run_lab.sh verdicts
+run_on_wine lab-hostile 600 tests/lab/run_lab.sh hostile
+run_on_wine lab-install 900 tests/lab/run_lab.sh install
+run_on_wine lab-rollback 1500 tests/lab/run_lab.sh rollback
+run_on_wine lab-load 600 tests/lab/run_lab.sh load
+run_on_wine lab-crash 900 tests/lab/run_lab.sh crash
+run_on_wine lab-demo 120 tests/lab/demo.sh
+run_on_wine lab-acceptance 2400 tests/lab/run_lab.sh acceptance
 
+if [ ${#again[@]} != 0 ]; then
+    echo "run once more: ${again[*]}"
+fi
 if [ $skipped = 0 ]; then
     echo "$passed passed, $failed failed"
 else
