@@ -55,12 +55,13 @@ host() { # NAME
         grep -vE '^\./(lab|install|rollback)/' | LC_ALL=C sort >>"$prefix.$1"
 }
 
-# What of the host is RelayLock's: keys and values, whether it runs, files.
+# What of the host is RelayLock's: keys and values, whether it runs, files. But for the key of the
+# boot, which the service makes some time after its start.
 own_keys() {
     local key
     for key in "$services\\RelayLock" "$source_key"; do
         in_folder reg query "$key" /s 2>&1
-    done | tr -d '\r' | grep -vE 'Number +REG_DWORD' # of the boot
+    done | tr -d '\r' | sed '/\\RelayLock\\Boot$/,/^$/d'
 }
 own_files() {
     (cd "$prefix/drive_c" && find 'Program Files/RelayLock' ProgramData/RelayLock \
