@@ -153,8 +153,8 @@ void queue_watch_look(struct queue_watch *watch, HANDLE stop, struct queue_view 
         SetEvent(watch->wake);
     /* It may find the signal of an earlier one: then it goes on. */
     while (asked && !is_served(watch, &now) && now - begun < QUEUE_WATCH_PATIENCE)
-        if (WaitForMultipleObjects(2, handles, FALSE,
-                                   (DWORD)(begun + QUEUE_WATCH_PATIENCE - now)) != WAIT_OBJECT_0)
+        if (queue_watch_calls.WaitForMultipleObjects(
+                2, handles, FALSE, (DWORD)(begun + QUEUE_WATCH_PATIENCE - now)) != WAIT_OBJECT_0)
             break;
     queue_watch_view(watch, view);
 }

@@ -69,7 +69,7 @@ void queue_scene_start(void)
 void queue_scene_end(void)
 {
     if (queue_scene.watch)
-        assert_true(queue_watch_stop(queue_scene.watch, 1000));
+        assert_true(queue_watch_stop(queue_scene.watch, SCENE_PATIENCE));
     queue_scene.watch = NULL;
     CloseHandle(queue_scene.stop);
     for (int i = 0; i < SCENE_PATIENCE / 10 && fake_queue_open() != 0; i++)
@@ -97,13 +97,18 @@ void queue_scene_expect(LONG files)
              (unsigned long)queue_scene_view().files, (long)files);
 }
 
+void queue_scene_settle(void)
+{
+    assert_true(fake_queue_settle(SCENE_PATIENCE));
+}
+
 void queue_scene_forward(DWORD ms)
 {
     enum { STEP = 30000 };
-    Sleep(30);
+    queue_scene_settle();
     for (DWORD step; ms > 0; ms -= step) {
         step = ms < STEP ? ms : STEP;
         fake_queue_forward(step);
-        Sleep(30);
+        queue_scene_settle();
     }
 }

@@ -22,7 +22,7 @@ extern struct queue_scene {
 void queue_scene_begin(LONG files);
 void queue_scene_start(void);
 
-/* Stops what was started, within a second, and sees that nothing is left open. */
+/* Stops what was started, and sees that nothing is left open. */
 void queue_scene_end(void);
 
 struct queue_view queue_scene_view(void);
@@ -30,7 +30,10 @@ struct queue_view queue_scene_view(void);
 /* Waits until the queue was counted with so many files, or cannot be read (-1). */
 void queue_scene_expect(LONG files);
 
-/* Puts the clock forward in steps, with time before and after each for whatever is due. */
+/* Lets the watch's thread do whatever is due, until it waits or hangs. */
+void queue_scene_settle(void);
+
+/* Puts the clock forward in steps, and lets it do what is due before and after each. */
 void queue_scene_forward(DWORD ms);
 
 #endif

@@ -159,7 +159,7 @@ static void at_the_end_it_is_not_waited_for_either(void **state)
     queue_scene_start();
     queue_scene_expect(10);
     grow(150);
-    assert_true(queue_watch_stop(queue_scene.watch, 1000));
+    assert_true(queue_watch_stop(queue_scene.watch, SCENE_PATIENCE));
     queue_scene.watch = NULL;
     fake_queue_let_go(0);
     Sleep(200);

@@ -47,7 +47,7 @@ static void a_change_is_looked_at_after_a_pause(void **state)
     LONG looks = fake_queue_looks();
     fake_queue_fill(0, 25);
     fake_queue_forward(QUEUE_WATCH_PAUSE - 1);
-    Sleep(50);
+    queue_scene_settle();
     assert_int_equal(fake_queue_looks(), looks);
     fake_queue_forward(1);
     queue_scene_expect(25);
@@ -64,14 +64,14 @@ static void a_storm_of_changes_costs_a_look_a_pause(void **state)
     queue_scene_start();
     queue_scene_expect(5);
     LONG looks = fake_queue_looks(), open = fake_queue_open();
-    for (LONG i = 0; i < 300; i++) {
+    for (LONG i = 0; i < 100; i++) {
         fake_queue_fill(0, i);
-        fake_queue_forward(100);
-        Sleep(2);
+        fake_queue_forward(300);
+        queue_scene_settle();
     }
     assert_in_range(fake_queue_looks() - looks, 5, 30000 / QUEUE_WATCH_PAUSE);
     fake_queue_forward(QUEUE_WATCH_PAUSE);
-    queue_scene_expect(299); /* the last change is not lost */
+    queue_scene_expect(99); /* the last change is not lost */
     assert_int_equal(fake_queue_open(), open);
 }
 
@@ -146,7 +146,7 @@ static void a_wait_that_fails_does_not_spin(void **state)
     fake_queue_fail_waits(true);
     fake_queue_fill(0, 6);
     LONG looks = fake_queue_looks();
-    Sleep(100);
+    queue_scene_settle();
     assert_int_equal(fake_queue_looks(), looks);
     queue_scene_forward(QUEUE_WATCH_UNWATCHED);
     queue_scene_expect(6);
@@ -167,7 +167,7 @@ static void with_both_settings_off_it_looks_at_nothing(void **state)
     assert_int_equal(queue_scene_view().window, 0);
     queue_scene.settings.require_queue = 0;
     queue_watch_configure(queue_scene.watch, &queue_scene.settings);
-    Sleep(50);
+    queue_scene_settle();
     assert_int_equal(fake_queue_open(), 3); /* two events and the thread: nothing is watched */
     queue_scene.settings.require_queue = 3;
     folder.hangs = true;
@@ -223,6 +223,7 @@ static void a_folder_that_hangs_holds_nobody_up(void **state)
     assert_true(look().known);
     assert_true(GetTickCount() - begun < 900);
     ResetEvent(queue_scene.stop);
+    queue_scene_settle(); /* it hangs by now */
     fake_queue_forward(QUEUE_WATCH_STALE);
     assert_true(queue_scene_view().known);
     queue_watch_tell_hanging(queue_scene.watch);
@@ -244,6 +245,34 @@ static void a_folder_that_hangs_holds_nobody_up(void **state)
     recorder_expect(MSG_QUEUE_READABLE, 0, L"90");
 }
 
+/* Once the thread has begun to look. */
+static DWORD WINAPI patience_passes(LPVOID looks)
+{
+    for (int i = 0; i < SCENE_PATIENCE / 10 && fake_queue_looks() == *(const LONG *)looks; i++)
+        Sleep(10);
+    fake_queue_forward(QUEUE_WATCH_PATIENCE);
+    return 0;
+}
+
+static void a_look_that_hangs_is_waited_for_a_second(void **state)
+{
+    (void)state;
+    queue_scene_start();
+    queue_scene_expect(5);
+    folder.hangs = true;
+    fake_queue_set(0, &folder);
+    fake_queue_forward(QUEUE_WATCH_FRESH + 1);
+    LONG looks = fake_queue_looks();
+    HANDLE other = CreateThread(NULL, 0, patience_passes, &looks, 0, NULL);
+    assert_non_null(other);
+    struct queue_view view = look();
+    assert_int_equal(WaitForSingleObject(other, SCENE_PATIENCE), WAIT_OBJECT_0);
+    CloseHandle(other);
+    assert_true(view.known); /* by the count before */
+    assert_int_equal(view.files, 5);
+    fake_queue_let_go(0);
+}
+
 static void one_that_hangs_is_left_behind_at_the_end(void **state)
 {
     (void)state;
@@ -260,10 +289,12 @@ static void one_that_hangs_is_left_behind_at_the_end(void **state)
 }
 
 static BOOL(WINAPI *next_file)(HANDLE, LPWIN32_FIND_DATAW);
+static volatile LONG slowly_found;
 
 static BOOL WINAPI next_slowly(HANDLE handle, LPWIN32_FIND_DATAW found)
 {
     Sleep(20);
+    InterlockedIncrement(&slowly_found);
     return next_file(handle, found);
 }
 
@@ -278,7 +309,9 @@ static void a_long_count_is_cut_short_at_the_end(void **state)
     for (int i = 0; i < SCENE_PATIENCE / 10 && fake_queue_looks() == 0; i++)
         Sleep(10);
     fake_queue_forward(QUEUE_WATCH_STALE + 1);
-    Sleep(100);
+    LONG found = slowly_found; /* the next one may be of before */
+    for (int i = 0; i < SCENE_PATIENCE / 10 && slowly_found < found + 3; i++)
+        Sleep(10);
     queue_watch_tell_hanging(queue_scene.watch); /* it is slow; it does not hang */
     assert_int_equal(recorder_count(MSG_QUEUE_UNREADABLE), 0);
     DWORD begun = GetTickCount();
@@ -350,7 +383,7 @@ static void of_two_folders_one_that_is_full_enough_will_do(void **state)
     struct queue_view view = look();
     assert_true(view.known);
     assert_int_equal(view.window, 0);
-    Sleep(50);
+    queue_scene_settle();
     assert_int_equal(recorder_count(MSG_QUEUE_PAST), 0); /* growth needs whole counts */
     folder.files = 6000;
     folder.hangs = true;
@@ -449,6 +482,7 @@ int main(void)
         TEST(who_asks_gets_a_count_of_now),
         TEST(what_is_required_counts_at_once),
         TEST(a_folder_that_hangs_holds_nobody_up),
+        TEST(a_look_that_hangs_is_waited_for_a_second),
         TEST(one_that_hangs_is_left_behind_at_the_end),
         TEST(a_long_count_is_cut_short_at_the_end),
         TEST(what_cannot_be_read_is_told_once_it_lasts),

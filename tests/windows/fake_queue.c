@@ -33,7 +33,7 @@ static struct {
     struct search searches[SEARCHES_MAX];
     struct file files[FILES_MAX];
     struct watch watches[WATCHES_MAX];
-    LONG looks, made, tick;
+    LONG looks, made, tick, idle;
     const char *failing;
     unsigned fail_at;
     bool waits_fail;
@@ -69,11 +69,14 @@ static unsigned folder_of(const wchar_t *path)
 
 /* ---- searches and files ---------------------------------------------------------------------- */
 
-static void wait_while(const bool *hangs)
+/* hangs_watch: it is the watch's own thread that hangs, not the one that finds out why. */
+static void wait_while(const bool *hangs, bool hangs_watch)
 {
     for (;;) {
         enter();
         bool wait = *hangs;
+        if (wait && hangs_watch)
+            fake.idle++;
         leave();
         if (!wait)
             return;
@@ -98,7 +101,7 @@ static HANDLE WINAPI find_first(LPCWSTR pattern, LPWIN32_FIND_DATAW found)
     unsigned index = folder_of(pattern);
     leave();
     if (index < FAKE_QUEUE_FOLDERS)
-        wait_while(&fake.folders[index].hangs);
+        wait_while(&fake.folders[index].hangs, true);
     enter();
     index = folder_of(pattern);
     DWORD error = index == FAKE_QUEUE_FOLDERS ? ERROR_PATH_NOT_FOUND : fake.folders[index].error;
@@ -149,7 +152,7 @@ static HANDLE WINAPI open_file(LPCWSTR path, DWORD access, DWORD share,
         SetLastError(ERROR_PATH_NOT_FOUND);
         return handle;
     }
-    wait_while(&fake.folders[index].files_hang);
+    wait_while(&fake.folders[index].files_hang, false);
     enter();
     for (unsigned i = 0; handle == INVALID_HANDLE_VALUE && i < FILES_MAX; i++) {
         if (fake.files[i].open)
@@ -301,8 +304,8 @@ static BOOL WINAPI close_handle(HANDLE handle)
 
 static DWORD WINAPI wait_many(DWORD count, const HANDLE *handles, BOOL all, DWORD ms)
 {
-    DWORD begun = told_tick, result;
-    do {
+    DWORD begun = told_tick;
+    for (;;) {
         enter();
         bool fail = false;
         for (DWORD i = 0; i < count && fake.waits_fail; i++)
@@ -310,9 +313,13 @@ static DWORD WINAPI wait_many(DWORD count, const HANDLE *handles, BOOL all, DWOR
         leave();
         if (fail)
             return WAIT_FAILED;
-        result = WaitForMultipleObjects(count, handles, all, ms == 0 ? 0 : SLICE);
-    } while (result == WAIT_TIMEOUT && (ms == INFINITE || get_tick() - begun < ms));
-    return result;
+        DWORD result = WaitForMultipleObjects(count, handles, all, ms == 0 ? 0 : SLICE);
+        if (result != WAIT_TIMEOUT || (ms != INFINITE && get_tick() - begun >= ms))
+            return result;
+        enter();
+        fake.idle++;
+        leave();
+    }
 }
 
 /* ---- for the test ---------------------------------------------------------------------------- */
@@ -367,6 +374,20 @@ void fake_queue_forward(DWORD ms)
     enter();
     fake.tick += (LONG)ms;
     leave();
+}
+
+bool fake_queue_settle(DWORD ms)
+{
+    LONG idle = 0, begun = -1;
+    for (DWORD start = GetTickCount(); GetTickCount() - start < ms; Sleep(1)) {
+        enter();
+        idle = fake.idle;
+        leave();
+        begun = begun < 0 ? idle : begun;
+        if (idle - begun >= 2) /* the first may be of before */
+            return true;
+    }
+    return false;
 }
 
 LONG fake_queue_looks(void)

@@ -38,6 +38,10 @@ void fake_queue_let_go(unsigned index);
 
 void fake_queue_forward(DWORD ms);
 
+/* Waits, for so many ms at most, until the watch's thread has nothing to do by what was set and by
+ * the clock as they are now, or hangs. False: it does not come to that. */
+bool fake_queue_settle(DWORD ms);
+
 /* Since the reset: searches begun, by all; and what is open of searches, files and watches, and of
  * the events and threads that queue_watch made. */
 LONG fake_queue_looks(void);
