@@ -121,16 +121,27 @@ static void take_address(struct message_parser *parser)
     }
 }
 
+/* Where the last one begins; SIZE_MAX: there is none. */
+static size_t find_last(const char *value, size_t count, size_t start, const char *small)
+{
+    size_t last = SIZE_MAX, at = ascii_find_fold(value, count, start, small);
+    for (; at < count; at = ascii_find_fold(value, count, at + 1, small))
+        last = at;
+    return last;
+}
+
 /* "from CLIENT ([ADDRESS]) by HOST with ...; DATE", as SMTPSVC writes it; a message from the pickup
- * folder has "from mail pickup service by HOST". */
+ * folder has "from mail pickup service by HOST". A client may call itself "a ([1.2.3.4]) by b":
+ * what the server wrote is the last of each. */
 static void take_received(struct message_head *head, const char *value, size_t count)
 {
     size_t start = ascii_begins_fold(value, count, "from ") ? 5 : 0;
-    size_t by = ascii_find_fold(value, count, start, " by ");
+    size_t closed = find_last(value, count, start, ") by ");
+    size_t by = closed < count ? closed + 1 : ascii_find_fold(value, count, start, " by ");
     size_t semicolon = count;
     if (start > 0) {
-        size_t bracket = ascii_find_fold(value, count, start, " (");
-        size_t end = bracket < by ? bracket : by < count ? by : count;
+        size_t bracket = find_last(value, by < count ? by : count, start, " (");
+        size_t end = bracket < count ? bracket : by < count ? by : count;
         message_string_set(&head->client, value + start, end - start, false);
         size_t open = ascii_find_fold(value, by < count ? by : count, end, "[");
         size_t close = open < count ? ascii_find_fold(value, count, open, "]") : SIZE_MAX;

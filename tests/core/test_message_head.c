@@ -464,6 +464,14 @@ static void a_client_may_call_itself_anything(void **state)
     parse("Received: from a by m.contoso.com with [5.6.7.8]\n\n");
     assert_is(&head->client, "a");
     assert_is(&head->address, "");
+    parse("Received: from a ([10.0.0.1]) by b (c ([203.0.113.9] RDNS failed) by m.contoso.com with "
+          "Microsoft SMTPSVC(6.0.3790.4675);\r\n\t Sat, 2 Jan 2010 03:04:05 +0000\n\n");
+    assert_is(&head->client, "a ([10.0.0.1]) by b (c");
+    assert_is(&head->address, "203.0.113.9");
+    assert_is(&head->host, "m.contoso.com");
+    parse("Received: from a by b ([203.0.113.9]) by m.contoso.com with SMTP; x\n\n");
+    assert_is(&head->client, "a by b");
+    assert_is(&head->address, "203.0.113.9");
     parse("Received: from a by m.contoso.com;; 2 Jan 2010 03:04:05 +0000\n\n");
     assert_int_equal(head->date, 1262401445);
 }
