@@ -32,8 +32,9 @@ void own_domains_find(struct own_domains *own, const struct message_head *head);
 /* domain in small letters. */
 bool own_domains_have(const struct own_domains *own, const struct message_string *domain);
 
-/* Whether a delivery report was made by this server: it has come from nowhere, or it is from one of
- * its own domains. */
+/* Whether a delivery report was made by this server, having come from nowhere, or by another one of
+ * ours: it is from one of the own domains, and was brought by a client of a private address. Who
+ * signs in from outside may write what passes for a report; where from, he cannot choose. */
 bool own_domains_made_report(const struct own_domains *own, const struct message_head *head);
 
 #endif

@@ -142,7 +142,66 @@ static void a_report_is_ours_or_somebody_elses(void **state)
     head.received = true;
     assert_false(own_domains_made_report(&own, &head));
     assert_true(own_domains_name(&own, "contoso.com"));
+    head.address = string_of("192.168.1.2");
     assert_true(own_domains_made_report(&own, &head));
+    head.from.address = string_of("postmaster@x.example");
+    assert_false(own_domains_made_report(&own, &head));
+}
+
+/* Only an address that nobody outside can have speaks for another server of ours. */
+static void a_report_brought_from_outside_is_not_ours(void **state)
+{
+    static const char *const inside[] = {"10.0.0.0",        "10.255.255.255", "127.0.0.1",
+                                         "172.16.0.1",      "172.31.255.255", "192.168.0.1",
+                                         "192.168.255.255", "169.254.1.1"};
+    static const char *const outside[] = {"",
+                                          "9.255.255.255",
+                                          "11.0.0.1",
+                                          "126.1.1.1",
+                                          "128.0.0.1",
+                                          "172.15.0.1",
+                                          "172.32.0.1",
+                                          "192.167.0.1",
+                                          "192.169.0.1",
+                                          "191.168.1.1",
+                                          "193.168.1.1",
+                                          "169.253.1.1",
+                                          "169.255.1.1",
+                                          "168.254.1.1",
+                                          "170.254.1.1",
+                                          "171.16.0.1",
+                                          "173.16.0.1",
+                                          "10.0.0",
+                                          "10.0.0.",
+                                          "10.0.0.1.2",
+                                          "10.0.0.1 ",
+                                          "10.0.0.256",
+                                          "10.0.0.0001",
+                                          "10..0.1",
+                                          "010.0.0.x",
+                                          ".10.0.0.1",
+                                          "10.0.0.1.",
+                                          "1010.0.0.1",
+                                          "::1",
+                                          "fe80::1",
+                                          "10.0.0.1x",
+                                          "192.168",
+                                          "localhost",
+                                          "203.0.113.81",
+                                          "-10.0.0.1",
+                                          "10,0,0,1"};
+    (void)state;
+    assert_true(own_domains_name(&own, "contoso.com"));
+    head.from.address = string_of("postmaster@contoso.com");
+    head.received = head.delivery_report = true;
+    for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
+        head.address = string_of(inside[i]);
+        assert_true(own_domains_made_report(&own, &head));
+    }
+    for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
+        head.address = string_of(outside[i]);
+        assert_false(own_domains_made_report(&own, &head));
+    }
 }
 
 int main(void)
@@ -155,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup(there_is_room_for_so_many, start),
         cmocka_unit_test_setup(a_message_shows_who_wrote_it_here, start),
         cmocka_unit_test_setup(a_report_is_ours_or_somebody_elses, start),
+        cmocka_unit_test_setup(a_report_brought_from_outside_is_not_ours, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,9 @@ enum { T = 1262401445 /* 2010-01-02T03:04:05Z */ };
 
 #define FROM_CLIENT                                                                                \
     "Received: from c ([1.2.3.4]) by mail.contoso.com with SMTP; Sat, 2 Jan 2010 03:04:05 +0000\n"
+#define FROM_INSIDE                                                                                \
+    "Received: from c ([10.0.0.4]) by mail.contoso.com with SMTP; Sat, 2 Jan 2010 03:04:05 "       \
+    "+0000\n"
 #define REPORT "X-DSNContext: 1\nFrom: postmaster@contoso.com\n"
 
 static struct message_parser parser;
@@ -88,8 +91,12 @@ static void kinds_of_reports(void **state)
                                      "a@contoso.com\n\nFinal-Recipient: rfc822;b@x.org\n"),
                      QUEUE_INCOMING);
     assert_int_equal(
-        add(FROM_CLIENT REPORT "To: a@x.org\n\nFinal-Recipient: rfc822;b@contoso.com\n"),
+        add(FROM_INSIDE REPORT "To: a@x.org\n\nFinal-Recipient: rfc822;b@contoso.com\n"),
         QUEUE_REPORT_BACKSCATTER);
+    /* What passes for one, by somebody who signed in from outside. */
+    assert_int_equal(
+        add(FROM_CLIENT REPORT "To: a@x.org\n\nFinal-Recipient: rfc822;b@contoso.com\n"),
+        QUEUE_OUTGOING);
 }
 
 static void a_client_of_a_burst_goes_before_all(void **state)
