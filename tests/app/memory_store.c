@@ -10,6 +10,17 @@ static void point(void)
         memory_store.point();
 }
 
+static void hold(void)
+{
+    while (InterlockedCompareExchange(&memory_store.held, 1, 0) != 0)
+        Sleep(1);
+}
+
+static void let_go(void)
+{
+    InterlockedExchange(&memory_store.held, 0);
+}
+
 static DWORD find(wchar_t *path, const char **call)
 {
     (void)call;
@@ -61,8 +72,10 @@ static DWORD write_at(struct journal_file *file, size_t at, const void *bytes, s
     if (at + size > sizeof memory_store.bytes)
         return ERROR_DISK_FULL;
     point();
+    hold();
     memcpy(memory_store.bytes + at, bytes, size);
     file->size = memory_store.size = at + size;
+    let_go();
     memory_store.writes++;
     point();
     return ERROR_SUCCESS;
@@ -83,7 +96,9 @@ static DWORD copy_torn(struct journal_file *file, size_t good, wchar_t *name)
 static DWORD cut_torn(struct journal_file *file, size_t good, const wchar_t *name)
 {
     (void)name;
+    hold();
     file->size = memory_store.size = good;
+    let_go();
     return ERROR_SUCCESS;
 }
 
@@ -112,4 +127,28 @@ void memory_store_reset(void)
                                                          .journal_file_cut_torn = cut_torn,
                                                          .journal_file_replace = replace,
                                                          .GetTickCount = tick};
+}
+
+static bool is_settled(void)
+{
+    static struct incident incidents[BOOK_INCIDENTS_MAX];
+    static struct incident_book book;
+    struct book_recovery recovery;
+    incident_book_init(&book, incidents);
+    hold();
+    incident_book_recover(&book, memory_store.bytes, memory_store.size, &recovery);
+    let_go();
+    for (uint32_t i = 0; i < book.count; i++)
+        if (book.incidents[i].state == INCIDENT_DECIDED ||
+            book.incidents[i].state == INCIDENT_LOCKED)
+            return false;
+    return true;
+}
+
+bool memory_store_settle(DWORD ms)
+{
+    for (DWORD begun = GetTickCount(); !is_settled(); Sleep(10))
+        if (GetTickCount() - begun > ms)
+            return false;
+    return true;
 }

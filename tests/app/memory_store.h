@@ -14,10 +14,15 @@ struct memory_store {
     unsigned writes;
     void (*point)(void);       /* may be null: called before and after each write */
     DWORD(WINAPI *tick)(void); /* GetTickCount, unless told otherwise after the reset */
+    LONG held;                 /* one thread writes, or looks */
 };
 extern struct memory_store memory_store;
 
 /* Empty, and put into incident_store_calls. */
 void memory_store_reset(void);
+
+/* Waits, for so many ms at most, until the journal has neither an account that is yet to be locked
+ * nor one that waits for a restart. What is told in the event log is put down there after that. */
+bool memory_store_settle(DWORD ms);
 
 #endif

@@ -85,21 +85,23 @@ struct queue_view queue_scene_view(void)
     return view;
 }
 
+void queue_scene_settle(void)
+{
+    assert_true(fake_queue_settle(SCENE_PATIENCE));
+}
+
 void queue_scene_expect(LONG files)
 {
     for (int i = 0; i < SCENE_PATIENCE / 10; i++) {
         struct queue_view view = queue_scene_view();
-        if (files < 0 ? !view.known : view.known && view.files == (uint32_t)files)
+        if (files < 0 ? !view.known : view.known && view.files == (uint32_t)files) {
+            queue_scene_settle();
             return;
+        }
         Sleep(10);
     }
     fail_msg("%s, %lu files, not %ld", queue_scene_view().known ? "known" : "not known",
              (unsigned long)queue_scene_view().files, (long)files);
-}
-
-void queue_scene_settle(void)
-{
-    assert_true(fake_queue_settle(SCENE_PATIENCE));
 }
 
 void queue_scene_forward(DWORD ms)

@@ -27,11 +27,11 @@ void queue_scene_end(void);
 
 struct queue_view queue_scene_view(void);
 
-/* Waits until the queue was counted with so many files, or cannot be read (-1). */
-void queue_scene_expect(LONG files);
-
 /* Lets the watch's thread do whatever is due, until it waits or hangs. */
 void queue_scene_settle(void);
+
+/* Waits until the queue was counted with so many files, or cannot be read (-1); and settles. */
+void queue_scene_expect(LONG files);
 
 /* Puts the clock forward in steps, and lets it do what is due before and after each. */
 void queue_scene_forward(DWORD ms);

@@ -195,6 +195,7 @@ static void be_locked(const struct fake_user *user, size_t locks)
 {
     assert_true(recorder_wait(MSG_DISABLED, locks, PATIENCE));
     assert_true(recorder_wait(MSG_SMTP_RESTARTED, locks, PATIENCE));
+    assert_true(memory_store_settle(PATIENCE));
     hear_until(user, HELD_LOCKED);
     all_read();
 }

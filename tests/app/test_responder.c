@@ -488,6 +488,7 @@ static void lock(uint8_t who)
     post(who);
     heard(who, NEWS_LOCKED);
     assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
+    assert_true(memory_store_settle(PATIENCE));
 }
 
 static void tell_leaks(uint8_t who, uint32_t leaks, uint64_t record)

@@ -625,7 +625,7 @@ static void an_account_of_which_nothing_comes_is_contained(void **state)
     assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
     sign_ins(u"CONTOSO\\carol", 5);
     assert_true(recorder_wait(MSG_SMTP_RESTARTED, 1, PATIENCE));
-    Sleep(100);
+    assert_true(memory_store_settle(PATIENCE));
     forward(600000);
     sign_ins(u"CONTOSO\\dave", 1);
     assert_true(recorder_wait(MSG_CONTAINED, 1, PATIENCE));
