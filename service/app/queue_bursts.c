@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "../core/incident_book.h"
 #include "journal_source.h"
 #include "queue_places.h"
@@ -180,6 +181,14 @@ cleanup:
     return done && reading.complete;
 }
 
+bool queue_bursts_name_log(struct queue_bursts_sources *sources, const char *path)
+{
+    if (sources->log_count == QUEUE_BURSTS_LOGS_MAX || strcmp(path, "-") == 0)
+        return false;
+    sources->logs[sources->log_count++] = path;
+    return true;
+}
+
 bool queue_bursts_find(struct queue_report *report, const struct settings *settings,
                        const struct queue_bursts_sources *sources)
 {
@@ -187,6 +196,8 @@ bool queue_bursts_find(struct queue_report *report, const struct settings *setti
     const char *const own = log;
     struct burst_list *bursts = &report->bursts;
     bool whole = true;
+    report->logs = sources->logs;
+    report->log_count = sources->log_count;
     if (sources->journal || journal_source_own_exists()) {
         report->journal_read = read_journal(bursts, sources->journal);
         whole = report->journal_read;

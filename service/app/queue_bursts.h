@@ -17,6 +17,10 @@ struct queue_bursts_sources {
     size_t log_count;
 };
 
+/* Takes a log that is named. False when there is no room, or it is standard input: logs are read
+ * twice. */
+bool queue_bursts_name_log(struct queue_bursts_sources *sources, const char *path);
+
 /* Adds to the report's bursts, from whatever there is,
  *   - the accounts of the journal's incidents, whatever became of them;
  *   - the accounts that crossed a limit of the settings in the logs, with all clients since: the

@@ -28,7 +28,9 @@ struct queue_report {
     struct own_domains own;
     struct burst_list bursts;
     bool journal_read, logs_read; /* whether bursts were looked for in these */
-    uint64_t sign_ins;            /* that the logs hold */
+    const char *const *logs;      /* those that were named, UTF-8; the caller's */
+    size_t log_count;
+    uint64_t sign_ins; /* that the logs hold */
     struct queue_tally tally;
     struct queue_diagnosis diagnosis;
     int64_t now; /* s since 1970 UTC */

@@ -113,15 +113,30 @@ static void put_evidence(const struct queue_report *report, FILE *out)
 
 /* ---- what to do ----------------------------------------------------------------------------- */
 
-/* The commands that clean up after the bursts. */
+/* A log that was named, as an argument; FILE when it is too long to be shown whole. */
+static void put_log(const char *path, FILE *out)
+{
+    char16_t units[SHOWN_MAX / 4];
+    char buffer[SHOWN_MAX];
+    size_t count;
+    if (!text_from_utf8(units, sizeof units / sizeof *units, path, &count))
+        count = text_copy(units, sizeof units / sizeof *units, TEXT_OF(u"FILE"));
+    fprintf(out, " --log %s", shown_argument((struct text){units, count}, buffer));
+}
+
+/* The commands that clean up after the bursts. Without the logs it might not know them. */
 static void put_quarantine(const struct queue_report *report, FILE *out)
 {
     char buffer[SHOWN_MAX];
     for (uint32_t i = 0; i < report->bursts.count; i++) {
         const struct burst *burst = &report->bursts.bursts[i];
-        if (burst->messages > 0)
-            fprintf(out, "  relaylock queue quarantine --account %s\n",
-                    shown_argument(text_of(burst->account), buffer));
+        if (burst->messages == 0)
+            continue;
+        fprintf(out, "  relaylock queue quarantine --account %s",
+                shown_argument(text_of(burst->account), buffer));
+        for (size_t log = 0; log < report->log_count; log++)
+            put_log(report->logs[log], out);
+        fputc('\n', out);
     }
 }
 

@@ -30,12 +30,7 @@ static bool take_value(struct request *request, struct queue_report *report, con
         request->sources.journal = value;
         return true;
     }
-    /* Logs are read twice, which standard input cannot be. */
-    if (!is_option(option, "--log") || request->sources.log_count == QUEUE_BURSTS_LOGS_MAX ||
-        is_option(value, "-"))
-        return false;
-    request->sources.logs[request->sources.log_count++] = value;
-    return true;
+    return is_option(option, "--log") && queue_bursts_name_log(&request->sources, value);
 }
 
 static bool parse(struct request *request, struct queue_report *report, int count, char **arguments)

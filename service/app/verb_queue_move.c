@@ -18,6 +18,7 @@ struct asked {
     bool all, dry_run;
     const char *batch;
     int ways; /* how many of account, client, sender, all */
+    struct queue_bursts_sources sources;
 };
 
 static bool take_value(struct asked *asked, const char *option, const char *value)
@@ -27,6 +28,8 @@ static bool take_value(struct asked *asked, const char *option, const char *valu
         const char **value;
     } options[] = {
         {"--account", &asked->account}, {"--client", &asked->client}, {"--sender", &asked->sender}};
+    if (strcmp(option, "--log") == 0)
+        return queue_bursts_name_log(&asked->sources, value);
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         if (strcmp(option, options[i].name) != 0 || *options[i].value)
             continue;
@@ -88,15 +91,14 @@ static void add_burst(const struct settings *settings, const struct burst_list *
 
 /* The clients of an account that signed in too often, as the journal and the logs have it. */
 static bool find_clients(const struct settings *settings, struct text account,
-                         struct burst_list *list)
+                         const struct queue_bursts_sources *sources, struct burst_list *list)
 {
-    const struct queue_bursts_sources own = {0};
     struct queue_report *known = calloc(1, sizeof *known);
     if (!known) {
         fprintf(stderr, "relaylock queue: no memory\n");
         return false;
     }
-    queue_bursts_find(known, settings, &own);
+    queue_bursts_find(known, settings, sources);
     for (uint32_t i = 0; i < known->bursts.count && list->count < SELECTION_BURSTS_MAX; i++) {
         if (is_account(&known->bursts.bursts[i], account))
             add_burst(settings, &known->bursts, i, list);
@@ -105,7 +107,8 @@ static bool find_clients(const struct settings *settings, struct text account,
     if (list->client_count > 0)
         return true;
     fprintf(stderr, "relaylock queue: no sign-ins of that account beyond a limit are known, and so "
-                    "none of its clients; name a client: --client NAME\n");
+                    "none of its clients; name a client (--client NAME), or a log that has its "
+                    "sign-ins (--log FILE)\n");
     return false;
 }
 
@@ -128,7 +131,7 @@ static bool set_selection(const struct asked *asked, const struct settings *sett
                       : asked->sender                 ? SELECT_SENDER
                                                       : SELECT_ALL;
     if (asked->account)
-        return find_clients(settings, text_of(request->what), selection->clients);
+        return find_clients(settings, text_of(request->what), &asked->sources, selection->clients);
     if (asked->client)
         burst_list_add_client(
             selection->clients,
@@ -193,7 +196,8 @@ int verb_queue_quarantine(int count, char **arguments)
 {
     struct asked asked = {0};
     int status = EXIT_FAILED;
-    if (!parse(&asked, count, arguments) || asked.ways != 1 || asked.batch)
+    if (!parse(&asked, count, arguments) || asked.ways != 1 || asked.batch ||
+        (asked.sources.log_count > 0 && !asked.account))
         return usage_wrong("queue quarantine", VERB_QUEUE_MEANT " [--dry-run]");
     struct quarantine_job *job = quarantine_job_create();
     struct settings *settings = malloc(sizeof *settings);
@@ -215,7 +219,7 @@ int verb_queue_restore(int count, char **arguments)
     struct asked asked = {0};
     int status = EXIT_FAILED;
     if (!parse(&asked, count, arguments) || asked.ways > 1 || asked.account || asked.dry_run ||
-        (asked.ways == 0 && !asked.batch))
+        asked.sources.log_count > 0 || (asked.ways == 0 && !asked.batch))
         return usage_wrong("queue restore", "[BATCH] [--all | --client C | --sender S]");
     struct quarantine_job *job = quarantine_job_create();
     struct settings *settings = malloc(sizeof *settings);

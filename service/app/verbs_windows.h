@@ -9,7 +9,7 @@ int verb_install(int count, char **arguments);
 /* Takes all of that away, settings too; the state folder stays while an account is locked. */
 int verb_uninstall(int count, char **arguments);
 
-#define VERB_QUEUE_MEANT "(--account A | --client C | --sender S | --all)"
+#define VERB_QUEUE_MEANT "(--account A [--log FILE]... | --client C | --sender S | --all)"
 
 /* What the service does, in a console until Ctrl-C; its events are printed as well. */
 int verb_run(int count, char **arguments);

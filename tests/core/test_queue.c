@@ -175,6 +175,10 @@ static void the_log_names_the_account(void **state)
     assert_shown("     100  from clients of CONTOSO\\bob, which signed in too often from ");
     assert_shown("  net user bob /active:no /domain\n  net stop SMTPSVC\n  net start SMTPSVC\n");
     assert_true(!strstr(output.out, "carol"));
+    char command[sizeof log_path + 80];
+    snprintf(command, sizeof command,
+             "  relaylock queue quarantine --account CONTOSO\\bob --log \"%s\"\n", log_path);
+    assert_shown(command);
 }
 
 static void the_journal_names_the_account(void **state)

@@ -199,6 +199,11 @@ type_in 1 '^\{"version":1,"verdict":"non_delivery_attack",' 'relaylock queue --j
 # Without the service; tests/lab/quarantine.sh does the same with it.
 type_in 1 'no sign-ins of that account' 'relaylock queue quarantine --account CONTOSO\bob --dry-run'
 type_in 1 'no sign-ins of that account' 'relaylock queue quarantine --account CONTOSO\bob'
+lab='C:\lab\lab.exe'
+in_folder reg add 'HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Saved' /f >/dev/null
+in_folder "$lab" log report --log Saved 300 MSExchangeTransport 0x400006ac spambot LOGIN 'CONTOSO\bob' >/dev/null
+in_folder "$lab" log save FILE.evt Saved >/dev/null
+type_in 0 'that are meant: 0 ' 'relaylock queue quarantine --account CONTOSO\bob --log FILE.evt'
 type_in 0 'that are meant: 0 ' 'relaylock queue quarantine --client User'
 type_in 0 'Quarantine [0-9-]+: 61 messages' 'relaylock queue quarantine --sender "<>"'
 type_in 0 ' 61 of +61 messages  sender <>' 'relaylock queue list'
