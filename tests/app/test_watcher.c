@@ -24,6 +24,7 @@ static struct {
     bool lock_made;
     const char16_t *accounts[EVENTS_MAX]; /* the log: who signed in; null: malformed */
     size_t count;
+    LONG ends; /* how often it was found read */
     DWORD open_error;
     struct log_facts facts;
     struct event_source_change change; /* of the next batch that has events */
@@ -62,6 +63,7 @@ static DWORD next(struct event_source *source, struct relay_event *events, size_
         w.change = (struct event_source_change){0};
     }
     bool more = source->last_record < w.count;
+    w.ends += !(*count || more);
     LeaveCriticalSection(&w.lock);
     return *count || more ? ERROR_SUCCESS : ERROR_NO_MORE_ITEMS;
 }
@@ -202,6 +204,26 @@ static void sign_ins(const char16_t *account, int count)
     SetEvent(w.wake);
 }
 
+static LONG count_ends(void)
+{
+    EnterCriticalSection(&w.lock);
+    LONG ends = w.ends;
+    LeaveCriticalSection(&w.lock);
+    return ends;
+}
+
+/* Lets the watcher read all, and do what comes of it: it reads on only after that. */
+static void settle(void)
+{
+    for (int round = 0; round < 2; round++) {
+        LONG ends = count_ends();
+        SetEvent(w.wake);
+        for (int i = 0; i < PATIENCE / 10 && count_ends() == ends; i++)
+            Sleep(10);
+        assert_true(count_ends() > ends);
+    }
+}
+
 /* Puts the clock forward and lets the watcher look at it. */
 static void forward(LONG ms)
 {
@@ -217,7 +239,7 @@ static void tells_once_that_it_started_and_that_it_stopped(void **state)
     assert_int_equal(lstrcmpW(recorder_string(MSG_STARTED, 4), L"modern"), 0);
     assert_int_equal(lstrcmpW(recorder_string(MSG_STARTED, 6), L"5/10m"), 0);
     sign_ins(u"CONTOSO\\carol", 3);
-    Sleep(100);
+    settle();
     control_stop(&w.control);
     assert_int_equal(WaitForSingleObject(w.thread, PATIENCE), WAIT_OBJECT_0);
     assert_int_equal(w.result, ERROR_SUCCESS);
@@ -359,7 +381,7 @@ static void status_says_what_was_read(void **state)
     sign_ins(u"CONTOSO\\carol", 2);
     sign_ins(NULL, 1);
     assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
-    Sleep(100);
+    settle();
     forward(90061000);
     control_status(&w.control);
     assert_true(recorder_wait(MSG_STATUS, 1, PATIENCE));
@@ -419,7 +441,7 @@ static void at_the_start_a_bad_setting_is_told_and_the_rest_holds(void **state)
 /* Lets the watcher see that something changed, and the time pass until that counts. */
 static void let_the_policy_settle(void)
 {
-    Sleep(100);
+    settle();
     forward(5000);
 }
 
@@ -502,17 +524,17 @@ static void malformed_events_are_told_once_an_hour_with_their_number(void **stat
     start();
     sign_ins(NULL, 7);
     assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
-    Sleep(100);
+    settle();
     assert_int_equal(recorder_count(MSG_MALFORMED), 0);
     forward(3600000);
     assert_true(recorder_wait(MSG_MALFORMED, 1, PATIENCE));
     assert_int_equal(lstrcmpW(recorder_string(MSG_MALFORMED, 0), L"7"), 0);
     assert_int_equal(lstrcmpW(recorder_string(MSG_MALFORMED, 1), L"7"), 0);
     forward(3600000);
-    Sleep(100);
+    settle();
     assert_int_equal(recorder_count(MSG_MALFORMED), 1);
     sign_ins(NULL, 2);
-    Sleep(100);
+    settle();
     forward(3600000);
     assert_true(recorder_wait(MSG_MALFORMED, 2, PATIENCE));
     assert_int_equal(lstrcmpW(recorder_string(MSG_MALFORMED, 0), L"2"), 0);
@@ -571,7 +593,7 @@ static void a_change_of_exchanges_level_wakes_it(void **state)
     put_level(5);
     start();
     assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
-    Sleep(100);
+    settle();
     assert_int_equal(recorder_count(MSG_LEVEL_LOW), 0);
     put_level(1);
     assert_true(recorder_wait(MSG_LEVEL_LOW, 1, PATIENCE));
@@ -587,7 +609,7 @@ static void once_a_day_it_tells_the_days_figures(void **state)
     sign_ins(u"CONTOSO\\carol", 5);
     sign_ins(NULL, 2);
     assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
-    Sleep(100);
+    settle();
     assert_int_equal(recorder_count(MSG_HEARTBEAT), 0);
     forward(24 * 3600000);
     assert_true(recorder_wait(MSG_HEARTBEAT, 1, PATIENCE));
