@@ -3,6 +3,7 @@
 #include <string.h>
 #include "ascii.h"
 #include "message_date.h"
+#include "message_received.h"
 
 enum field {
     FIELD_OTHER, /* looked for or not: nothing is kept of it */
@@ -121,46 +122,6 @@ static void take_address(struct message_parser *parser)
     }
 }
 
-/* Where the last one begins; SIZE_MAX: there is none. */
-static size_t find_last(const char *value, size_t count, size_t start, const char *small)
-{
-    size_t last = SIZE_MAX, at = ascii_find_fold(value, count, start, small);
-    for (; at < count; at = ascii_find_fold(value, count, at + 1, small))
-        last = at;
-    return last;
-}
-
-/* "from CLIENT ([ADDRESS]) by HOST with ...; DATE", as SMTPSVC writes it; a message from the pickup
- * folder has "from mail pickup service by HOST". A client may call itself "a ([1.2.3.4]) by b":
- * what the server wrote is the last of each. */
-static void take_received(struct message_head *head, const char *value, size_t count)
-{
-    size_t start = ascii_begins_fold(value, count, "from ") ? 5 : 0;
-    size_t closed = find_last(value, count, start, ") by ");
-    size_t by = closed < count ? closed + 1 : ascii_find_fold(value, count, start, " by ");
-    size_t semicolon = count;
-    if (start > 0) {
-        size_t bracket = find_last(value, by < count ? by : count, start, " (");
-        size_t end = bracket < count ? bracket : by < count ? by : count;
-        message_string_set(&head->client, value + start, end - start, false);
-        size_t open = ascii_find_fold(value, by < count ? by : count, end, "[");
-        size_t close = open < count ? ascii_find_fold(value, count, open, "]") : SIZE_MAX;
-        if (close < count)
-            message_string_set(&head->address, value + open + 1, close - open - 1, true);
-    }
-    if (by < count) {
-        size_t end = by + 4;
-        while (end < count && !ascii_is_blank(value[end]) && value[end] != ';')
-            end++;
-        message_string_set(&head->host, value + by + 4, end - by - 4, true);
-    }
-    while (semicolon > 0 && value[semicolon - 1] != ';')
-        semicolon--;
-    head->received = true;
-    if (semicolon > 0 && message_date_read(value + semicolon, count - semicolon, &head->date))
-        head->dated = true;
-}
-
 static bool has_word(const char *value, size_t count, const char *word)
 {
     return ascii_find_fold(value, count, 0, word) < count;
@@ -179,7 +140,7 @@ static void take_value(struct message_parser *parser)
         message_string_set(&head->subject, value, count, false);
         break;
     case FIELD_RECEIVED:
-        take_received(head, value, count);
+        message_received_read(head, value, count);
         break;
     case FIELD_DATE:
         if (!head->dated)

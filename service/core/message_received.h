@@ -1,0 +1,15 @@
+/* message_received.h: the Received line that this server wrote into a message: the first one.
+ */
+#ifndef RELAYLOCK_CORE_MESSAGE_RECEIVED_H
+#define RELAYLOCK_CORE_MESSAGE_RECEIVED_H
+
+#include "message_head.h"
+
+/* Takes from the unfolded field, without its name, what it says of client, address, host and date:
+ * "from CLIENT ([ADDRESS]) by HOST with ...; DATE", as SMTPSVC writes it; of a message from the
+ * pickup folder "from mail pickup service by HOST". The client chose CLIENT, and may have called
+ * itself "a ([1.2.3.4]) by b": what the server wrote is the last of each. What is missing stays as
+ * it was in *head. */
+void message_received_read(struct message_head *head, const char *value, size_t count);
+
+#endif
