@@ -11,6 +11,7 @@
 #include "app/responder_inbox.h"
 #include "core/sid.h"
 #include "memory_store.h"
+#include "own_threads.h"
 #include "report_recorder.h"
 #include "windows/disk_file.h"
 
@@ -30,6 +31,7 @@ static struct {
     struct responder *responder;
     struct settings settings;
     volatile LONG waited;
+    unsigned threads; /* of this process, before the test's */
 } world;
 
 static void fake_lock(const uint8_t *sid, size_t size, enum lock_action action,
@@ -101,6 +103,7 @@ static int set_up(void **state)
 {
     (void)state;
     memset(&world, 0, sizeof world);
+    world.threads = own_threads_count();
     recorder_start();
     memory_store_reset();
     lockdown_calls.account_lock = account_aside_calls.account_lock = fake_lock;
@@ -268,7 +271,7 @@ static void a_hanging_directory_does_not_hold_up_the_stop(void **state)
     assert_int_equal(recorder_count(MSG_STOPPED_UNFINISHED), 1);
     assert_int_equal(lstrcmpW(recorder_string(MSG_STOPPED_UNFINISHED, 0), L"1"), 0);
     SetEvent(world.gate);
-    Sleep(100); /* the thread left behind ends before the next test sets the world anew */
+    assert_true(own_threads_end(world.threads, PATIENCE)); /* the one left behind uses the world */
 }
 
 enum { OPEN_LATER = 4000 }; /* ms */
@@ -370,7 +373,7 @@ static void nor_does_a_directory_that_hangs_within_it(void **state)
     assert_int_equal(world.restarts, 1);
     assert_int_equal(recorder_count(MSG_SMTP_RESTARTED), 1);
     SetEvent(world.gate);
-    Sleep(100); /* the threads left behind end before the next test sets the world anew */
+    assert_true(own_threads_end(world.threads, PATIENCE));
 }
 
 static void it_holds_a_stated_number_of_orders(void **state)

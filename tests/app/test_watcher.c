@@ -12,6 +12,7 @@
 #include "app/log_reader.h"
 #include "app/watcher.h"
 #include "memory_store.h"
+#include "own_threads.h"
 #include "report_recorder.h"
 #include "windows/disk_file.h"
 #include "windows/message_files.h"
@@ -713,6 +714,7 @@ static HANDLE WINAPI find_and_hang(LPCWSTR pattern, LPWIN32_FIND_DATAW found)
 static void it_ends_in_time_while_a_queue_folder_hangs(void **state)
 {
     (void)state;
+    unsigned threads = own_threads_count();
     let_go = CreateEventW(NULL, TRUE, FALSE, NULL);
     InterlockedExchange(&hanging, 0);
     message_files_calls.FindFirstFileW = find_and_hang;
@@ -727,7 +729,7 @@ static void it_ends_in_time_while_a_queue_folder_hangs(void **state)
     assert_int_equal(end(), 0);
     assert_true(GetTickCount() - begun < 3000);
     SetEvent(let_go);
-    Sleep(100); /* for the thread that was left behind */
+    assert_true(own_threads_end(threads, PATIENCE)); /* the one that was left behind */
     message_files_calls.FindFirstFileW = FindFirstFileW;
     CloseHandle(let_go);
     make_control(); /* for tear_down */
