@@ -10,6 +10,9 @@ struct making {
 bool queue_report_add_folder(struct queue_report *report, const char *path)
 {
     size_t size = strlen(path) + 1;
+    for (uint32_t i = 0; i < report->folder_count; i++)
+        if (strcmp(report->folders[i].path, path) == 0)
+            return true;
     if (report->folder_count == QUEUE_FOLDERS_MAX || size > QUEUE_FOLDER_PATH_MAX)
         return false;
     memcpy(report->folders[report->folder_count++].path, path, size);
@@ -34,6 +37,19 @@ static bool add_message(void *context, const struct queue_file *file)
     return true;
 }
 
+/* As queue_diagnosis_make wants it. */
+static uint64_t count_unread(const struct queue_report *report)
+{
+    uint64_t unread = 0;
+    for (uint32_t i = 0; i < report->folder_count; i++) {
+        const struct queue_folder *folder = &report->folders[i];
+        if (folder->failed)
+            return UINT64_MAX;
+        unread += folder->count.failed + folder->count.in_use;
+    }
+    return unread;
+}
+
 void queue_report_make(struct queue_report *report)
 {
     struct making making = {.report = report, .left = QUEUE_SAMPLE};
@@ -49,16 +65,5 @@ void queue_report_make(struct queue_report *report)
         folder->failed = !queue_folder_walk(folder->path, true, add_message, &making,
                                             &folder->count, folder->error);
     }
-    queue_diagnosis_make(&report->diagnosis, &report->tally, &report->own, &report->bursts,
-                         queue_report_unread(report));
-}
-
-uint64_t queue_report_unread(const struct queue_report *report)
-{
-    uint64_t unread = 0;
-    for (uint32_t i = 0; i < report->folder_count; i++) {
-        const struct queue_folder *folder = &report->folders[i];
-        unread += folder->count.failed + folder->count.in_use;
-    }
-    return unread;
+    queue_diagnosis_make(&report->diagnosis, &report->tally, &report->own, count_unread(report));
 }

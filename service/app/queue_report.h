@@ -23,6 +23,7 @@ struct queue_folder {
 };
 
 struct queue_report {
+    bool elsewhere; /* folders or a journal were named: they may be another server's */
     uint32_t folder_count;
     struct queue_folder folders[QUEUE_FOLDERS_MAX];
     struct own_domains own;
@@ -36,15 +37,13 @@ struct queue_report {
     int64_t now; /* s since 1970 UTC */
 };
 
-/* False, with nothing changed, when there is no room or the path is too long. */
+/* One that is there already is not added again. False, with nothing changed, when there is no room
+ * or the path is too long. */
 bool queue_report_add_folder(struct queue_report *report, const char *path);
 
 /* Reads the folders and comes to the verdict. What is to be known beforehand (folders, named own
  * domains, bursts, now) is in the report already; the rest of it is zero. */
 void queue_report_make(struct queue_report *report);
-
-/* Of all folders: files that are no part of the result because they could not be read. */
-uint64_t queue_report_unread(const struct queue_report *report);
 
 /* For people: the verdict, its evidence, what to do, then what lies there. All text from outside is
  * made fit to be shown. */

@@ -130,7 +130,7 @@ static void put_quarantine(const struct queue_report *report, FILE *out)
     char buffer[SHOWN_MAX];
     for (uint32_t i = 0; i < report->bursts.count; i++) {
         const struct burst *burst = &report->bursts.bursts[i];
-        if (burst->messages == 0)
+        if (!queue_diagnosis_accuses(&report->diagnosis, &report->bursts, i))
             continue;
         fprintf(out, "  relaylock queue quarantine --account %s",
                 shown_argument(text_of(burst->account), buffer));
@@ -140,20 +140,39 @@ static void put_quarantine(const struct queue_report *report, FILE *out)
     }
 }
 
-static void put_relay_advice(const struct queue_report *report, FILE *out)
+static void put_account_advice(const struct burst *burst, FILE *out)
 {
     char buffer[SHOWN_MAX];
-    for (uint32_t i = 0; i < report->bursts.count; i++) {
-        const struct burst *burst = &report->bursts.bursts[i];
-        if (burst->messages == 0)
-            continue;
-        if (burst->locked)
-            fputs("  RelayLock holds this account locked; see: relaylock incidents\n", out);
-        else
-            fprintf(out, "  net user %s /active:no /domain\n",
-                    shown_argument(queue_words_user(burst->account), buffer));
-    }
+    struct text user;
+    fputs("  ", out);
+    put_text(text_of(burst->account), out);
+    if (burst->locked)
+        fputs(": RelayLock holds this account locked; see: relaylock incidents\n", out);
+    else if (queue_words_user(burst->account, &user))
+        fprintf(out,
+                ": on a computer of its domain; of an account of one computer, there and without "
+                "/domain:\n  net user %s /active:no /domain\n",
+                shown_argument(user, buffer));
+    else
+        fputs(": disable the account that signs in so; Active Directory Users and Computers finds "
+              "it\n",
+              out);
+}
+
+/* Before commands that are for the server whose queue it is. */
+static void put_where(const struct queue_report *report, FILE *out)
+{
+    if (report->elsewhere)
+        fputs("  On the server whose queue this is:\n", out);
+}
+
+static void put_relay_advice(const struct queue_report *report, FILE *out)
+{
+    for (uint32_t i = 0; i < report->bursts.count; i++)
+        if (queue_diagnosis_accuses(&report->diagnosis, &report->bursts, i))
+            put_account_advice(&report->bursts.bursts[i], out);
     if (report->diagnosis.by_burst) {
+        put_where(report, out);
         fputs("  net stop SMTPSVC\n  net start SMTPSVC\n"
               "  That ends the sessions that are open. To keep what lies in the queue from going "
               "out:\n",
@@ -167,8 +186,9 @@ static void put_relay_advice(const struct queue_report *report, FILE *out)
           out);
 }
 
-static void put_non_delivery_advice(FILE *out)
+static void put_non_delivery_advice(const struct queue_report *report, FILE *out)
 {
+    put_where(report, out);
     fputs("  Refuse what nobody here receives: Exchange System Manager, Global Settings, Message\n"
           "  Delivery, Recipient Filtering: filter recipients who are not in the directory; then\n"
           "  enable the filter on the SMTP virtual server's address (Advanced, Edit).\n"
@@ -182,23 +202,18 @@ static void put_non_delivery_advice(FILE *out)
 
 static void put_doubt_advice(const struct queue_report *report, FILE *out)
 {
-    switch (report->diagnosis.doubt) {
-    case QUEUE_DOUBT_UNREADABLE:
+    const enum queue_doubt doubt = report->diagnosis.doubt;
+    if (doubt == QUEUE_DOUBT_UNREADABLE)
         fputs("  Use an administrator's command prompt.\n", out);
-        break;
-    case QUEUE_DOUBT_NO_HEADS:
+    else if (doubt == QUEUE_DOUBT_NO_HEADS)
         fputs("  Is this a queue folder? Name the right one:\n  relaylock queue FOLDER\n", out);
-        break;
-    case QUEUE_DOUBT_OWN_DOMAINS:
-    case QUEUE_DOUBT_RELAYED:
-    case QUEUE_DOUBT_REPORTS:
+    else if (queue_words_want_domains(doubt) && report->own.named == 0)
         fputs("  Name your own mail domains, all of them:\n"
               "  relaylock queue --own-domain contoso.com --own-domain fabrikam.com\n",
               out);
-        break;
-    default:
-        break;
-    }
+    else
+        fputs("  Look at the senders, clients and subjects below: are they your own people's?\n",
+              out);
     if (!report->logs_read)
         fputs("  Give RelayLock the event log, which says who signed in from where:\n"
               "  relaylock queue --log FILE.evt\n",
@@ -214,7 +229,7 @@ static void put_advice(const struct queue_report *report, FILE *out)
     if (verdict == QUEUE_VERDICT_RELAY || verdict == QUEUE_VERDICT_BOTH)
         put_relay_advice(report, out);
     if (report->diagnosis.backscatter > 0)
-        put_non_delivery_advice(out);
+        put_non_delivery_advice(report, out);
     if (verdict == QUEUE_VERDICT_UNKNOWN)
         put_doubt_advice(report, out);
 }

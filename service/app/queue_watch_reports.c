@@ -84,23 +84,33 @@ static void add_evidence(struct report *report, const struct queue_report *queue
     add(report, &line);
 }
 
-static void put_relay_advice(struct line *line, const struct queue_report *queue)
+static void put_account_advice(struct line *line, const struct burst *burst)
 {
     char buffer[SHOWN_MAX];
+    struct text user;
+    if (!burst->locked)
+        put_utf8(line, "Disable ");
+    put(line, text_of(burst->account));
+    if (burst->locked) {
+        put_utf8(line, " is locked already (relaylock incidents). ");
+        return;
+    }
+    if (queue_words_user(burst->account, &user)) {
+        put_utf8(line, " in its domain: net user ");
+        put_utf8(line, shown_argument(user, buffer));
+        put_utf8(line, " /active:no /domain");
+    }
+    put_utf8(line, ", then net stop SMTPSVC and net start SMTPSVC. ");
+}
+
+static void put_relay_advice(struct line *line, const struct queue_report *queue)
+{
     uint32_t named = 0;
     for (uint32_t i = 0; i < queue->bursts.count && named < BURSTS_SHOWN; i++) {
-        const struct burst *burst = &queue->bursts.bursts[i];
-        if (burst->messages == 0)
+        if (!queue_diagnosis_accuses(&queue->diagnosis, &queue->bursts, i))
             continue;
         named++;
-        if (burst->locked) {
-            put(line, text_of(burst->account));
-            put_utf8(line, " is locked already (relaylock incidents). ");
-        } else {
-            put_utf8(line, "net user ");
-            put_utf8(line, shown_argument(queue_words_user(burst->account), buffer));
-            put_utf8(line, " /active:no /domain, then net stop SMTPSVC and net start SMTPSVC. ");
-        }
+        put_account_advice(line, &queue->bursts.bursts[i]);
     }
     if (!queue->diagnosis.by_burst)
         put_utf8(line, "Find the account: relaylock queue --log FILE.evt, with a saved event log. "
@@ -118,8 +128,10 @@ static void add_advice(struct report *report, const struct queue_report *queue)
         put_utf8(&line, "Filter recipients who do not exist here, and type: relaylock harden set "
                         "TarpitTime. ");
     if (verdict == QUEUE_VERDICT_UNKNOWN)
-        put_utf8(&line, "Name your own mail domains, all of them: relaylock queue --own-domain "
-                        "contoso.com");
+        put_utf8(&line, queue_words_want_domains(queue->diagnosis.doubt)
+                            ? "Name your own mail domains, all of them: relaylock queue "
+                              "--own-domain contoso.com"
+                            : "See what lies there: relaylock queue");
     if (verdict == QUEUE_VERDICT_NORMAL)
         put_utf8(&line, "If it goes on growing, look whether mail gets out.");
     report_add(report, text_trim((struct text){line.text, line.count}));

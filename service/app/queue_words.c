@@ -28,7 +28,7 @@ const char *queue_words_doubt(enum queue_doubt doubt)
 {
     static const char *const words[] = {
         [QUEUE_DOUBT_NONE] = "",
-        [QUEUE_DOUBT_UNREADABLE] = "most of the files cannot be read.",
+        [QUEUE_DOUBT_UNREADABLE] = "most of it cannot be read.",
         [QUEUE_DOUBT_NO_HEADS] = "most of the files are no mail messages.",
         [QUEUE_DOUBT_OWN_DOMAINS] = "from and to whom most of the messages go is not clear.",
         [QUEUE_DOUBT_RELAYED] = "many messages go from outside to outside, but of so few domains "
@@ -37,6 +37,12 @@ const char *queue_words_doubt(enum queue_doubt doubt)
                                 "may be your own.",
         [QUEUE_DOUBT_BULK] = "one of your own senders writes to the world; that may be a "
                              "newsletter, or a stolen account.",
+        [QUEUE_DOUBT_OWN_NAMES] = "many messages under names of your own were brought from "
+                                  "outside, or have come back; they may be your own people's, or a "
+                                  "stolen account's.",
+        [QUEUE_DOUBT_INCOMING] = "many messages seem to be for your own people and lie there all "
+                                 "the same; either they cannot be delivered, or they do not say "
+                                 "whom they are for.",
     };
     return words[doubt];
 }
@@ -60,11 +66,21 @@ const char *queue_words_kind(enum queue_kind kind)
     return words[kind];
 }
 
-struct text queue_words_user(const char16_t *account)
+bool queue_words_want_domains(enum queue_doubt doubt)
+{
+    return doubt == QUEUE_DOUBT_OWN_DOMAINS || doubt == QUEUE_DOUBT_RELAYED ||
+           doubt == QUEUE_DOUBT_REPORTS;
+}
+
+bool queue_words_user(const char16_t *account, struct text *user)
 {
     struct text name = text_of(account);
     size_t separator = text_find_last(name, u'\\');
     if (separator != SIZE_MAX)
-        return text_slice(name, separator + 1, name.count);
-    return text_slice(name, 0, text_find(name, u'@'));
+        name = text_slice(name, separator + 1, name.count);
+    else if (text_find(name, u'@') < name.count)
+        return false;
+    if (name.count > 0)
+        *user = name;
+    return name.count > 0;
 }

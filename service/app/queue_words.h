@@ -21,7 +21,11 @@ const char *queue_words_kind(enum queue_kind kind);
 enum { QUEUE_WORDS_KINDS = QUEUE_KINDS - 1 };
 extern const enum queue_kind queue_words_order[QUEUE_WORDS_KINDS];
 
-/* The account without its domain, as net user takes it. */
-struct text queue_words_user(const char16_t *account);
+/* Whether naming all own domains may end the doubt. */
+bool queue_words_want_domains(enum queue_doubt doubt);
+
+/* The account without its domain, as net user takes it. False, with *user as it was, of none, and
+ * of a user principal name: its account may be called otherwise. */
+bool queue_words_user(const char16_t *account, struct text *user);
 
 #endif

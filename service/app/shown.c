@@ -25,7 +25,12 @@ const char *shown_argument(struct text text, char buffer[SHOWN_MAX])
     for (char *quote = whole; (quote = strchr(quote, '"')) != NULL;)
         *quote = '?';
     bool quoted = whole[strspn(whole, plain)] != '\0';
-    snprintf(buffer, SHOWN_MAX, quoted ? "\"%.*s\"" : "%.*s", SHOWN_MAX - 3, whole);
+    size_t count = strlen(whole), slashes = 0;
+    /* Before the closing quote a backslash stands for itself only as one of two. */
+    while (quoted && slashes < count && whole[count - 1 - slashes] == '\\')
+        slashes++;
+    snprintf(buffer, SHOWN_MAX, quoted ? "\"%.*s%.*s\"" : "%.*s%.*s", (int)count, whole,
+             (int)slashes, whole + count - slashes);
     return buffer;
 }
 

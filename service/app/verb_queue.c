@@ -76,6 +76,7 @@ static bool tell_failures(const struct queue_report *report)
 static int run(const struct request *request, struct queue_report *report,
                const struct settings *settings)
 {
+    report->elsewhere = report->folder_count > 0 || request->sources.journal;
     queue_places_find(report, settings);
     if (report->folder_count == 0) {
         fputs("relaylock queue: no queue folder was found; name one: relaylock queue FOLDER\n",

@@ -70,8 +70,9 @@ static bool is_account(const struct burst *burst, struct text asked)
     return text_equal_fold(name, asked) || text_equal_fold(user, asked);
 }
 
-/* Adds a burst of those that are known, with all its clients. */
-static void add_burst(const struct settings *settings, const struct burst_list *known,
+/* Adds a burst of those that are known, with all its clients: from the own log besides, of which
+ * only crossings may be known, unless another is to say. */
+static void add_burst(const struct settings *settings, bool own_log, const struct burst_list *known,
                       uint32_t index, struct burst_list *list)
 {
     const struct burst *burst = &known->bursts[index];
@@ -83,6 +84,8 @@ static void add_burst(const struct settings *settings, const struct burst_list *
         if (known->clients[i].burst == index)
             burst_list_add_client(list, added, text_of(known->clients[i].name));
     }
+    if (!own_log)
+        return;
     memcpy(verdict.name, burst->account, sizeof verdict.name);
     memcpy(verdict.account, burst->account, sizeof verdict.account);
     response_policy_make(&policy, settings);
@@ -101,7 +104,7 @@ static bool find_clients(const struct settings *settings, struct text account,
     queue_bursts_find(known, settings, sources);
     for (uint32_t i = 0; i < known->bursts.count && list->count < SELECTION_BURSTS_MAX; i++) {
         if (is_account(&known->bursts.bursts[i], account))
-            add_burst(settings, &known->bursts, i, list);
+            add_burst(settings, sources->log_count == 0, &known->bursts, i, list);
     }
     free(known);
     if (list->client_count > 0)

@@ -61,27 +61,43 @@ void burst_list_add_client(struct burst_list *list, uint32_t burst, struct text 
     list->bursts[burst].clients++;
 }
 
-static struct burst_client *find(struct burst_list *list, struct text name, int64_t time)
+/* The next client of that name, from index on, whose burst a message of that time may be of;
+ * client_count: there is none. */
+static uint32_t next_match(const struct burst_list *list, uint64_t hash, int64_t time,
+                           uint32_t index)
 {
-    char16_t kept[CLIENT_SHOWN_MAX];
-    struct burst_client *found = NULL;
-    if (name.count == 0)
-        return NULL;
-    uint64_t hash = hash_of(name, kept);
-    for (uint32_t i = 0; i < list->client_count; i++) {
-        struct burst_client *client = &list->clients[i];
+    for (; index < list->client_count; index++) {
+        const struct burst_client *client = &list->clients[index];
         const struct burst *burst = &list->bursts[client->burst];
         if (client->hash == hash && time >= burst->first_time - BURST_EARLY &&
-            time <= burst->last_time + BURST_LATE &&
-            (!found || burst->last_time > list->bursts[found->burst].last_time))
-            found = client;
+            time <= burst->last_time + BURST_LATE)
+            break;
     }
-    return found;
+    return index;
 }
 
-struct burst_client *burst_list_find(struct burst_list *list, struct text name, struct text address,
-                                     int64_t time)
+static bool has(const struct burst_list *list, struct text name, int64_t time)
 {
-    struct burst_client *found = find(list, name, time);
-    return found ? found : find(list, address, time);
+    char16_t kept[CLIENT_SHOWN_MAX];
+    return name.count > 0 && next_match(list, hash_of(name, kept), time, 0) < list->client_count;
+}
+
+bool burst_list_has(const struct burst_list *list, struct text name, struct text address,
+                    int64_t time)
+{
+    return has(list, name, time) || has(list, address, time);
+}
+
+bool burst_list_count(struct burst_list *list, struct text name, struct text address, int64_t time)
+{
+    char16_t kept[CLIENT_SHOWN_MAX];
+    if (!burst_list_has(list, name, address, time))
+        return false;
+    uint64_t hash = hash_of(has(list, name, time) ? name : address, kept);
+    for (uint32_t i = next_match(list, hash, time, 0); i < list->client_count;
+         i = next_match(list, hash, time, i + 1)) {
+        list->clients[i].messages++;
+        list->bursts[list->clients[i].burst].messages++;
+    }
+    return true;
 }

@@ -25,13 +25,13 @@ struct burst {
     int64_t last_time;
     bool locked;       /* the journal says that RelayLock holds the account locked */
     uint32_t clients;  /* of its, in the list */
-    uint64_t messages; /* of the queue: for whoever counts them */
+    uint64_t messages; /* of the queue, as burst_list_count has counted them */
 };
 
 struct burst_client {
     uint64_t hash; /* of the folded name, cut as above */
     uint32_t burst;
-    uint32_t messages; /* for whoever counts them */
+    uint32_t messages; /* likewise */
     char16_t name[CLIENT_SHOWN_MAX];
 };
 
@@ -49,10 +49,13 @@ uint32_t burst_list_add(struct burst_list *list, struct text account, int64_t fi
 /* A client that it came from; an empty name is nobody's. */
 void burst_list_add_client(struct burst_list *list, uint32_t burst, struct text client);
 
-/* The client of a burst that a message of that time came from: by its name, else by its address
- * ("203.0.113.9" and "[203.0.113.9]" are one). Of several the one of the latest burst. Null: none.
- */
-struct burst_client *burst_list_find(struct burst_list *list, struct text name, struct text address,
-                                     int64_t time);
+/* Whether a message of that time came from a client of a burst: by its name, else by its address
+ * ("203.0.113.9" and "[203.0.113.9]" are one). */
+bool burst_list_has(const struct burst_list *list, struct text name, struct text address,
+                    int64_t time);
+
+/* The same, and counts it at each burst that has such a client, since several stolen accounts may
+ * be used by one, and at the client. */
+bool burst_list_count(struct burst_list *list, struct text name, struct text address, int64_t time);
 
 #endif

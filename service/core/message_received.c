@@ -39,3 +39,30 @@ void message_received_read(struct message_head *head, const char *value, size_t 
     if (semicolon > 0 && message_date_read(value + semicolon, count - semicolon, &head->date))
         head->dated = true;
 }
+
+/* Three digits at most, as the server writes them; moves *at behind the number and the dot. */
+static bool read_octet(const struct message_string *address, size_t *at, uint32_t *octet)
+{
+    size_t end = *at;
+    uint32_t value = 0;
+    while (end < address->count && end < *at + 3 && ascii_is_digit(address->at[end]))
+        value = value * 10 + (uint32_t)(address->at[end++] - '0');
+    if (end == *at || value > 255 || (end < address->count && address->at[end] != '.'))
+        return false;
+    *octet = value;
+    *at = end + 1;
+    return true;
+}
+
+bool message_received_is_inside(const struct message_string *address)
+{
+    uint32_t octets[4];
+    size_t at = 0;
+    for (size_t i = 0; i < 4; i++) {
+        if (!read_octet(address, &at, &octets[i]))
+            return false;
+    }
+    return at == address->count + 1U &&
+           (octets[0] == 10 || octets[0] == 127 || (octets[0] == 172 && octets[1] / 16 == 1) ||
+            (octets[0] == 192 && octets[1] == 168) || (octets[0] == 169 && octets[1] == 254));
+}

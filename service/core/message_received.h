@@ -12,4 +12,8 @@
  * it was in *head. */
 void message_received_read(struct message_head *head, const char *value, size_t count);
 
+/* Whether a client's address is one that nobody outside has: private (RFC 1918), link-local
+ * (RFC 3927) or this computer's own. SMTPSVC knows IPv4 alone. */
+bool message_received_is_inside(const struct message_string *address);
+
 #endif

@@ -1,7 +1,7 @@
 #include "own_domains.h"
 
 #include <string.h>
-#include "ascii.h"
+#include "message_received.h"
 
 static bool add(struct own_domains *own, const char *bytes, size_t count)
 {
@@ -71,39 +71,12 @@ bool own_domains_have(const struct own_domains *own, const struct message_string
     return false;
 }
 
-/* Three digits at most, as the server writes them; moves *at behind the number and the dot. */
-static bool read_octet(const struct message_string *address, size_t *at, uint32_t *octet)
-{
-    size_t end = *at;
-    uint32_t value = 0;
-    while (end < address->count && end < *at + 3 && ascii_is_digit(address->at[end]))
-        value = value * 10 + (uint32_t)(address->at[end++] - '0');
-    if (end == *at || value > 255 || (end < address->count && address->at[end] != '.'))
-        return false;
-    *octet = value;
-    *at = end + 1;
-    return true;
-}
-
-/* Private (RFC 1918), link-local (RFC 3927) or the host itself. SMTPSVC knows IPv4 alone. */
-static bool is_inside(const struct message_string *address)
-{
-    uint32_t octets[4];
-    size_t at = 0;
-    for (size_t i = 0; i < 4; i++) {
-        if (!read_octet(address, &at, &octets[i]))
-            return false;
-    }
-    return at == address->count + 1U &&
-           (octets[0] == 10 || octets[0] == 127 || (octets[0] == 172 && octets[1] / 16 == 1) ||
-            (octets[0] == 192 && octets[1] == 168) || (octets[0] == 169 && octets[1] == 254));
-}
-
 bool own_domains_made_report(const struct own_domains *own, const struct message_head *head)
 {
     struct message_string domain;
     if (!head->delivery_report)
         return false;
     message_string_domain(&head->from.address, &domain);
-    return !head->received || (is_inside(&head->address) && own_domains_have(own, &domain));
+    return !head->received ||
+           (message_received_is_inside(&head->address) && own_domains_have(own, &domain));
 }

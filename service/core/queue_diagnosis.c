@@ -12,14 +12,6 @@ static bool is_attack(uint64_t count, uint64_t of)
     return is_much(count, of, QUEUE_ATTACK_LEAST, QUEUE_ATTACK_SHARE);
 }
 
-static uint64_t burst_messages(const struct burst_list *bursts)
-{
-    uint64_t messages = 0;
-    for (uint32_t i = 0; i < bursts->count; i++)
-        messages += bursts->bursts[i].messages;
-    return messages;
-}
-
 static bool is_diverse(const struct frequent *domains)
 {
     return frequent_is_diverse(domains, QUEUE_DIVERSE, QUEUE_DIVERSE_SHARE);
@@ -48,8 +40,22 @@ static bool is_bulk(const struct queue_tally *tally)
            tally->outgoing_domains.used >= QUEUE_BULK_DOMAINS;
 }
 
+/* What goes out under names of ours, or comes back to such, and may be a relay all the same: who
+ * signs in from outside writes what sender he likes. */
+static bool is_much_own(const struct queue_tally *tally, uint64_t without_reports)
+{
+    return is_attack(tally->outgoing_from_outside, without_reports) ||
+           is_attack(tally->kinds[QUEUE_REPORT_OWN], without_reports);
+}
+
+/* Likewise what seems to be for somebody here: that is delivered at once, and lies in no queue. */
+static bool is_much_incoming(const struct queue_tally *tally)
+{
+    return is_much(tally->kinds[QUEUE_INCOMING], tally->messages, QUEUE_ATTACK_LEAST, 50);
+}
+
 static enum queue_doubt doubt_of(const struct queue_tally *tally, bool much_relayed,
-                                 bool much_reported, uint64_t unread)
+                                 bool much_reported, bool much_own, uint64_t unread)
 {
     const uint64_t *kinds = tally->kinds;
     uint64_t all = tally->messages;
@@ -61,17 +67,20 @@ static enum queue_doubt doubt_of(const struct queue_tally *tally, bool much_rela
         return QUEUE_DOUBT_RELAYED;
     if (much_reported)
         return QUEUE_DOUBT_REPORTS;
-    if (is_much(kinds[QUEUE_UNCLEAR] + kinds[QUEUE_LIST], all, QUEUE_ATTACK_LEAST, 50))
+    if (is_attack(kinds[QUEUE_UNCLEAR] + kinds[QUEUE_LIST], all))
         return QUEUE_DOUBT_OWN_DOMAINS;
-    return is_bulk(tally) ? QUEUE_DOUBT_BULK : QUEUE_DOUBT_NONE;
+    if (is_bulk(tally))
+        return QUEUE_DOUBT_BULK;
+    if (much_own)
+        return QUEUE_DOUBT_OWN_NAMES;
+    return is_much_incoming(tally) ? QUEUE_DOUBT_INCOMING : QUEUE_DOUBT_NONE;
 }
 
 void queue_diagnosis_make(struct queue_diagnosis *diagnosis, const struct queue_tally *tally,
-                          const struct own_domains *own, const struct burst_list *bursts,
-                          uint64_t unread)
+                          const struct own_domains *own, uint64_t unread)
 {
     const uint64_t *kinds = tally->kinds;
-    uint64_t burst = burst_messages(bursts);
+    uint64_t burst = kinds[QUEUE_BURST];
     uint64_t relayed = kinds[QUEUE_RELAYED] + burst;
     uint64_t reports = kinds[QUEUE_REPORT_RELAYED];
     uint64_t vague = kinds[QUEUE_REPORT_VAGUE];
@@ -80,6 +89,7 @@ void queue_diagnosis_make(struct queue_diagnosis *diagnosis, const struct queue_
     uint64_t without_relay = tally->messages - relayed - reports;
     bool much_relayed = is_attack(kinds[QUEUE_RELAYED], without_reports);
     bool much_reported = is_attack(reports, without_reports);
+    bool much_own = is_much_own(tally, without_reports);
 
     *diagnosis = (struct queue_diagnosis){
         .by_burst = is_much(burst, without_reports, QUEUE_BURST_LEAST, QUEUE_BURST_SHARE),
@@ -97,13 +107,23 @@ void queue_diagnosis_make(struct queue_diagnosis *diagnosis, const struct queue_
         diagnosis->verdict = non_delivery ? QUEUE_VERDICT_BOTH : QUEUE_VERDICT_RELAY;
         return;
     }
-    diagnosis->doubt = doubt_of(tally, much_relayed, much_reported, unread);
+    diagnosis->doubt = doubt_of(tally, much_relayed, much_reported, much_own, unread);
     /* What may be a relay must not pass for the other attack, whose cure leaves it going on. */
-    if (non_delivery && !much_relayed && !much_reported)
+    if (non_delivery && !much_relayed && !much_reported && !much_own)
         diagnosis->doubt = QUEUE_DOUBT_NONE;
     diagnosis->verdict = diagnosis->doubt != QUEUE_DOUBT_NONE ? QUEUE_VERDICT_UNKNOWN
                          : non_delivery                       ? QUEUE_VERDICT_NON_DELIVERY
                                                               : QUEUE_VERDICT_NORMAL;
+}
+
+bool queue_diagnosis_accuses(const struct queue_diagnosis *diagnosis,
+                             const struct burst_list *bursts, uint32_t burst)
+{
+    uint64_t messages = bursts->bursts[burst].messages, most = 0;
+    for (uint32_t i = 0; i < bursts->count; i++)
+        most = bursts->bursts[i].messages > most ? bursts->bursts[i].messages : most;
+    return diagnosis->by_burst && messages > 0 &&
+           (messages >= QUEUE_BURST_LEAST || messages * 10 >= most);
 }
 
 const char *queue_verdict_name(enum queue_verdict verdict)
@@ -128,6 +148,8 @@ const char *queue_doubt_name(enum queue_doubt doubt)
         [QUEUE_DOUBT_RELAYED] = "few_domains",
         [QUEUE_DOUBT_REPORTS] = "one_domain",
         [QUEUE_DOUBT_BULK] = "bulk",
+        [QUEUE_DOUBT_OWN_NAMES] = "own_names",
+        [QUEUE_DOUBT_INCOMING] = "incoming",
     };
     return words[doubt];
 }

@@ -29,15 +29,19 @@ enum queue_verdict {
 /* Why there is no telling. */
 enum queue_doubt {
     QUEUE_DOUBT_NONE,
-    QUEUE_DOUBT_UNREADABLE,  /* most of the files could not be read */
+    QUEUE_DOUBT_UNREADABLE,  /* most of the files could not be read, or a whole folder */
     QUEUE_DOUBT_NO_HEADS,    /* most of them are no messages */
     QUEUE_DOUBT_OWN_DOMAINS, /* most are from and to nobody knows whom: no own domain is known, they
                                 name no recipients, or they pass for an outsider's list */
     QUEUE_DOUBT_RELAYED,     /* many go from outside to outside, but of few domains: these may be
                                 ours */
     QUEUE_DOUBT_REPORTS,     /* many reports are about one domain outside: it may be ours */
-    QUEUE_DOUBT_BULK         /* one sender of ours has written to the world; it does not say that it
+    QUEUE_DOUBT_BULK,        /* one sender of ours has written to the world; it does not say that it
                                 is a list */
+    QUEUE_DOUBT_OWN_NAMES,   /* much goes out under names of ours, brought from outside, or comes
+                                back to such names */
+    QUEUE_DOUBT_INCOMING     /* much seems to be for people here, and lies in the queue all the same
+                              */
 };
 
 enum {
@@ -63,10 +67,14 @@ struct queue_diagnosis {
     uint64_t relayed;       /* and the relay's, those of bursts included */
 };
 
-/* unread: files that could not be read. */
+/* unread: files that could not be read; UINT64_MAX: nobody knows how many. */
 void queue_diagnosis_make(struct queue_diagnosis *diagnosis, const struct queue_tally *tally,
-                          const struct own_domains *own, const struct burst_list *bursts,
-                          uint64_t unread);
+                          const struct own_domains *own, uint64_t unread);
+
+/* Whether a burst's account is to be named as the relay's: not one that has a message there by
+ * chance. */
+bool queue_diagnosis_accuses(const struct queue_diagnosis *diagnosis,
+                             const struct burst_list *bursts, uint32_t burst);
 
 /* ASCII, for JSON: "normal", "authenticated_relay", "own_domains" ... */
 const char *queue_verdict_name(enum queue_verdict verdict);

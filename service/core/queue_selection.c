@@ -20,9 +20,8 @@ bool queue_selection_set_sender(struct queue_selection *selection, const char *t
 static bool is_of_client(struct burst_list *clients, const struct message_head *head, int64_t time)
 {
     char16_t name[MESSAGE_STRING_MAX + 1], address[MESSAGE_STRING_MAX + 1];
-    return head->received &&
-           burst_list_find(clients, message_string_text(&head->client, name),
-                           message_string_text(&head->address, address), time) != NULL;
+    return head->received && burst_list_has(clients, message_string_text(&head->client, name),
+                                            message_string_text(&head->address, address), time);
 }
 
 static bool is_of_sender(const struct message_string *wanted, const struct message_head *head)

@@ -15,7 +15,7 @@ enum queue_selection_kind { SELECT_ALL, SELECT_CLIENTS, SELECT_SENDER, SELECTION
 
 enum { SELECTION_BURSTS_MAX = 8 /* of clients, in a selection that is packed */ };
 
-/* For clients at any time: what burst_list_find compares with stays within an int64_t. */
+/* For clients at any time: what burst_list_has compares with stays within an int64_t. */
 #define SELECTION_EVER INT64_C(0x3fffffffffffffff)
 
 struct queue_selection {

@@ -1,6 +1,7 @@
 #include "queue_tally.h"
 
 #include <string.h>
+#include "message_received.h"
 
 enum { CLOCKS_APART = 86400 /* s: of this server and of whoever copied the file */ };
 
@@ -11,7 +12,7 @@ void queue_tally_init(struct queue_tally *tally)
         &tally->subjects,       &tally->relayed_from,     &tally->relayed_to,
         &tally->failed_domains, &tally->outgoing_senders, &tally->outgoing_domains};
     tally->messages = tally->bytes = tally->largest = 0;
-    tally->null_senders = tally->outgoing_lists = 0;
+    tally->null_senders = tally->outgoing_lists = tally->outgoing_from_outside = 0;
     tally->oldest = tally->newest = tally->newest_slot = 0;
     memset(tally->kinds, 0, sizeof tally->kinds);
     memset(tally->slots, 0, sizeof tally->slots);
@@ -131,15 +132,15 @@ static enum queue_kind kind_of(const struct own_domains *own, const struct messa
                                                                                 : QUEUE_LIST;
 }
 
-static struct burst_client *burst_of(struct burst_list *bursts, const struct queue_message *message)
+static bool is_of_burst(struct burst_list *bursts, const struct queue_message *message)
 {
     char16_t name[MESSAGE_STRING_MAX + 1], address[MESSAGE_STRING_MAX + 1];
     const struct message_head *head = message->head;
     if (bursts->client_count == 0 || !head->received)
-        return NULL;
-    return burst_list_find(bursts, message_string_text(&head->client, name),
-                           message_string_text(&head->address, address),
-                           queue_message_time(message));
+        return false;
+    return burst_list_count(bursts, message_string_text(&head->client, name),
+                            message_string_text(&head->address, address),
+                            queue_message_time(message));
 }
 
 /* ---- one message ---------------------------------------------------------------------------- */
@@ -164,6 +165,11 @@ static bool is_nobody(const struct message_string *sender)
                                   memcmp(sender->at, postmaster, sizeof postmaster - 1) == 0);
 }
 
+static bool is_from_outside(const struct message_head *head)
+{
+    return head->received && head->address.count > 0 && !message_received_is_inside(&head->address);
+}
+
 static void add_by_kind(struct queue_tally *tally, enum queue_kind kind,
                         const struct message_head *head)
 {
@@ -178,6 +184,7 @@ static void add_by_kind(struct queue_tally *tally, enum queue_kind kind,
         add_domain_of(&tally->failed_domains, &head->failed);
     } else if (kind == QUEUE_OUTGOING) {
         tally->outgoing_lists += head->list;
+        tally->outgoing_from_outside += !head->list && is_from_outside(head);
         frequent_add(&tally->outgoing_senders, sender);
         add_domains(&tally->outgoing_domains, head);
     }
@@ -195,16 +202,13 @@ enum queue_kind queue_tally_add(struct queue_tally *tally, const struct own_doma
 {
     const struct message_head *head = message->head;
     enum queue_kind kind = QUEUE_NO_HEAD;
-    struct burst_client *client = burst_of(bursts, message);
     tally->messages++;
     tally->bytes += message->size;
     if (message->size > tally->largest)
         tally->largest = message->size;
     add_time(tally, queue_message_time(message));
-    if (client) {
+    if (is_of_burst(bursts, message)) {
         kind = QUEUE_BURST;
-        client->messages++;
-        bursts->bursts[client->burst].messages++;
     } else if (own_domains_made_report(own, head)) {
         kind = kind_of_report(own, head);
     } else if (head->fields > 0) {

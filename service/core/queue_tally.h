@@ -50,7 +50,8 @@ struct queue_tally {
     struct frequent relayed_from, relayed_to;
     struct frequent failed_domains; /* of reports on somebody outside */
     struct frequent outgoing_senders, outgoing_domains;
-    uint64_t outgoing_lists; /* outgoing ones that say that they are bulk */
+    uint64_t outgoing_lists;        /* outgoing ones that say that they are bulk */
+    uint64_t outgoing_from_outside; /* that do not, and that a client from outside brought */
 };
 
 struct queue_message {
@@ -65,7 +66,7 @@ void queue_tally_init(struct queue_tally *tally);
  * the file's own time; else that one. So that a copy of a queue tells the same. */
 int64_t queue_message_time(const struct queue_message *message);
 
-/* Adds a message; counts it at the burst that it belongs to. Returns its kind. */
+/* Adds a message; counts it at each burst that it may belong to. Returns its kind. */
 enum queue_kind queue_tally_add(struct queue_tally *tally, const struct own_domains *own,
                                 struct burst_list *bursts, const struct queue_message *message);
 

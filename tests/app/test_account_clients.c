@@ -111,7 +111,7 @@ static int set_up(void **state)
 
 static bool has(const char16_t *client)
 {
-    return burst_list_find(&list, text_of(client), TEXT_OF(u""), START) != NULL;
+    return burst_list_has(&list, text_of(client), TEXT_OF(u""), START);
 }
 
 static void read(void)

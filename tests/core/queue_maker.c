@@ -160,14 +160,31 @@ static int64_t begin(struct maker *maker)
     return maker->now - maker_below(maker, 86400);
 }
 
-static void put_received(struct maker *maker, const char *client, int64_t time)
+static void put_received_from(struct maker *maker, const char *client, uint32_t address,
+                              int64_t time)
 {
     put(maker,
         "Received: from %s ([%u.%u.%u.%u]) by %s with Microsoft SMTPSVC(6.0.3790.%u);\r\n\t ",
-        client, 1 + maker_below(maker, 220), maker_below(maker, 256), maker_below(maker, 256),
+        client, address >> 24, address >> 16 & 255, maker_below(maker, 256),
         1 + maker_below(maker, 254), maker->host, 1830 + maker_below(maker, 3000));
     put_date(maker, time);
     put(maker, "\r\n");
+}
+
+/* From anywhere in the world, but private networks. */
+static void put_received(struct maker *maker, const char *client, int64_t time)
+{
+    put_received_from(maker, client,
+                      (11 + maker_below(maker, 90)) << 24 | maker_below(maker, 256) << 16, time);
+}
+
+/* From the office, or now and then somebody on his way. */
+static void put_received_here(struct maker *maker, const char *client, int64_t time)
+{
+    if (chance(maker, 8))
+        put_received(maker, client, time);
+    else
+        put_received_from(maker, client, maker->domains[0][0] % 2 ? 0xc0a80000 : 0x0a000000, time);
 }
 
 static void put_subject(struct maker *maker)
@@ -283,7 +300,7 @@ static int64_t outgoing(struct maker *maker, bool automatic)
     int64_t time = begin(maker);
     if (chance(maker, 60)) {
         name_it(name, "PC%u", maker_below(maker, 30));
-        put_received(maker, name, time);
+        put_received_here(maker, name, time);
     }
     if (automatic && chance(maker, 50))
         put(maker, "Return-Path: <>\r\n");
@@ -354,7 +371,7 @@ int64_t maker_honest(struct maker *maker)
 int64_t maker_newsletter(struct maker *maker)
 {
     int64_t time = begin(maker);
-    put_received(maker, "WEB01", time);
+    put_received_here(maker, "WEB01", time);
     put(maker, "From: News <news@%s>\r\n", maker->domains[0]);
     put_recipients(maker, "To", 1);
     put(maker, chance(maker, 50) ? "List-Unsubscribe: <mailto:off@%s>\r\n" : "Precedence: bulk\r\n",
@@ -376,6 +393,8 @@ static const char *relay_sender(struct maker *maker, char to[MAKER_NAME_MAX])
     case MAKER_OWN_ACCOUNT:
         name_it(to, "bob@%s", maker->domains[0]);
         return to;
+    case MAKER_OWN_NAMES:
+        return address_in(maker, to, maker->domains[0]);
     default:
         return foreign(maker, to);
     }
@@ -389,6 +408,8 @@ int64_t maker_relay(struct maker *maker)
     put(maker, "From: \"%s\" <%s>\r\n", PICK(maker, words), relay_sender(maker, from));
     if (chance(maker, maker->hidden))
         put(maker, "To: undisclosed-recipients:;\r\n");
+    else if (maker->inward)
+        put(maker, "To: %s\r\n", own(maker, word));
     else
         put_recipients(maker, "To", chance(maker, 60) ? 1 : maker_spread(maker, 2, 100));
     put(maker, "Subject: %s %s\r\n", maker->subject,

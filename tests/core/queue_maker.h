@@ -25,6 +25,7 @@ enum maker_senders {
     MAKER_FEW,         /* of some domains outside */
     MAKER_ONE,         /* the same outsider */
     MAKER_OWN_ACCOUNT, /* the stolen account's own address */
+    MAKER_OWN_NAMES,   /* invented, of the office's domain: another one each time */
     MAKER_SENDERS
 };
 
@@ -43,6 +44,7 @@ struct maker {
     char clients[MAKER_CLIENTS_MAX][MAKER_NAME_MAX];
     char sender[MAKER_NAME_MAX], subject[MAKER_NAME_MAX];
     uint32_t hidden; /* of 100 messages: they name no recipients */
+    bool inward;     /* they name people here, whoever receives them */
 
     uint32_t broken; /* of 100 messages */
     size_t size;

@@ -18,10 +18,26 @@ static int start(void **state)
     return 0;
 }
 
+/* The burst that a message is counted at; of several, the last. */
 static uint32_t whose(struct text name, struct text address, int64_t time)
 {
-    const struct burst_client *client = burst_list_find(&list, name, address, time);
-    return client ? client->burst : BURST_NONE;
+    static struct burst_list before;
+    uint32_t burst = BURST_NONE, clients = 0, counted = 0;
+    before = list;
+    bool has = burst_list_has(&list, name, address, time);
+    assert_int_equal(burst_list_count(&list, name, address, time), has);
+    for (uint32_t i = 0; i < list.client_count; i++)
+        clients += list.clients[i].messages - before.clients[i].messages;
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (list.bursts[i].messages == before.bursts[i].messages)
+            continue;
+        assert_int_equal(list.bursts[i].messages, before.bursts[i].messages + 1);
+        counted++;
+        burst = i;
+    }
+    assert_int_equal(clients, counted);
+    assert_int_equal(counted > 0, has);
+    return burst;
 }
 
 #define NOTHING ((struct text){0})
@@ -52,19 +68,26 @@ static void a_message_must_be_of_the_time(void **state)
     assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T + 61 + BURST_LATE), BURST_NONE);
 }
 
-static void of_several_the_latest_has_it(void **state)
+/* Stolen accounts, used by programs that all call themselves the same. */
+static void of_several_each_has_it(void **state)
 {
     (void)state;
     uint32_t late = burst_list_add(&list, TEXT_OF(u"late"), T, T + 600);
     uint32_t early = burst_list_add(&list, TEXT_OF(u"early"), T, T + 60);
+    uint32_t other = burst_list_add(&list, TEXT_OF(u"other"), T, T + 60);
     burst_list_add_client(&list, early, TEXT_OF(u"User"));
     burst_list_add_client(&list, late, TEXT_OF(u"User"));
-    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T), late);
+    burst_list_add_client(&list, other, TEXT_OF(u"PC"));
+    whose(TEXT_OF(u"User"), NOTHING, T);
+    assert_int_equal(list.bursts[late].messages, 1);
+    assert_int_equal(list.bursts[early].messages, 1);
+    assert_int_equal(list.bursts[other].messages, 0);
+    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T + 600 + BURST_LATE), late);
     /* The same account again: one burst, its times widened. */
     assert_int_equal(burst_list_add(&list, TEXT_OF(u"EARLY"), T - 500, T + 6000), early);
-    assert_int_equal(list.count, 2);
+    assert_int_equal(list.count, 3);
     assert_int_equal(list.bursts[early].first_time, T - 500);
-    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T), early);
+    assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T + 6000 + BURST_LATE), early);
 }
 
 static void long_names_are_compared_as_far_as_they_are_kept(void **state)
@@ -110,7 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_client_is_found_by_name_or_address, start),
         cmocka_unit_test_setup(a_message_must_be_of_the_time, start),
-        cmocka_unit_test_setup(of_several_the_latest_has_it, start),
+        cmocka_unit_test_setup(of_several_each_has_it, start),
         cmocka_unit_test_setup(long_names_are_compared_as_far_as_they_are_kept, start),
         cmocka_unit_test_setup(what_finds_no_room_is_noted, start),
     };

@@ -45,8 +45,8 @@ static void it_is_the_same_when_read(void **state)
     assert_int_equal(read.limit, 10000);
     assert_string_equal(read.id, request.id);
     assert_int_equal(read.selection.kind, SELECT_CLIENTS);
-    assert_non_null(burst_list_find(&read_clients, TEXT_OF(u"USER"), TEXT_OF(u""), 5));
-    assert_null(burst_list_find(&read_clients, TEXT_OF(u"other"), TEXT_OF(u""), 5));
+    assert_true(burst_list_has(&read_clients, TEXT_OF(u"USER"), TEXT_OF(u""), 5));
+    assert_false(burst_list_has(&read_clients, TEXT_OF(u"other"), TEXT_OF(u""), 5));
 }
 
 static void without_a_batch_it_is_of_all(void **state)

@@ -173,7 +173,8 @@ static void the_log_names_the_account(void **state)
     assert_status(QUEUE_ATTACK);
     assert_int_equal(strncmp(output.out, "Authenticated relay: ", 21), 0);
     assert_shown("     100  from clients of CONTOSO\\bob, which signed in too often from ");
-    assert_shown("  net user bob /active:no /domain\n  net stop SMTPSVC\n  net start SMTPSVC\n");
+    assert_shown("  net user bob /active:no /domain\n  On the server whose queue this is:\n"
+                 "  net stop SMTPSVC\n  net start SMTPSVC\n");
     assert_true(!strstr(output.out, "carol"));
     char command[sizeof log_path + 80];
     snprintf(command, sizeof command,
@@ -204,7 +205,7 @@ static void the_journal_names_the_account(void **state)
     RUN("--journal", journal_path, folder);
     assert_status(QUEUE_ATTACK);
     assert_shown("  from clients of CONTOSO\\user1, ");
-    assert_shown("  RelayLock holds this account locked; see: relaylock incidents\n");
+    assert_shown("user1: RelayLock holds this account locked; see: relaylock incidents\n");
     assert_true(!strstr(output.out, "net user"));
 }
 
@@ -220,6 +221,12 @@ static void a_folder_that_is_missing_is_said_so(void **state)
     assert_status(QUEUE_UNSURE);
     assert_non_null(strstr(output.err, "none: "));
     assert_shown(": 10 messages, "); /* the good part goes on */
+    assert_shown("Can't tell: most of it cannot be read.\n");
+    RUN("--json", folder, missing);
+    assert_shown("\"verdict\":\"cannot_tell\",\"doubt\":\"unreadable\"");
+    RUN(folder, folder); /* each message once */
+    assert_status(QUEUE_NORMAL);
+    assert_true(!strstr(output.out, "20 messages"));
     RUN("--log", missing, folder);
     assert_status(QUEUE_UNSURE);
     assert_non_null(strstr(output.err, "none: "));

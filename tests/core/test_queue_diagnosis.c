@@ -43,7 +43,7 @@ static void put_names(struct frequent *to, const char *format, uint32_t differen
 
 static void assert_verdict(enum queue_verdict verdict, enum queue_doubt doubt)
 {
-    queue_diagnosis_make(&diagnosis, &tally, &own, &bursts, 0);
+    queue_diagnosis_make(&diagnosis, &tally, &own, 0);
     assert_int_equal(diagnosis.verdict, verdict);
     assert_int_equal(diagnosis.doubt, doubt);
 }
@@ -52,7 +52,7 @@ static void nothing_is_normal(void **state)
 {
     (void)state;
     assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE);
-    queue_diagnosis_make(&diagnosis, &tally, &own, &bursts, 1);
+    queue_diagnosis_make(&diagnosis, &tally, &own, 1);
     assert_int_equal(diagnosis.doubt, QUEUE_DOUBT_UNREADABLE);
 }
 
@@ -74,13 +74,10 @@ static void backscatter_at_its_bounds(void **state)
 static void a_relay_by_its_burst(void **state)
 {
     (void)state;
-    burst_list_add(&bursts, TEXT_OF(u"bob"), 0, 0);
     put(QUEUE_OUTGOING, 380);
     put(QUEUE_BURST, 19);
-    bursts.bursts[0].messages = 19;
     assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE);
     put(QUEUE_BURST, 1);
-    bursts.bursts[0].messages = 20;
     assert_verdict(QUEUE_VERDICT_RELAY, QUEUE_DOUBT_NONE);
     assert_true(diagnosis.by_burst && !diagnosis.by_relayed && !diagnosis.by_reports);
     assert_int_equal(diagnosis.relayed, 20);
@@ -88,7 +85,6 @@ static void a_relay_by_its_burst(void **state)
     assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE); /* 20 of 401 */
     /* Reports that do not say whom they are about are then the relay's. */
     put(QUEUE_BURST, 300);
-    bursts.bursts[0].messages = 320;
     put(QUEUE_REPORT_VAGUE, 300);
     assert_verdict(QUEUE_VERDICT_RELAY, QUEUE_DOUBT_NONE);
     /* Each attack is measured without the other. */
@@ -134,13 +130,13 @@ static void what_is_not_clear(void **state)
     (void)state;
     put(QUEUE_UNCLEAR, 50);
     assert_verdict(QUEUE_VERDICT_UNKNOWN, QUEUE_DOUBT_OWN_DOMAINS);
-    put(QUEUE_OUTGOING, 51);
-    assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE);
-    put(QUEUE_LIST, 2);
+    put(QUEUE_OUTGOING, 201);
+    assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE); /* 50 of 251 */
+    put(QUEUE_LIST, 1);
     assert_verdict(QUEUE_VERDICT_UNKNOWN, QUEUE_DOUBT_OWN_DOMAINS);
-    put(QUEUE_NO_HEAD, 104);
+    put(QUEUE_NO_HEAD, 253);
     assert_verdict(QUEUE_VERDICT_UNKNOWN, QUEUE_DOUBT_NO_HEADS);
-    queue_diagnosis_make(&diagnosis, &tally, &own, &bursts, tally.messages + 1);
+    queue_diagnosis_make(&diagnosis, &tally, &own, tally.messages + 1);
     assert_int_equal(diagnosis.doubt, QUEUE_DOUBT_UNREADABLE);
 }
 
@@ -168,6 +164,64 @@ static void every_verdict_has_its_word(void **state)
         assert_non_null(queue_doubt_name((enum queue_doubt)i));
 }
 
+/* Whoever has signed in from outside writes what sender he likes. */
+static void under_names_of_our_own(void **state)
+{
+    (void)state;
+    put(QUEUE_OUTGOING, 250);
+    tally.outgoing_from_outside = 49;
+    assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE);
+    tally.outgoing_from_outside = 50;
+    assert_verdict(QUEUE_VERDICT_UNKNOWN, QUEUE_DOUBT_OWN_NAMES);
+    put(QUEUE_OUTGOING, 1);
+    assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE); /* 50 of 251 */
+    put(QUEUE_REPORT_OWN, 62);
+    assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE); /* 62 of 313 */
+    put(QUEUE_REPORT_OWN, 1);
+    assert_verdict(QUEUE_VERDICT_UNKNOWN, QUEUE_DOUBT_OWN_NAMES);
+    put(QUEUE_REPORT_BACKSCATTER, 100);
+    assert_verdict(QUEUE_VERDICT_UNKNOWN, QUEUE_DOUBT_OWN_NAMES); /* not: a non-delivery attack */
+    assert_int_equal(diagnosis.backscatter, 100);
+}
+
+static void what_seems_to_be_for_people_here(void **state)
+{
+    (void)state;
+    put(QUEUE_INCOMING, 49);
+    assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE);
+    put(QUEUE_INCOMING, 1);
+    assert_verdict(QUEUE_VERDICT_UNKNOWN, QUEUE_DOUBT_INCOMING);
+    put(QUEUE_OUTGOING, 51);
+    assert_verdict(QUEUE_VERDICT_NORMAL, QUEUE_DOUBT_NONE);
+}
+
+/* An account that signs in often and has a message there by chance is nobody's to disable. */
+static void who_is_accused(void **state)
+{
+    (void)state;
+    uint32_t bob = burst_list_add(&bursts, TEXT_OF(u"bob"), 0, 0);
+    uint32_t shop = burst_list_add(&bursts, TEXT_OF(u"shop"), 0, 0);
+    bursts.bursts[shop].messages = 1;
+    put(QUEUE_BURST, 1);
+    put(QUEUE_RELAYED, 500);
+    assert_true(own_domains_name(&own, "contoso.com"));
+    assert_verdict(QUEUE_VERDICT_RELAY, QUEUE_DOUBT_NONE);
+    assert_false(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
+    bursts.bursts[bob].messages = 191;
+    put(QUEUE_BURST, 191);
+    assert_verdict(QUEUE_VERDICT_RELAY, QUEUE_DOUBT_NONE);
+    assert_true(queue_diagnosis_accuses(&diagnosis, &bursts, bob));
+    bursts.bursts[shop].messages = 19; /* not a tenth of the other's */
+    assert_false(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
+    bursts.bursts[bob].messages = 190;
+    assert_true(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
+    bursts.bursts[bob].messages = 1000;
+    bursts.bursts[shop].messages = 20;
+    assert_true(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
+    bursts.bursts[shop].messages = 0;
+    assert_false(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +232,9 @@ int main(void)
         cmocka_unit_test_setup(reports_about_recipients_outside, start),
         cmocka_unit_test_setup(what_is_not_clear, start),
         cmocka_unit_test_setup(one_sender_to_the_world, start),
+        cmocka_unit_test_setup(under_names_of_our_own, start),
+        cmocka_unit_test_setup(what_seems_to_be_for_people_here, start),
+        cmocka_unit_test_setup(who_is_accused, start),
         cmocka_unit_test_setup(every_verdict_has_its_word, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,7 @@ struct kind {
     bool by_turns;    /* sometimes the domains are known, sometimes the log */
     bool honest, newsletter, relay, attack, garbage;
     bool no_reports; /* of the relay's messages all have arrived so far */
+    bool inward;     /* they name people here */
     int senders;     /* of the relay; -1: any */
     uint32_t hidden, broken;
 };
@@ -100,6 +101,32 @@ static const struct kind kinds[] = {
      .no_reports = true,
      .attack = true,
      .senders = MAKER_ONE},
+    {.name = "a relay under invented names of ours",
+     .verdict = QUEUE_VERDICT_UNKNOWN,
+     .knows = KNOWS_DOMAINS,
+     .honest = true,
+     .relay = true,
+     .senders = MAKER_OWN_NAMES,
+     .hidden = 20},
+    {.name = "the same, with the log",
+     .verdict = QUEUE_VERDICT_RELAY,
+     .knows = KNOWS_LOG,
+     .honest = true,
+     .relay = true,
+     .senders = MAKER_OWN_NAMES},
+    {.name = "the same, and a non-delivery attack",
+     .verdict = QUEUE_VERDICT_UNKNOWN,
+     .knows = KNOWS_DOMAINS,
+     .relay = true,
+     .attack = true,
+     .senders = MAKER_OWN_NAMES},
+    {.name = "a relay whose messages name people here",
+     .verdict = QUEUE_VERDICT_UNKNOWN,
+     .knows = KNOWS_DOMAINS,
+     .relay = true,
+     .no_reports = true,
+     .inward = true,
+     .senders = MAKER_RANDOM},
     /* What nobody can tell for sure, but must not be taken for something else. */
     {.name = "an office of more domains than are known",
      .verdict = QUEUE_VERDICT_NORMAL,
@@ -226,6 +253,7 @@ static void diagnose(const struct kind *kind, uint64_t seed, struct queue_diagno
         maker.senders = (enum maker_senders)kind->senders;
     maker.hidden = kind->hidden > 0 ? maker_below(&maker, kind->hidden) : 0;
     maker.broken = kind->broken;
+    maker.inward = kind->inward;
     struct amounts amounts = choose(kind);
     know(knows);
     queue_tally_init(&tally);
@@ -234,7 +262,7 @@ static void diagnose(const struct kind *kind, uint64_t seed, struct queue_diagno
     make(&amounts, seed * 1000003);
     learning = false;
     make(&amounts, seed * 1000003);
-    queue_diagnosis_make(diagnosis, &tally, &own, &bursts, 0);
+    queue_diagnosis_make(diagnosis, &tally, &own, 0);
 }
 
 /* Under valgrind, which sets this, a tenth of them must do. */

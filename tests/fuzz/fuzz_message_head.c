@@ -69,7 +69,7 @@ static void diagnose(size_t size)
     for (int kind = 0; kind < QUEUE_KINDS; kind++)
         sum += report.tally.kinds[kind];
     must(sum == 60 && report.tally.messages == 60, "a message of no kind");
-    queue_diagnosis_make(&report.diagnosis, &report.tally, &report.own, &report.bursts, 0);
+    queue_diagnosis_make(&report.diagnosis, &report.tally, &report.own, 0);
     FILE *out = fmemopen(written, sizeof written, "w");
     must(out != NULL, "no memory");
     queue_report_json(&report, out);
