@@ -76,28 +76,35 @@ static uint32_t next_match(const struct burst_list *list, uint64_t hash, int64_t
     return index;
 }
 
-static bool has(const struct burst_list *list, struct text name, int64_t time)
+static uint32_t first_match(const struct burst_list *list, struct text name, struct text address,
+                            int64_t time, uint64_t *hash)
 {
+    const struct text names[] = {name, address};
     char16_t kept[CLIENT_SHOWN_MAX];
-    return name.count > 0 && next_match(list, hash_of(name, kept), time, 0) < list->client_count;
+    uint32_t found = list->client_count;
+    for (size_t i = 0; i < 2 && found == list->client_count; i++) {
+        if (names[i].count == 0)
+            continue;
+        *hash = hash_of(names[i], kept);
+        found = next_match(list, *hash, time, 0);
+    }
+    return found;
 }
 
 bool burst_list_has(const struct burst_list *list, struct text name, struct text address,
                     int64_t time)
 {
-    return has(list, name, time) || has(list, address, time);
+    uint64_t hash;
+    return first_match(list, name, address, time, &hash) < list->client_count;
 }
 
 bool burst_list_count(struct burst_list *list, struct text name, struct text address, int64_t time)
 {
-    char16_t kept[CLIENT_SHOWN_MAX];
-    if (!burst_list_has(list, name, address, time))
-        return false;
-    uint64_t hash = hash_of(has(list, name, time) ? name : address, kept);
-    for (uint32_t i = next_match(list, hash, time, 0); i < list->client_count;
-         i = next_match(list, hash, time, i + 1)) {
+    uint64_t hash = 0;
+    uint32_t first = first_match(list, name, address, time, &hash);
+    for (uint32_t i = first; i < list->client_count; i = next_match(list, hash, time, i + 1)) {
         list->clients[i].messages++;
         list->bursts[list->clients[i].burst].messages++;
     }
-    return true;
+    return first < list->client_count;
 }
