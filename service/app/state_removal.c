@@ -41,11 +41,10 @@ static DWORD tell_locked(struct state_removal *removal, const uint8_t *bytes, si
 
 static DWORD read_journal(struct state_removal *removal)
 {
-    wchar_t path[JOURNAL_FILE_PATH_MAX];
     uint8_t *bytes;
     size_t size;
-    journal_file_path(path, removal->directory);
-    DWORD error = journal_file_read(path, &bytes, &size, &removal->call);
+    DWORD error =
+        journal_file_read_own(removal->directory, removal->folder, &bytes, &size, &removal->call);
     if (error)
         return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
     error = tell_locked(removal, bytes, size);
@@ -60,7 +59,7 @@ static DWORD look(struct state_removal *removal)
     if (error)
         return error;
     text_copy(removal->directory, ARRAYSIZE(removal->directory), text_of(found));
-    error = state_directory_check_folder(removal->directory, &removal->call);
+    error = state_directory_hold(removal->directory, true, &removal->folder, &removal->call);
     removal->found = error != ERROR_PATH_NOT_FOUND;
     if (error)
         return removal->found ? error : ERROR_SUCCESS;
@@ -70,6 +69,7 @@ static DWORD look(struct state_removal *removal)
 DWORD state_removal_look(struct state_removal *removal)
 {
     removal->directory[0] = 0;
+    removal->folder = NULL;
     removal->found = false;
     removal->locked = 0;
     DWORD error = look(removal);
@@ -85,9 +85,16 @@ DWORD state_removal_delete(struct state_removal *removal)
     request_file_forget(&release_file, removal->directory);
     request_file_forget(&quarantine_file, removal->directory);
     DWORD error = journal_file_delete(removal->directory, &removal->call);
+    state_removal_end(removal); /* nobody can remove what is held */
     if (!error)
         error = state_directory_remove(removal->directory, &removal->call);
     if (!error)
         removal->call = NULL;
     return error;
+}
+
+void state_removal_end(struct state_removal *removal)
+{
+    state_directory_let_go(removal->folder);
+    removal->folder = NULL;
 }

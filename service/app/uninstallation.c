@@ -106,6 +106,22 @@ static void say_hardened(void *context, enum hardening_item item, const char16_t
         uninstallation->stays_hardened(uninstallation->context, hardening_name(item), record);
 }
 
+static void say_directory(struct report_string *string, const struct state_removal *removal,
+                          DWORD error, bool kept)
+{
+    if (!kept) {
+        say(string, "Its settings and its journal were removed, too.");
+    } else if (state_directory_is_refusal(error)) {
+        say_shown(string, removal->directory);
+        say(string, " stays as it is, and nothing in it was believed: find out who may write "
+                    "there. When you are sure, delete it.");
+    } else {
+        say(string, "The journal was kept in ");
+        say_shown(string, removal->directory);
+        say(string, ". RelayLock installed again goes on with it.");
+    }
+}
+
 /* Its insertion strings are sentences: without RelayLock, Event Viewer has nothing else to show. */
 static void tell(const struct state_removal *removal, DWORD error, struct account_list *list,
                  const struct hardened *hardened, bool kept)
@@ -138,12 +154,7 @@ static void tell(const struct state_removal *removal, DWORD error, struct accoun
         report_add_format(&report, "To give one back, change its password, then: net user NAME "
                                    "/active:yes (of a domain: with /domain).");
     }
-    say(&rest,
-        kept ? "The journal was kept in " : "Its settings and its journal were removed, too.");
-    if (kept) {
-        say_shown(&rest, removal->directory);
-        say(&rest, ". RelayLock installed again goes on with it.");
-    }
+    say_directory(&rest, removal, error, kept);
     say_shown(&rest, hardened->said.text);
     report_add(&report, (struct text){rest.text, rest.count});
     report_send(&report);
@@ -198,6 +209,7 @@ DWORD uninstallation_run(struct uninstallation *uninstallation,
             error = installation_fail(failure, removal.call, removal.directory, state_error);
         kept = state_error != ERROR_SUCCESS;
     }
+    state_removal_end(&removal);
     if (logging_error)
         error = installation_fail(failure, logging.call, logging.object, logging_error);
     text_copy(uninstallation->directory, ARRAYSIZE(uninstallation->directory),

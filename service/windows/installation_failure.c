@@ -1,5 +1,6 @@
 /* installation_failure.c: see installation.h. What went wrong, noted and said. */
 #include "installation_parts.h"
+#include "state_directory.h"
 #include "../core/settings.h"
 #include <stdio.h>
 
@@ -92,6 +93,9 @@ void installation_describe(const struct installation_failure *failure, DWORD err
     say_number(&sentence, error);
     if (error == ERROR_ACCESS_DENIED)
         say(&sentence, " (access denied): use an administrator's prompt");
+    if (state_directory_is_refusal(error))
+        say(&sentence, " (nothing in it is believed): find out who may write there; when you are "
+                       "sure, delete it");
     if (error == ERROR_SERVICE_MARKED_FOR_DELETE)
         say(&sentence, " (it is being removed): close the window Services, then try again");
 }

@@ -35,6 +35,13 @@ static DWORD refuse(struct journal_file *file, const char *check, DWORD error)
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
+/* Whether what is open is the journal of the folder that is held, and may be believed. */
+static DWORD check_own(HANDLE folder, HANDLE journal, const char **failed_call)
+{
+    DWORD error = state_directory_check_file(journal, failed_call);
+    return error ? error : state_directory_check_place(folder, journal, failed_call);
+}
+
 /* Makes the journal this process's. */
 static DWORD own(struct journal_file *file)
 {
@@ -44,9 +51,7 @@ static DWORD own(struct journal_file *file)
     DWORD error = disk_file_own(path, OPEN_ALWAYS, &handle, &file->failed_call);
     if (error)
         return error;
-    error = state_directory_check_file(handle, &file->failed_call);
-    if (!error)
-        error = state_directory_check_place(file->folder, handle, &file->failed_call);
+    error = check_own(file->folder, handle, &file->failed_call);
     if (error)
         disk_file_close(handle);
     else
@@ -119,21 +124,39 @@ void journal_file_free(uint8_t *bytes)
     disk_file_free(bytes);
 }
 
-DWORD journal_file_read(const wchar_t *path, uint8_t **bytes, size_t *size,
-                        const char **failed_call)
+/* Of a folder that is held; null: any file, which is not checked. */
+static DWORD look(const wchar_t *path, HANDLE folder, uint8_t **bytes, size_t *size,
+                  const char **failed_call)
 {
     HANDLE handle = NULL;
     size_t found = 0;
-    DWORD error = disk_file_look(path, true, &handle, failed_call);
+    DWORD error = disk_file_look(path, folder == NULL, &handle, failed_call);
     if (error)
         return error;
-    error = disk_file_size(handle, JOURNAL_FILE_MAX, &found, failed_call);
+    if (folder)
+        error = check_own(folder, handle, failed_call);
+    if (!error)
+        error = disk_file_size(handle, JOURNAL_FILE_MAX, &found, failed_call);
     if (!error)
         error = disk_file_read(handle, 0, found, bytes, failed_call);
     disk_file_close(handle);
     if (!error)
         *size = found;
     return error;
+}
+
+DWORD journal_file_read(const wchar_t *path, uint8_t **bytes, size_t *size,
+                        const char **failed_call)
+{
+    return look(path, NULL, bytes, size, failed_call);
+}
+
+DWORD journal_file_read_own(const wchar_t *directory, HANDLE folder, uint8_t **bytes, size_t *size,
+                            const char **failed_call)
+{
+    wchar_t path[JOURNAL_FILE_PATH_MAX];
+    journal_file_path(path, directory);
+    return look(path, folder, bytes, size, failed_call);
 }
 
 /* ---- changing ------------------------------------------------------------------------------- */

@@ -77,10 +77,18 @@ DWORD journal_file_replace(struct journal_file *file, const void *bytes, size_t 
 DWORD journal_file_read(const wchar_t *path, uint8_t **bytes, size_t *size,
                         const char **failed_call);
 
+/* Reads the journal of a directory that is held and believed (state_directory_hold), which another
+ * process may own, without changing anything. As journal_file_open it follows no link and refuses
+ * what others may have written. ERROR_FILE_NOT_FOUND: there is none; as
+ * state_directory_check_file and state_directory_check_place. */
+DWORD journal_file_read_own(const wchar_t *directory, HANDLE folder, uint8_t **bytes, size_t *size,
+                            const char **failed_call);
+
 /* The journal's path in a directory. */
 void journal_file_path(wchar_t path[JOURNAL_FILE_PATH_MAX], const wchar_t *directory);
 
-/* Deletes the journal and all that was made beside it; what is missing is fine. For uninstall. */
+/* Deletes the journal and all that was made beside it, in a directory that is held and believed;
+ * what is missing is fine. For uninstall. */
 DWORD journal_file_delete(const wchar_t *directory, const char **failed_call);
 
 #endif

@@ -154,6 +154,12 @@ void state_directory_let_go(HANDLE folder)
         state_directory_calls.CloseHandle(folder);
 }
 
+bool state_directory_is_refusal(DWORD error)
+{
+    return error == ERROR_INVALID_OWNER || error == ERROR_INVALID_SECURITY_DESCR ||
+           error == ERROR_CANT_ACCESS_FILE;
+}
+
 DWORD state_directory_may_write(const wchar_t *path, const char **failed_call)
 {
     HANDLE folder;

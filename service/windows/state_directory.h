@@ -54,6 +54,10 @@ DWORD state_directory_create_new(const wchar_t *path, const char **failed_call);
  * folder): it may not, *failed_call then names what was checked; or the error of a call. */
 DWORD state_directory_check(const wchar_t *path, const char **failed_call);
 
+/* Whether the error of a check says that a folder or file may not be believed; any other says that
+ * it cannot be told. */
+bool state_directory_is_refusal(DWORD error);
+
 /* As state_directory_check, of an open file (a handle with READ_CONTROL); ERROR_CANT_ACCESS_FILE is
  * also for hard links (more than one name). */
 DWORD state_directory_check_file(HANDLE file, const char **failed_call);

@@ -26,10 +26,17 @@ static DWORD remove_state(void)
     DWORD error = state_removal_look(&removal);
     if (!error && removal.locked == 0)
         error = state_removal_delete(&removal);
+    state_removal_end(&removal);
     assert_int_equal(fake_files_open_handles(), 0);
     assert_int_equal(told_count, removal.locked);
     assert_true((error == ERROR_SUCCESS) == (removal.call == NULL));
     return error;
+}
+
+static void make_folder(void)
+{
+    fake_files_make_folder(STORE_FOLDER);
+    fake_files_protect(STORE_FOLDER, L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
 }
 
 /* A journal with one incident of each state, in their order. */
@@ -51,7 +58,7 @@ static void nothing_to_remove_is_fine(void **state)
     (void)state;
     fake_files_reset();
     assert_int_equal(remove_state(), ERROR_SUCCESS);
-    fake_files_make_folder(STORE_FOLDER);
+    make_folder();
     assert_int_equal(remove_state(), ERROR_SUCCESS);
     assert_false(fake_files_exists(STORE_FOLDER));
 }
@@ -89,7 +96,7 @@ static void what_is_not_understood_is_kept(void **state)
     uint8_t bytes[64];
     (void)state;
     fake_files_reset();
-    fake_files_make_folder(STORE_FOLDER);
+    make_folder();
     fake_files_put(STORE_JOURNAL, "torn", 4);
     assert_int_equal(remove_state(), ERROR_FILE_CORRUPT);
     assert_string_equal(removal.call, "checking the journal");
@@ -103,14 +110,7 @@ static void what_is_not_ours_is_kept(void **state)
 {
     (void)state;
     fake_files_reset();
-    fake_files_make_folder(L"C:\\ProgramData\\theirs");
-    fake_files_put(L"C:\\ProgramData\\theirs\\journal", "x", 1);
-    fake_files_link(STORE_FOLDER, L"C:\\ProgramData\\theirs");
-    assert_int_equal(remove_state(), ERROR_CANT_ACCESS_FILE);
-    assert_true(fake_files_exists(L"C:\\ProgramData\\theirs\\journal"));
-
-    fake_files_reset();
-    fake_files_make_folder(STORE_FOLDER);
+    make_folder();
     fake_files_put(STORE_FOLDER L"\\notes.txt", "x", 1);
     assert_int_equal(remove_state(), ERROR_DIR_NOT_EMPTY);
     assert_true(fake_files_exists(STORE_FOLDER L"\\notes.txt"));
@@ -122,7 +122,80 @@ static void what_is_not_ours_is_kept(void **state)
     assert_true(removal.found);
     assert_int_equal(state_removal_delete(&removal), ERROR_SHARING_VIOLATION);
     assert_string_equal(removal.call, "DeleteFileW");
+    state_removal_end(&removal);
     incident_store_end(&store);
+}
+
+/* Of a journal with locked accounts nobody is told, and of all that lies there nothing goes. */
+static void assert_not_believed(DWORD error, const char *check)
+{
+    assert_int_equal(remove_state(), error);
+    assert_string_equal(removal.call, check);
+    assert_true(removal.found);
+    assert_int_equal(removal.locked, 0);
+    assert_true(fake_files_exists(STORE_FOLDER));
+    assert_true(fake_files_exists(STORE_JOURNAL));
+    assert_true(fake_files_exists(STORE_FOLDER L"\\release"));
+}
+
+static void put_forged(void)
+{
+    put_every_state(false);
+    fake_files_put(STORE_FOLDER L"\\release", "x", 1);
+}
+
+static void a_folder_that_others_may_change_is_not_believed(void **state)
+{
+    (void)state;
+    put_forged();
+    fake_files_protect(STORE_FOLDER, L"O:S-1-5-21-1-2-3-1000D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
+    assert_not_believed(ERROR_INVALID_OWNER, "checking the owner");
+    fake_files_protect(STORE_FOLDER, L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BU)");
+    assert_not_believed(ERROR_INVALID_SECURITY_DESCR, "checking the rights");
+}
+
+static void a_way_to_another_folder_is_not_gone(void **state)
+{
+    (void)state;
+    put_forged();
+    fake_files_remove(STORE_FOLDER);
+    fake_files_make_folder(L"C:\\theirs");
+    fake_files_put(L"C:\\theirs\\journal", "x", 1);
+    fake_files_link(STORE_FOLDER, L"C:\\theirs");
+    assert_int_equal(remove_state(), ERROR_CANT_ACCESS_FILE);
+    assert_string_equal(removal.call, "checking for a reparse point");
+    assert_true(fake_files_exists(L"C:\\theirs\\journal"));
+    assert_true(fake_files_exists(STORE_FOLDER));
+}
+
+static void a_journal_that_is_not_ours_is_not_believed(void **state)
+{
+    (void)state;
+    put_forged();
+    fake_files_hard_link(L"C:\\journal", STORE_JOURNAL);
+    assert_not_believed(ERROR_CANT_ACCESS_FILE, "checking for hard links");
+    fake_files_remove(STORE_JOURNAL);
+    fake_files_link(STORE_JOURNAL, L"C:\\journal");
+    assert_not_believed(ERROR_CANT_ACCESS_FILE, "checking for a reparse point");
+    fake_files_remove(L"C:\\journal");
+    put_forged();
+    fake_files_protect(STORE_JOURNAL, L"O:BAD:P(A;;FA;;;SY)(A;;FA;;;BU)");
+    assert_not_believed(ERROR_INVALID_SECURITY_DESCR, "checking the rights");
+}
+
+static void the_folder_cannot_be_exchanged_between_look_and_delete(void **state)
+{
+    const DWORD all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    (void)state;
+    fake_files_reset();
+    make_folder();
+    removal = (struct state_removal){.stays_locked = note, .context = told};
+    assert_int_equal(state_removal_look(&removal), ERROR_SUCCESS);
+    assert_null(fake_files_open_elsewhere(STORE_FOLDER, DELETE, all));
+    assert_int_equal(state_removal_delete(&removal), ERROR_SUCCESS);
+    assert_false(fake_files_exists(STORE_FOLDER));
+    assert_int_equal(fake_files_open_handles(), 0);
+    state_removal_end(&removal);
 }
 
 static void whatever_fails_is_named_and_can_be_done_again(void **state)
@@ -156,6 +229,10 @@ int main(void)
         cmocka_unit_test(it_stays_while_an_account_is_locked),
         cmocka_unit_test(what_is_not_understood_is_kept),
         cmocka_unit_test(what_is_not_ours_is_kept),
+        cmocka_unit_test(a_folder_that_others_may_change_is_not_believed),
+        cmocka_unit_test(a_way_to_another_folder_is_not_gone),
+        cmocka_unit_test(a_journal_that_is_not_ours_is_not_believed),
+        cmocka_unit_test(the_folder_cannot_be_exchanged_between_look_and_delete),
         cmocka_unit_test(whatever_fails_is_named_and_can_be_done_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,6 +279,35 @@ static void a_journal_that_cannot_be_read_is_kept_and_said(void **state)
     recorder_expect(MSG_UNINSTALLED_LOCKED, 1, L"None could be read.");
 }
 
+/* Somebody else made the folder: whom his journal names is not locked. */
+static void a_folder_of_a_stranger_is_left_and_said(void **state)
+{
+    (void)state;
+    working_host();
+    put_locked(2, LOCK_DISABLE);
+    fake_files_protect(FAKE_FILES_FOLDER, L"O:S-1-5-21-1-2-3-1000D:P(A;OICI;FA;;;SY)");
+    assert_int_equal(uninstall(false), ERROR_INVALID_OWNER);
+    assert_string_equal(scene_failure.call, "checking the owner");
+    assert_int_equal(wcscmp(scene_failure.object, FAKE_FILES_FOLDER), 0);
+    char16_t text[INSTALLATION_TEXT_MAX];
+    installation_describe(&scene_failure, ERROR_INVALID_OWNER, text);
+    assert_int_equal(wcscmp(text, L"checking the owner for \"C:\\ProgramData\\RelayLock\" failed "
+                                  L"with error 1307 (nothing in it is believed): find out who may "
+                                  L"write there; when you are sure, delete it"),
+                     0);
+    assert_int_equal(result.locked, 0);
+    assert_true(result.kept);
+    assert_true(fake_files_exists(STORE_JOURNAL));
+    assert_null(scene_service());
+    recorder_expect(MSG_UNINSTALLED_LOCKED, 0,
+                    L"RelayLock was removed. Which accounts stay locked cannot be told for "
+                    L"certain: checking the owner failed with error 1307.");
+    recorder_expect(MSG_UNINSTALLED_LOCKED, 1, L"None could be read.");
+    recorder_expect(MSG_UNINSTALLED_LOCKED, 3,
+                    L"C:\\ProgramData\\RelayLock stays as it is, and nothing in it was believed: "
+                    L"find out who may write there. When you are sure, delete it.");
+}
+
 /* ---- what was hardened ---------------------------------------------------------------------- */
 
 static char16_t hardened[256];
@@ -383,6 +412,7 @@ int main(void)
         cmocka_unit_test(a_long_list_is_cut_and_says_so),
         cmocka_unit_test(the_journal_is_kept_when_that_is_wanted),
         cmocka_unit_test(a_journal_that_cannot_be_read_is_kept_and_said),
+        cmocka_unit_test(a_folder_of_a_stranger_is_left_and_said),
         cmocka_unit_test(what_was_hardened_stays_and_is_said),
         cmocka_unit_test(whatever_fails_is_named_and_can_be_done_again),
     };
