@@ -121,12 +121,13 @@ struct reading {
 };
 
 /* What is being written at this moment looks torn: it gets a second look. */
-static DWORD read_journal(struct reading *reading, const wchar_t *path, const char **call)
+static DWORD read_journal(struct reading *reading, const wchar_t *directory, HANDLE folder,
+                          const char **call)
 {
     enum { READS_MAX = 3 };
     DWORD error = ERROR_SUCCESS;
     for (int i = 0; i < READS_MAX && !error; i++) {
-        error = journal_file_read(path, &reading->bytes, &reading->size, call);
+        error = journal_file_read_own(directory, folder, &reading->bytes, &reading->size, call);
         if (error)
             break;
         incident_book_init(&reading->book, reading->incidents);
@@ -152,26 +153,34 @@ static void tell_journal(struct reading *reading, struct findings *findings)
                                 "damaged part aside (event 122). Otherwise look at the disk.");
 }
 
-static void look_at_journal(const wchar_t *directory, struct findings *findings)
+/* more: what is to be done then. */
+static void tell_not_believed(struct findings *findings, const char *check, const char *what,
+                              const char *path, const char *call, DWORD error, const char *more)
 {
-    wchar_t path[JOURNAL_FILE_PATH_MAX];
+    findings_add(findings, check, FINDING_PROBLEM,
+                 "the %s %s cannot be believed: %s failed with error %lu. RelayLock locks nobody",
+                 what, path, call, (unsigned long)error);
+    findings_step(findings,
+                  "Find out who made it or gave rights to it. When you are sure, delete it%s",
+                  more);
+}
+
+static void look_at_journal(const wchar_t *directory, HANDLE folder, struct findings *findings)
+{
     const char *call = "calloc";
     struct reading *reading = calloc(1, sizeof *reading);
-    journal_file_path(path, directory);
-    DWORD error = reading ? read_journal(reading, path, &call) : ERROR_NOT_ENOUGH_MEMORY;
+    DWORD error =
+        reading ? read_journal(reading, directory, folder, &call) : ERROR_NOT_ENOUGH_MEMORY;
     if (error == ERROR_FILE_NOT_FOUND)
         findings_add(findings, "journal", FINDING_OK, "none yet: RelayLock never ran here");
+    else if (state_directory_is_refusal(error))
+        tell_not_believed(findings, "journal", "journal in", findings_show(findings, directory),
+                          call, error, ".");
     else if (error)
         doctor_cannot_tell(findings, "journal", call, error);
     else
         tell_journal(reading, findings);
     free(reading);
-}
-
-static bool is_not_believed(DWORD error)
-{
-    return error == ERROR_INVALID_OWNER || error == ERROR_INVALID_SECURITY_DESCR ||
-           error == ERROR_CANT_ACCESS_FILE;
 }
 
 static void tell_no_directory(const struct doctor *doctor, const char *path,
@@ -190,6 +199,7 @@ static void tell_no_directory(const struct doctor *doctor, const char *path,
 void doctor_look_state(struct doctor *doctor, struct findings *findings)
 {
     wchar_t directory[STATE_DIRECTORY_MAX];
+    HANDLE folder;
     const char *call;
     DWORD error = state_directory_find(directory, &call);
     if (error) {
@@ -197,27 +207,27 @@ void doctor_look_state(struct doctor *doctor, struct findings *findings)
         return;
     }
     const char *path = findings_show(findings, directory);
-    error = state_directory_check(directory, &call);
+    error = state_directory_hold(directory, true, &folder, &call);
     if (error == ERROR_PATH_NOT_FOUND) {
         tell_no_directory(doctor, path, findings);
         return;
     }
-    if (is_not_believed(error)) {
-        findings_add(findings, "state", FINDING_PROBLEM,
-                     "the folder %s cannot be believed: %s failed with error %lu. RelayLock locks "
-                     "nobody",
-                     path, call, (unsigned long)error);
-        findings_step(findings, "Find out who made it or gave rights to it. When you are sure, "
-                                "delete it, and make a new one with: " DOCTOR_INSTALL);
+    if (state_directory_is_refusal(error)) {
+        tell_not_believed(findings, "state", "folder", path, call, error,
+                          ", and make a new one with: " DOCTOR_INSTALL);
         return;
     }
-    if (!error)
-        error = state_directory_may_write(directory, &call);
     if (error) {
         doctor_cannot_tell(findings, "state", call, error);
         return;
     }
-    findings_add(findings, "state", FINDING_OK, "%s is protected, and %s may write in it", path,
-                 doctor->who.name);
-    look_at_journal(directory, findings);
+    error = state_directory_may_write(directory, &call);
+    if (error) {
+        doctor_cannot_tell(findings, "state", call, error);
+    } else {
+        findings_add(findings, "state", FINDING_OK, "%s is protected, and %s may write in it", path,
+                     doctor->who.name);
+        look_at_journal(directory, folder, findings);
+    }
+    state_directory_let_go(folder);
 }

@@ -13,8 +13,9 @@ extern const bool journal_source_has_own;
 bool journal_source_own_exists(void);
 
 /* Reads the file at path (UTF-8), or the service's own journal for a null path, whole: *bytes
- * (freed with journal_source_free; may be null when empty) and *size. Nothing is created, changed
- * or kept from others. False when it cannot be read or is larger than a journal can be; what was
+ * (freed with journal_source_free; may be null when empty) and *size. The own one is read only if
+ * the service would believe it (state_directory.h). Nothing is created, changed or kept from
+ * others. False when it cannot be read or is larger than a journal can be; what was
  * being read and why it failed has then been said on standard error, for this verb, and the outputs
  * stay as they were. */
 bool journal_source_read(const char *verb, const char *path, uint8_t **bytes, size_t *size);

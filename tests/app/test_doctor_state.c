@@ -229,6 +229,20 @@ static void a_journal_whole_and_damaged(void **state)
                 "Run this in an administrator's prompt.");
 }
 
+static void a_journal_that_is_not_believed(void **state)
+{
+    (void)state;
+    size_t size = write_journal();
+    make_folder(L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
+    fake_files_put(L"C:\\forged", bytes, size);
+    fake_files_link(JOURNAL, L"C:\\forged");
+    doctor_scene_look(doctor_look_state);
+    assert_line("journal", FINDING_PROBLEM,
+                "the journal in " FOLDER " cannot be believed: checking for a reparse point failed "
+                "with error 1920. RelayLock locks nobody",
+                "Find out who made it or gave rights to it. When you are sure, delete it.");
+}
+
 static void any_call_may_fail(void **state)
 {
     (void)state;
@@ -333,6 +347,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_folder_that_is_not_believed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_folder_without_a_journal, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_journal_whole_and_damaged, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_journal_that_is_not_believed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(any_call_may_fail, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_check_that_hangs_is_left_behind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_thread_no_check, set_up, tear_down),
