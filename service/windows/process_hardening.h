@@ -7,7 +7,9 @@
  * What is set is compatible with all that is loaded: wevtapi, netapi32, wldap32 and what these call
  * to reach a domain controller (RPC, Winsock, the SSPI packages) are DLLs of Windows that lie in
  * the system directory and make no code at run time. Not set is the signature policy, which would
- * refuse the security packages of others, and the one on win32k, which shell32 needs. Sources:
+ * refuse the security packages of others, the one on win32k, which shell32 needs, and the one on
+ * redirection trust: nothing says that a junction by which an administrator moved ProgramData or a
+ * queue counts as his when Windows did not yet note who made it. Sources:
  * learn.microsoft.com nf-processthreadsapi-setprocessmitigationpolicy and the structures it names,
  * nf-libloaderapi-setdefaultdlldirectories, nf-winbase-setdlldirectoryw,
  * nf-winbase-setsearchpathmode, nf-heapapi-heapsetinformation,
