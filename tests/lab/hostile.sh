@@ -112,4 +112,12 @@ in_folder cmd /c 'move C:\ProgramData\RelayLock C:\ProgramData\Away' >"$prefix.s
 [ -e "$state/journal" ]
 report "the folder of a running service stays where it is" $? "$(cat "$prefix.said")"
 stop_service
+
+chmod 777 "$state"
+in_folder relaylock.exe incidents >"$prefix.said" 2>&1
+[ $? -ne 0 ] && grep -q 'checking the rights failed with error 1338: it cannot be believed' "$prefix.said"
+report "what others may have written is not shown" $? "$(cat "$prefix.said")"
+in_folder relaylock.exe uninstall >"$prefix.said" 2>&1
+[ $? -ne 0 ] && grep -q 'checking the rights .* (nothing in it is believed)' "$prefix.said" && [ -e "$state/journal" ]
+report "and uninstall leaves it as it is, and says so" $? "$(cat "$prefix.said")"
 exit $failed
