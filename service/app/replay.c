@@ -7,6 +7,7 @@
 #include "replay_inputs.h"
 #include "replay_options.h"
 #include "replay_parts.h"
+#include "replay_settings.h"
 #include "shown.h"
 
 struct replay {
@@ -88,6 +89,10 @@ static int run(struct replay *replay)
 {
     const struct replay_options *options = &replay->options;
 
+    replay_settings_remark(&options->settings, NULL);
+    if (options->diff) {
+        replay_settings_remark(&options->changed, &options->settings);
+    }
     if (!set_up(replay)) {
         return REPLAY_FAILED;
     }

@@ -23,6 +23,9 @@ static void hear(void *context, const struct replay_sign_in *sign_in)
     struct verdict verdict;
 
     diff->told++;
+    if (sign_in->renamed) {
+        guard_rename(diff->guard, sign_in->identity);
+    }
     if (guard_feed(diff->guard, sign_in->event, sign_in->identity, &verdict) != GUARD_VERDICT) {
         return;
     }
@@ -140,6 +143,7 @@ bool replay_diff_finish(struct replay_diff *diff, const struct replay_report *be
         match(diff, old_rows, new_rows);
         qsort(diff->changes, diff->change_count, sizeof *diff->changes, by_order);
         guard_count(diff->guard, &diff->after.guard);
+        replay_report_rename(&diff->after, before->accounts);
         done = true;
     }
     free(old_rows);

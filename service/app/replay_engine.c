@@ -1,6 +1,7 @@
 #include "replay_engine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     PROGRESS_EVERY = 1024, /* records; the longest take 64 KB each */
@@ -39,7 +40,7 @@ struct replay_engine {
     struct client_book *clients; /* null when nobody hears of sign-ins */
     struct known *known;         /* by place in the memo */
     struct numbers *numbers;     /* by place in the memo */
-    struct identity identity;    /* of the sign-in at hand; never has a SID */
+    struct identity identity;    /* of the sign-in at hand */
     struct replay_report report;
 };
 
@@ -146,7 +147,8 @@ struct replay_report *replay_engine_report(struct replay_engine *engine)
 
 /* ---- counting ------------------------------------------------------------------------------- */
 
-/* Who a name stands for, in engine->identity. number is that of the account, or NAME_BOOK_NONE. */
+/* Who a name stands for, in engine->identity. number is that of the account, or NAME_BOOK_NONE. It
+ * is what the account is known by: its name may be another later. */
 static void identify(struct replay_engine *engine, struct text name, uint32_t number)
 {
     struct identity *identity = &engine->identity;
@@ -154,9 +156,14 @@ static void identify(struct replay_engine *engine, struct text name, uint32_t nu
 
     if (number == NAME_BOOK_NONE) {
         identity->name = name;
+        identity->sid_size = 0;
         machine = account_name_is_machine(name);
     } else {
+        const uint64_t sid = number;
+
         identity->name = name_book_name(engine->book, number);
+        identity->sid_size = sizeof sid;
+        memcpy(identity->sid, &sid, sizeof sid);
         machine = name_book_is_machine(engine->book, number);
     }
     identity->kind = machine ? IDENTITY_MACHINE : IDENTITY_ASSUMED;
@@ -233,6 +240,7 @@ static bool feed(struct replay_engine *engine, const struct replay_record *recor
     struct verdict verdict;
 
     replay_record_event(record, &event);
+    uint32_t adopted = name_book_adopted(engine->book);
     uint32_t at = know(engine, &record->mark, &event);
     struct guard_place *place = &engine->known[at].place;
     const struct numbers *numbers = &engine->numbers[at];
@@ -240,11 +248,15 @@ static bool feed(struct replay_engine *engine, const struct replay_record *recor
     identify(engine, event.account, numbers->account);
     struct replay_sign_in sign_in = {.event = &event,
                                      .identity = &engine->identity,
+                                     .renamed = name_book_adopted(engine->book) != adopted,
                                      .file = file,
                                      .account = numbers->account,
                                      .client = numbers->client,
                                      .client_hash = numbers->client_hash};
 
+    if (sign_in.renamed) {
+        guard_rename(engine->guard, &engine->identity);
+    }
     sign_in.outcome = guard_feed_at(engine->guard, &event, &engine->identity, place, &verdict);
     bool crossed = sign_in.outcome == GUARD_VERDICT;
 
@@ -320,6 +332,7 @@ bool replay_engine_run(struct replay_engine *engine, struct replay_reader *reade
     report->accounts = engine->book;
     report->clients = engine->clients;
     report->unjoined = name_book_unjoined(engine->book);
+    replay_report_rename(report, engine->book);
     guard_count(engine->guard, &report->guard);
     return room;
 }

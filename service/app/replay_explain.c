@@ -1,5 +1,7 @@
 #include "replay_explain.h"
 
+#include <string.h>
+
 enum { CLIENTS_TOLD_APART = 1000, HOUR = 3600 };
 
 /* ---- set-up --------------------------------------------------------------------------------- */
@@ -79,6 +81,30 @@ static const struct limit_set *limits_for(const struct settings *settings, struc
     return &settings->limits;
 }
 
+/* Begins to hold an account against the limits that are in force for one of a name. */
+static void measure(const struct replay_explain *explain, struct replay_explained *at,
+                    struct text name)
+{
+    struct sweep_grid grid;
+
+    at->limits = *limits_for(explain->settings, name, &at->own_limits);
+    make_grid(&grid, &at->limits);
+    size_t size = sweep_size(&grid, 1);
+
+    memset(at->sweep, 0, size);
+    at->sweep = sweep_init(at->sweep, size, &grid, 1);
+}
+
+/* Whether an account that got another name came under other limits with it. */
+static bool is_under_others(const struct replay_explain *explain, const struct replay_explained *at,
+                            struct text name)
+{
+    bool own;
+    const struct limit_set *limits = limits_for(explain->settings, name, &own);
+
+    return own != at->own_limits || !limit_set_same(limits, &at->limits);
+}
+
 /* Begins to explain an account that is met for the first time, if it is one of that user. */
 static void meet(struct replay_explain *explain, const struct replay_sign_in *sign_in)
 {
@@ -94,13 +120,10 @@ static void meet(struct replay_explain *explain, const struct replay_sign_in *si
         return;
     }
     struct replay_explained *at = &explain->at[explain->count++];
-    struct sweep_grid grid;
 
     at->account = sign_in->account;
     at->machine = sign_in->identity->kind == IDENTITY_MACHINE;
-    at->limits = *limits_for(explain->settings, sign_in->identity->name, &at->own_limits);
-    make_grid(&grid, &at->limits);
-    at->sweep = sweep_init(at->sweep, sweep_size(&grid, 1), &grid, 1);
+    measure(explain, at, sign_in->identity->name);
     at->first = sign_in->event->time;
 }
 
@@ -143,9 +166,13 @@ static void hear(void *context, const struct replay_sign_in *sign_in)
         }
         struct text domain, user;
 
+        if (sign_in->renamed && is_under_others(explain, at, sign_in->identity->name)) {
+            measure(explain, at, sign_in->identity->name);
+        }
         account_name_split(event->account, &domain, &user);
         at->with_domain = at->with_domain || domain.count > 0;
-        at->named = at->named || text_equal_fold(event->account, explain->wanted);
+        at->named = at->named || text_equal_fold(event->account, explain->wanted) ||
+                    text_equal_fold(sign_in->identity->name, explain->wanted);
         at->exempt = at->exempt || sign_in->outcome == GUARD_EXEMPT;
         at->last = event->time;
         at->hours[hour_of_day(event->time)]++;

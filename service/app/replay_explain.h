@@ -3,7 +3,8 @@
  * The account is one whose user part is that of the name given. When the name has a domain it is
  * the one that was seen with that name, or else the one that was only seen without a domain, as the
  * name book would have it (name_book.h). Of several that the name fits the first to come is
- * explained; that there are others is said.
+ * explained; that there are others is said. One that comes under other limits once its domain is
+ * seen is held against these from then on.
  *
  * Memory: for REPLAY_EXPLAINED_MAX accounts of that user, however many there are; about 1 MB each
  * with the default limits.

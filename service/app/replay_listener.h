@@ -24,8 +24,9 @@ enum {
 struct replay_sign_in {
     const struct relay_event *event; /* with time, record number, texts as written, origin */
     const struct identity *identity; /* whom the guard counted it for */
-    enum guard_outcome outcome;      /* what the guard did with it */
-    uint32_t file;                   /* index into replay_report.files */
+    bool renamed; /* it gave its account another name, by which that goes from now on */
+    enum guard_outcome outcome; /* what the guard did with it */
+    uint32_t file;              /* index into replay_report.files */
     /* Of the account by all its spellings, and of the client's name with its letters folded,
      * whichever account it came with: from 0 up, in the order of their first coming. The report
      * has the names. */

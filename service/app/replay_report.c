@@ -25,7 +25,7 @@ bool replay_report_add(struct replay_report *report, struct text account, uint32
         report->rows = rows;
         report->row_room = room;
     }
-    name = calloc(account.count, sizeof *name);
+    name = calloc(account.count + NAME_BOOK_ADOPTION_MAX, sizeof *name);
     if (name == NULL) {
         return false;
     }
@@ -43,6 +43,20 @@ bool replay_report_add(struct replay_report *report, struct text account, uint32
         .time = verdict->last_time,
     };
     return true;
+}
+
+void replay_report_rename(struct replay_report *report, const struct name_book *book)
+{
+    for (size_t i = 0; i < report->row_count; i++) {
+        struct replay_row *row = &report->rows[i];
+
+        if (row->number != NAME_BOOK_NONE) {
+            struct text name = name_book_name(book, row->number);
+
+            memcpy(row->account, name.at, name.count * sizeof *name.at);
+            row->account_units = name.count;
+        }
+    }
 }
 
 void replay_report_free(struct replay_report *report)

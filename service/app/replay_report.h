@@ -63,6 +63,9 @@ struct replay_report {
  * sign-in. False when memory is out; then the report is as it was. */
 bool replay_report_add(struct replay_report *report, struct text account, uint32_t number,
                        uint64_t order, const struct verdict *verdict);
+
+/* Calls the accounts by the names that they go by at the end. */
+void replay_report_rename(struct replay_report *report, const struct name_book *book);
 void replay_report_free(struct replay_report *report);
 
 #endif

@@ -81,6 +81,44 @@ bool replay_settings_set(struct settings *settings, const char *option, const ch
     return done;
 }
 
+/* ---- remarks -------------------------------------------------------------------------------- */
+
+static void remark(const char *setting, struct text name)
+{
+    if (text_find(name, u'@') == SIZE_MAX || text_find(name, u'\\') != SIZE_MAX) {
+        return;
+    }
+    fprintf(stderr, "replay: %s", setting);
+    shown_put(name, stderr);
+    fputs(" matches nobody: names are as Windows has them, DOMAIN\\user\n", stderr);
+}
+
+static bool is_exempt_name(const struct settings *settings, struct text name)
+{
+    for (size_t i = 0; settings != NULL && i < settings->exempt_count; i++) {
+        if (text_equal_fold(settings->exempt[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void replay_settings_remark(const struct settings *settings, const struct settings *before)
+{
+    for (size_t i = 0; i < settings->exempt_count; i++) {
+        if (!is_exempt_name(before, settings->exempt[i])) {
+            remark("Exempt=", settings->exempt[i]);
+        }
+    }
+    for (size_t i = 0; i < settings->override_count; i++) {
+        struct text name = settings->overrides[i].account;
+
+        if (before == NULL || settings_account_limits(before, name) == NULL) {
+            remark("Accounts\\", name);
+        }
+    }
+}
+
 /* ---- files ---------------------------------------------------------------------------------- */
 
 struct file_text {

@@ -17,6 +17,10 @@ enum { REPLAY_SETTINGS_FILE_MAX = 65536 /* bytes */ };
  * wrong; standard error then says what, and what is allowed. */
 bool replay_settings_set(struct settings *settings, const char *option, const char *argument);
 
+/* Says on standard error which names of the settings, but not of those before (null: none), are
+ * written user@domain: they match nobody. */
+void replay_settings_remark(const struct settings *settings, const struct settings *before);
+
 /* Sets all that a file holds, in its order. False when the file cannot be read or one of them is
  * wrong; standard error then says what and in which line. Those before it are set. */
 bool replay_settings_read(struct settings *settings, const char *option, const char *path);

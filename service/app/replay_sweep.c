@@ -48,7 +48,7 @@ static void hear(void *context, const struct replay_sign_in *sign_in)
     }
     uint8_t *met = &part->met[sign_in->account];
 
-    if (*met == UNMET) {
+    if (*met == UNMET || (*met == SWEPT && sign_in->renamed)) {
         *met = meet(part, sign_in->identity);
     }
     if (*met == SWEPT) {

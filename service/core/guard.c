@@ -37,6 +37,25 @@ static uint32_t meet(struct guard *guard, uint32_t slot, uint64_t hash,
     return slot;
 }
 
+void guard_rename(struct guard *guard, const struct identity *identity)
+{
+    uint64_t hash;
+    uint32_t slot = account_table_find(&guard->accounts, identity, &guard->key, &hash);
+    if (!slot || !guard->accounts.at[slot].matched)
+        return;
+    struct account *account = &guard->accounts.at[slot];
+    struct history_view view = guard_view(guard, slot);
+    account->exempt = is_exempt(guard, identity->name);
+    uint16_t plan = account->exempt ? 0 : plan_for(guard, identity->name);
+    if (account->exempt)
+        history_clear(&view);
+    if (plan != account->plan) {
+        account->plan = plan;
+        view = guard_view(guard, slot);
+        history_recount(&view);
+    }
+}
+
 /* Makes room for one more sign-in of an account. Among equally near ones the longest silent gives
  * way: if all were spared, none of them could ever cross. */
 static bool make_room_for(struct guard *guard, uint32_t slot)

@@ -138,6 +138,10 @@ bool guard_reconsider(struct guard *guard, const struct relay_event *event,
  * not known. */
 bool guard_release(struct guard *guard, const struct identity *identity);
 
+/* Says that an account, known by its SID, goes by another name from now on: whether it is exempt
+ * and which limits it is under is decided anew, and what is held of it is counted under these. */
+void guard_rename(struct guard *guard, const struct identity *identity);
+
 /* Holds an account as if locked, before or without a verdict of this guard. False: no room. */
 bool guard_hold(struct guard *guard, const struct identity *identity);
 

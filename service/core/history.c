@@ -228,6 +228,23 @@ void history_add(const struct history_view *view, const struct sign_in *sign_in)
     history_trim_clients(view);
 }
 
+void history_recount(const struct history_view *view)
+{
+    struct history *history = view->history;
+
+    history_tell_client(view);
+    for (uint32_t w = 0; w < view->plan->window_count; w++) {
+        struct history_count *count = &view->counts[w];
+        set_tail(count, ring_oldest(history));
+        count->clients = history->seen;
+        count->seen_tail = history->seen_first;
+    }
+    history_advance(view);
+    while (history->end - history->first > view->plan->kept)
+        drop_oldest(view);
+    history_trim_clients(view);
+}
+
 void history_clear(const struct history_view *view)
 {
     struct history_pool *pool = view->pool;

@@ -129,6 +129,10 @@ void history_rest(const struct history_view *view, uint32_t quiet);
  * there is more to it, which takes history_advance; what is counted has not changed then. */
 bool history_shed(const struct history_view *view);
 
+/* Counts what is held under the plan of the view, which is another than before; its windows are
+ * written anew. What the plan before did not hold cannot be counted. */
+void history_recount(const struct history_view *view);
+
 /* Forgets all. */
 void history_clear(const struct history_view *view);
 

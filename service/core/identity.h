@@ -21,7 +21,7 @@ enum identity_kind {
 
 struct identity {
     enum identity_kind kind;
-    uint32_t sid_size; /* bytes; 0 without a SID */
+    uint32_t sid_size; /* bytes; 0 without a SID. In a replay the account's number stands for it */
     uint8_t sid[IDENTITY_SID_MAX];
     /* What it is counted by: DOMAIN\user when Windows resolved it, else the name as written.
      * A view owned by whoever made the identity. */

@@ -8,6 +8,10 @@
  *   - the first name with a domain adopts a bare user seen before;
  *   - the same user in two domains is two accounts.
  *
+ * An account goes by the name that Windows would give it in such a company, DOMAIN\user: the domain
+ * as first written before a backslash, or that label of user@domain.tld in capitals. A bare user
+ * goes by his name as written until he is adopted.
+ *
  * What a name stands for once, it does for ever: names never leave the book.
  *
  * Memory: one block given at set-up. Names that find no room, and more than
@@ -21,6 +25,7 @@
 enum {
     NAME_BOOK_DOMAINS_MAX = 64, /* keeps a look-up short whatever the log holds */
     NAME_BOOK_NAMES_MAX = 1 << 20,
+    NAME_BOOK_ADOPTION_MAX = 16, /* units by which a name grows when it is adopted, at most */
     NAME_BOOK_NONE = 0xffffffff
 };
 
@@ -42,10 +47,13 @@ uint32_t name_book_number(struct name_book *book, struct text name);
 /* Whether an account is a computer's own: its user part ends in '$'. */
 bool name_book_is_machine(const struct name_book *book, uint32_t number);
 
-/* How many accounts there are, and the name of one as it was first written; a view into the book.
- */
+/* How many accounts there are, and the name that one goes by; a view into the book, until the next
+ * name_book_number. */
 uint32_t name_book_count(const struct name_book *book);
 struct text name_book_name(const struct name_book *book, uint32_t number);
+
+/* How many bare users were adopted so far: so often has an account got another name. */
+uint32_t name_book_adopted(const struct name_book *book);
 
 /* How many times a name found no room. */
 uint64_t name_book_unjoined(const struct name_book *book);

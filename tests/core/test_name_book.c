@@ -62,8 +62,17 @@ static void test_domain_forms_meet(void **state)
     (void)state;
     ASSERT_STEPS({u"CONTOSO\\bob", u"CONTOSO\\bob"}, {u"bob@contoso.com", u"CONTOSO\\bob"},
                  {u"BOB@Contoso.local", u"CONTOSO\\bob"}, {u"bob@contoso", u"CONTOSO\\bob"},
-                 {u"contoso.com\\bob", u"CONTOSO\\bob"},
-                 {u"bob@mail.contoso.com", u"bob@mail.contoso.com"});
+                 {u"contoso.com\\bob", u"CONTOSO\\bob"}, {u"bob@mail.contoso.com", u"MAIL\\bob"});
+}
+
+/* As Windows has it, so that it can be copied into Exempt. */
+static void test_an_account_goes_by_its_joined_name(void **state)
+{
+    (void)state;
+    ASSERT_STEPS({u"bob@contoso.com", u"CONTOSO\\bob"}, {u"Contoso\\BOB", u"CONTOSO\\bob"},
+                 {u"contoso.com\\ann", u"contoso\\ann"}, {u"Ann@contoso.com", u"contoso\\ann"},
+                 {u"ann@home@fabrikam.com", u"FABRIKAM\\ann@home"},
+                 {u"\u00f6@\u00e4.example", u"\u00c4\\\u00f6"}, {u"@contoso", u"CONTOSO\\"});
 }
 
 static void test_dns_labels_are_cut_as_netbios_names_are(void **state)
@@ -72,7 +81,7 @@ static void test_dns_labels_are_cut_as_netbios_names_are(void **state)
     ASSERT_STEPS({u"A-VERY-LONG-DOM\\bob", u"A-VERY-LONG-DOM\\bob"},
                  {u"bob@a-very-long-domain-name.example", u"A-VERY-LONG-DOM\\bob"},
                  {u"bob@a-very-long-dom.example", u"A-VERY-LONG-DOM\\bob"},
-                 {u"bob@a-very-long-d.example", u"bob@a-very-long-d.example"});
+                 {u"bob@a-very-long-d.example", u"A-VERY-LONG-D\\bob"});
 }
 
 static void test_bare_user_joins_the_first_domain(void **state)
@@ -86,8 +95,59 @@ static void test_bare_user_joins_the_first_domain(void **state)
 static void test_domain_adopts_an_earlier_bare_user(void **state)
 {
     (void)state;
-    ASSERT_STEPS({u"bob", u"bob"}, {u"bob@contoso.com", u"bob"}, {u"CONTOSO\\bob", u"bob"},
-                 {u"FABRIKAM\\bob", u"FABRIKAM\\bob"}, {u"Bob", u"bob"});
+    ASSERT_STEPS({u"bob", u"bob"}, {u"BOB", u"bob"}, {u"bob@contoso.com", u"CONTOSO\\bob"},
+                 {u"CONTOSO\\bob", u"CONTOSO\\bob"}, {u"FABRIKAM\\bob", u"FABRIKAM\\bob"},
+                 {u"Bob", u"CONTOSO\\bob"}, {u"\\a\\b", u"\\a\\b"}, {u"D\\a\\b", u"D\\a\\b"},
+                 {u".\\eve", u".\\eve"}, {u"Fabrikam\\eve", u"Fabrikam\\eve"});
+}
+
+static void test_adoptions_are_counted(void **state)
+{
+    struct name_book *book = new_book(10);
+    static const struct {
+        struct text name;
+        uint32_t adopted;
+    } steps[] = {{TEXT_OF(u"bob"), 0},        {TEXT_OF(u"A\\ann"), 0}, {TEXT_OF(u"ann"), 0},
+                 {TEXT_OF(u"bob@a.test"), 1}, {TEXT_OF(u"A\\bob"), 1}, {TEXT_OF(u"B\\bob"), 1},
+                 {TEXT_OF(u"bob"), 1}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        join(book, steps[i].name);
+        assert_int_equal(name_book_adopted(book), steps[i].adopted);
+    }
+    free(book);
+}
+
+/* Each domain is cut to the longest label that there is. */
+static void test_every_name_of_a_full_book_can_be_adopted(void **state)
+{
+    enum { MOST = 100, LENGTH = 48 };
+    struct name_book *book = new_book(MOST);
+    const struct text domain = TEXT_OF(u"A-VERY-LONG-DOMAIN\\");
+    char16_t name[19 + LENGTH];
+
+    (void)state;
+    for (size_t i = 0; i < 19 + LENGTH; i++) {
+        name[i] = i < domain.count ? domain.at[i] : u'n';
+    }
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < MOST; i++) {
+            name[domain.count] = (char16_t)(0x4e00 + i);
+            assert_int_equal(name_book_number(book, round == 0 ? (struct text){name + 19, LENGTH}
+                                                               : (struct text){name, 19 + LENGTH}),
+                             i);
+        }
+    }
+    for (uint32_t i = 0; i < MOST; i++) {
+        struct text joined = name_book_name(book, i);
+
+        assert_int_equal(joined.count, NAME_BOOK_ADOPTION_MAX + LENGTH);
+        assert_true(text_equal(text_slice(joined, 0, 16), TEXT_OF(u"A-VERY-LONG-DOM\\")));
+        assert_int_equal(joined.at[16], 0x4e00 + i);
+    }
+    assert_int_equal(name_book_adopted(book), MOST);
+    free(book);
 }
 
 static void test_same_user_in_two_domains_is_two(void **state)
@@ -100,7 +160,7 @@ static void test_same_user_in_two_domains_is_two(void **state)
 static void test_absurd_names_are_names(void **state)
 {
     (void)state;
-    ASSERT_STEPS({u"", u""}, {u"@", u""}, {u"\\", u""}, {u"CONTOSO\\", u""},
+    ASSERT_STEPS({u"", u""}, {u"@", u""}, {u"\\", u""}, {u"CONTOSO\\", u"CONTOSO\\"},
                  {u"a\\b\\c", u"a\\b\\c"}, {u"A\\B\\C", u"a\\b\\c"}, {u"b\\c@a", u"b\\c@a"});
 }
 
@@ -129,10 +189,10 @@ static void test_long_names_end_the_room_for_text(void **state)
     for (size_t i = 0; i < 300; i++) {
         name[i] = u'n';
     }
-    /* Room for 256 units in all. */
-    assert_ptr_equal(join(book, (struct text){name, 257}).at, name);
+    /* Room for 256 units in all, some of them for a domain. */
+    assert_ptr_equal(join(book, (struct text){name, 257 - NAME_BOOK_ADOPTION_MAX}).at, name);
     assert_int_equal(name_book_unjoined(book), 1);
-    assert_ptr_not_equal(join(book, (struct text){name, 256}).at, name);
+    assert_ptr_not_equal(join(book, (struct text){name, 256 - NAME_BOOK_ADOPTION_MAX}).at, name);
     assert_ptr_equal(join(book, (struct text){name, 1}).at, name);
     assert_int_equal(name_book_unjoined(book), 2);
     free(book);
@@ -207,6 +267,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_first_spelling_names_the_account),
         cmocka_unit_test(test_domain_forms_meet),
+        cmocka_unit_test(test_an_account_goes_by_its_joined_name),
+        cmocka_unit_test(test_adoptions_are_counted),
+        cmocka_unit_test(test_every_name_of_a_full_book_can_be_adopted),
         cmocka_unit_test(test_dns_labels_are_cut_as_netbios_names_are),
         cmocka_unit_test(test_bare_user_joins_the_first_domain),
         cmocka_unit_test(test_domain_adopts_an_earlier_bare_user),

@@ -77,7 +77,7 @@ static void test_spellings_are_one_account(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--json", "--set", "Limits=5/1m", path_of("a.evt"), NULL);
 
-    assert_has(run->out, "\"verdicts\":[{\"account\":\"bob@contoso.com\",\"limit\":\"5/1m\","
+    assert_has(run->out, "\"verdicts\":[{\"account\":\"CONTOSO\\\\bob\",\"limit\":\"5/1m\","
                          "\"count\":5,\"clients\":1,\"record\":5,\"time\":\"2010-01-02T03:04:09Z\","
                          "\"action\":\"lock\"}],");
 }
@@ -257,6 +257,86 @@ static void test_exempt_and_per_account_limits(void **state)
     assert_null(strstr(run->out, "scanner"));
 }
 
+/* Whichever spelling comes first: patterns are held against the name that Windows would give. */
+static void test_exempt_goes_by_the_joined_name(void **state)
+{
+    static const char16_t *const spellings[] = {u"CONTOSO\\training", u"training@contoso.com",
+                                                u"training"};
+    struct evt_builder builder;
+
+    (void)state;
+    for (size_t first = 0; first < 3; first++) {
+        open_log(&builder);
+        for (size_t i = 0; i < 3; i++) {
+            add(&builder, START + 30 * (uint32_t)i, spellings[(first + i) % 3], 30, 1);
+        }
+        save(&builder, "a.evt");
+        assert_has(replay("--json", path_of("a.evt"), NULL)->out,
+                   "\"verdicts\":[{\"account\":\"CONTOSO\\\\training\",\"limit\":\"50/10m\",");
+        const struct run *run =
+            replay("--json", "--set", "Exempt=contoso\\train*", path_of("a.evt"), NULL);
+
+        assert_has(run->out, "\"verdicts\":[],");
+        assert_string_equal(run->err, "");
+        assert_int_equal(run->status, REPLAY_NOTHING);
+        run = replay("--json", "--set", "Accounts\\CONTOSO/training=100/1h,60/2h", path_of("a.evt"),
+                     NULL);
+        /* What was counted before the domain was known counts. */
+        assert_has(run->out, "\"limit\":\"60/2h\",\"count\":60,\"clients\":1,\"record\":60,");
+    }
+}
+
+static void test_user_at_domain_matches_nobody(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"training@contoso.com", 60, 1);
+    save(&builder, "a.evt");
+    const struct run *run =
+        replay("--json", "--set", "Exempt=bob,training@contoso.com", "--set",
+               "Accounts\\training@contoso.com=100/1h", "--diff", "MaxLocksPerHour=7", "--diff",
+               "Exempt=bob,training@contoso.com,*@fabrikam.com", path_of("a.evt"), NULL);
+
+    assert_has(run->out,
+               "\"verdicts\":[{\"account\":\"CONTOSO\\\\training\",\"limit\":\"50/10m\",");
+    assert_string_equal(
+        run->err,
+        "replay: Exempt=training@contoso.com matches nobody: names are as Windows has them, "
+        "DOMAIN\\user\n"
+        "replay: Accounts\\training@contoso.com matches nobody: names are as Windows has them, "
+        "DOMAIN\\user\n"
+        "replay: Exempt=*@fabrikam.com matches nobody: names are as Windows has them, "
+        "DOMAIN\\user\n");
+    assert_int_equal(run->status, REPLAY_VERDICTS);
+}
+
+/* A bare user who is adopted is exempt from then on, or comes under limits of his own. */
+static void test_what_holds_for_a_name_is_decided_anew_on_adoption(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"split", 1, 1);
+    add(&builder, START + 1, u"D\\split", 60, 1);
+    add(&builder, START + 100, u"late", 55, 1);
+    add(&builder, START + 200, u"late@d.example", 5, 1);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--json", "--diff", "Exempt=D\\split", "--diff",
+                                   "Accounts\\D/late=20/1h", path_of("a.evt"), NULL);
+
+    /* Both by the name that they have at the end. */
+    assert_has(run->out, "\"verdicts\":[{\"account\":\"D\\\\split\",");
+    assert_has(run->out, "{\"account\":\"D\\\\late\",\"limit\":\"50/10m\",");
+    assert_has(run->out, "{\"change\":\"gone\",\"present\":{\"account\":\"D\\\\split\",");
+    assert_has(run->out, "{\"change\":\"same\",\"present\":{\"account\":\"D\\\\late\",");
+    run = replay("--json", "--set", "Exempt=D\\split", path_of("a.evt"), NULL);
+    assert_null(strstr(run->out, "split"));
+    assert_has(run->out, "\"exempt\":60,");
+}
+
 static void test_other_provider_and_event(void **state)
 {
     const char *folder = getenv("RELAYLOCK_TEST_DATA");
@@ -360,6 +440,9 @@ int main(void)
         cmocka_unit_test(test_the_longest_name_is_printed_whole),
         cmocka_unit_test(test_text_for_people),
         cmocka_unit_test(test_exempt_and_per_account_limits),
+        cmocka_unit_test(test_exempt_goes_by_the_joined_name),
+        cmocka_unit_test(test_user_at_domain_matches_nobody),
+        cmocka_unit_test(test_what_holds_for_a_name_is_decided_anew_on_adoption),
         cmocka_unit_test(test_other_provider_and_event),
         cmocka_unit_test(test_usage),
         cmocka_unit_test(test_help_is_no_error),

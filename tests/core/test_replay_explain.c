@@ -128,15 +128,15 @@ static void test_explain_finds_the_account_by_any_spelling(void **state)
     save(&builder, "a.evt");
     const struct run *run = replay("--explain", "contoso\\bob", path_of("a.evt"), NULL);
 
-    assert_has(run->out, "\nexplain: bob: sign-ins 5 on 1 days, ");
+    assert_has(run->out, "\nexplain: CONTOSO\\bob: sign-ins 5 on 1 days, ");
     assert_has(run->out, "\nanother account of that user: FABRIKAM\\bob\n");
     run = replay("--explain", "fabrikam\\bob", path_of("a.evt"), NULL);
     assert_has(run->out, "\nexplain: FABRIKAM\\bob: sign-ins 4 on 1 days, ");
     run = replay("--explain", "bob", path_of("a.evt"), NULL);
-    assert_has(run->out, "\nexplain: bob: sign-ins 5 ");
+    assert_has(run->out, "\nexplain: CONTOSO\\bob: sign-ins 5 ");
     run = replay("--explain", "ANY\\bob", path_of("a.evt"), NULL);
     assert_has(run->out, "\nexplain: ANY\\bob: no sign-in of that account\n"
-                         "another account of that user: bob\n"
+                         "another account of that user: CONTOSO\\bob\n"
                          "another account of that user: FABRIKAM\\bob\n");
     assert_string_equal(run->err, "");
     run = replay("--explain", "ANY\\bob", "--json", path_of("a.evt"), NULL);
@@ -200,6 +200,27 @@ static void test_explain_says_what_limits_there_are(void **state)
     assert_has(run->out, "; but it is a computer's account, which is never locked\n");
 }
 
+/* What the table shows finds the account, also when no sign-in was spelled so; and limits of its
+ * own are told once they are known to be its own. */
+static void test_explain_goes_by_the_joined_name(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 3, 1);
+    add(&builder, START + 10, u"bob@contoso.com", 20, 1);
+    save(&builder, "a.evt");
+    const struct run *run = replay("--explain", "CONTOSO\\bob", "--set",
+                                   "Accounts\\CONTOSO/bob=15/2m", path_of("a.evt"), NULL);
+
+    assert_has(run->out, "\nexplain: CONTOSO\\bob: sign-ins 20 on 1 days, ");
+    assert_has(run->out, "\nlimits: its own\n");
+    run = replay("--explain", "CONTOSO\\bob", path_of("a.evt"), NULL);
+    assert_has(run->out, "\nexplain: CONTOSO\\bob: sign-ins 23 on 1 days, ");
+    assert_has(run->out, "\nlimits: the general ones\n");
+}
+
 static void test_five_users_of_one_name(void **state)
 {
     struct evt_builder builder;
@@ -227,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_explain_takes_a_name_without_domain_for_it),
         cmocka_unit_test(test_explain_prefers_the_very_name),
         cmocka_unit_test(test_explain_says_what_limits_there_are),
+        cmocka_unit_test(test_explain_goes_by_the_joined_name),
         cmocka_unit_test(test_five_users_of_one_name),
     };
 

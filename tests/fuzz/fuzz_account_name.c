@@ -155,9 +155,15 @@ static void check_book(struct input *input)
             continue;
         must(numbers[count] <= known && name_book_count(book) <= BOOK_NAMES,
              "a number that is not the next one");
-        must(numbers[count] < known ||
-                 text_equal(name_book_name(book, numbers[count]), names[count]),
-             "a name that is not kept as it was written");
+        struct text joined = name_book_name(book, numbers[count]), domain, user, now;
+        account_name_split(names[count], &domain, &user);
+        account_name_split(joined, &domain, &now);
+        must(text_equal_fold(user, now), "another user");
+        must(numbers[count] < known || domain.count == 0 || text_find(joined, u'\\') != SIZE_MAX ||
+                 text_equal(joined, names[count]),
+             "a name that is neither joined nor as it was written");
+        must(name_book_number(book, joined) == numbers[count],
+             "an account that goes by the name of another");
         check_forms(book, names[count], numbers[count]);
         most = name_book_count(book);
     }
