@@ -4,6 +4,8 @@
 
 #include "bytes.h"
 
+enum { CLAIM_SIZE = 8 /* what records and end-of-file records are looked for by */ };
+
 static const uint32_t filler = 0x27; /* words of it fill what is left of the file where no record
                                         could begin */
 
@@ -15,9 +17,8 @@ bool ring_read(struct saved_log *log, uint64_t from, void *to, size_t size)
     size_t here = size < straight ? size : (size_t)straight;
     const struct saved_log_file *file = &log->file;
 
-    if (log->failed || !file->read(file->context, SAVED_LOG_HEADER_SIZE + from, to, here) ||
-        (here < size &&
-         !file->read(file->context, SAVED_LOG_HEADER_SIZE, (uint8_t *)to + here, size - here))) {
+    if (log->failed || !file->read(file->context, log->base + from, to, here) ||
+        (here < size && !file->read(file->context, log->base, (uint8_t *)to + here, size - here))) {
         log->failed = true;
     }
     return !log->failed;
@@ -32,7 +33,7 @@ void ring_seek(struct saved_log *log, uint64_t start, uint64_t length)
 
 /* The bytes at a position, as many as are wanted unless the stretch (or the window) has fewer; *got
  * says how many there are. */
-static const uint8_t *look(struct saved_log *log, uint64_t at, size_t wanted, size_t *got)
+static uint8_t *look(struct saved_log *log, uint64_t at, size_t wanted, size_t *got)
 {
     uint64_t left = log->length - at;
     uint64_t end = log->window_at + log->window_used;
@@ -52,6 +53,39 @@ static const uint8_t *look(struct saved_log *log, uint64_t at, size_t wanted, si
     return log->window + (at - log->window_at);
 }
 
+/* Whether a record may start here, or an end-of-file record: by the second word. */
+static inline bool is_claim(const uint8_t *bytes, size_t size)
+{
+    if (size < CLAIM_SIZE) {
+        return false;
+    }
+    uint32_t word = bytes_u32(bytes + CLAIM_SIZE - sizeof word);
+
+    return word == EVENT_RECORD_SIGNATURE || word == SAVED_LOG_END_SIGNATURE;
+}
+
+uint64_t ring_next_claim(struct saved_log *log, uint64_t at, uint64_t end)
+{
+    while (++at < end) {
+        size_t got;
+        const uint8_t *bytes = look(log, at, CLAIM_SIZE, &got);
+
+        if (got < CLAIM_SIZE) {
+            return end;
+        }
+        if (got > end - at + CLAIM_SIZE - 1) {
+            got = (size_t)(end - at) + CLAIM_SIZE - 1;
+        }
+        for (size_t i = 0; i + CLAIM_SIZE <= got; i++) {
+            if (is_claim(bytes + i, CLAIM_SIZE)) {
+                return at + i;
+            }
+        }
+        at += got - CLAIM_SIZE;
+    }
+    return end;
+}
+
 uint32_t ring_word(struct saved_log *log, uint64_t at)
 {
     size_t got;
@@ -60,24 +94,59 @@ uint32_t ring_word(struct saved_log *log, uint64_t at)
     return got >= sizeof(uint32_t) ? bytes_u32(bytes) : 0;
 }
 
-/* A record that reaches beyond the window. A file may claim one on every few bytes, and most of the
- * claims are not worth a new window: what the decoder looks at is in this one, and the length at
- * its end is asked for alone. */
-static bool long_record(struct saved_log *log, uint64_t at, struct event_record *record)
+/* A record of that size which begins rightly and reaches beyond the window. A file may claim one on
+ * every few bytes, and most of the claims are not worth a new window: the length at its end is
+ * asked for alone. */
+static bool long_record(struct saved_log *log, uint64_t at, uint32_t size,
+                        struct event_record *record)
 {
     uint8_t length[4];
     size_t got;
-    const uint8_t *bytes = look(log, at, EVENT_RECORD_HEAD_MAX, &got);
 
-    if (event_record_decode_head(bytes, got, record) != EVENT_RECORD_OK ||
-        record->size > SAVED_LOG_RECORD_MAX || record->size > log->length - at ||
-        !ring_read(log, ring_behind(log, log->start, at + record->size - sizeof length), length,
+    if (size > log->length - at ||
+        !ring_read(log, ring_behind(log, log->start, at + size - sizeof length), length,
                    sizeof length) ||
-        bytes_u32(length) != record->size) {
+        bytes_u32(length) != size) {
         return false;
     }
-    bytes = look(log, at, record->size, &got);
+    const uint8_t *bytes = look(log, at, size, &got);
+
     return event_record_decode(bytes, got, record) == EVENT_RECORD_OK;
+}
+
+/* The record at an odd address, of which the decoder would have none: it is moved down by one byte,
+ * over what lies before it and was looked at. Only one that is whole is moved, so that what is no
+ * record stays as it is. */
+static bool move_record(uint8_t *bytes, size_t got, uint32_t size, struct event_record *record)
+{
+    if (bytes_u32(bytes + size - sizeof size) != size) {
+        return false;
+    }
+    memmove(bytes - 1, bytes, size);
+    return event_record_decode(bytes - 1, got, record) == EVENT_RECORD_OK;
+}
+
+/* The record at a position that is at an odd address, or reaches beyond the window. */
+static bool rare_record(struct saved_log *log, uint64_t at, struct event_record *record)
+{
+    uint16_t head[EVENT_RECORD_HEAD_MAX / sizeof(uint16_t)]; /* at an even address */
+    struct event_record begun;
+    size_t got;
+    uint8_t *bytes = look(log, at, EVENT_RECORD_HEAD_MAX, &got);
+    size_t head_size = got < sizeof head ? got : sizeof head;
+
+    memcpy(head, bytes, head_size);
+    if (event_record_decode_head((const uint8_t *)head, head_size, &begun) != EVENT_RECORD_OK ||
+        begun.size > SAVED_LOG_RECORD_MAX) {
+        return false;
+    }
+    return begun.size > got ? long_record(log, at, begun.size, record)
+                            : move_record(bytes, got, begun.size, record);
+}
+
+static bool is_odd(const struct saved_log *log, uint64_t at)
+{
+    return (at - log->window_at) % 2 != 0;
 }
 
 bool ring_record(struct saved_log *log, uint64_t at, struct event_record *record)
@@ -85,11 +154,14 @@ bool ring_record(struct saved_log *log, uint64_t at, struct event_record *record
     size_t got;
     const uint8_t *bytes = look(log, at, EVENT_RECORD_HEAD_MAX, &got);
 
+    if (is_odd(log, at)) {
+        return is_claim(bytes, got) && rare_record(log, at, record);
+    }
     switch (event_record_decode(bytes, got, record)) {
     case EVENT_RECORD_OK:
         return record->size <= SAVED_LOG_RECORD_MAX;
     case EVENT_RECORD_SHORT:
-        return long_record(log, at, record);
+        return rare_record(log, at, record);
     default:
         return false;
     }
@@ -111,10 +183,24 @@ static uint64_t filler_at(struct saved_log *log, uint64_t at)
 
 static uint64_t offset_of(const struct saved_log *log, uint64_t at)
 {
-    return SAVED_LOG_HEADER_SIZE + ring_behind(log, log->start, at);
+    return log->base + ring_behind(log, log->start, at);
 }
 
-static void pass_over(struct saved_log *log)
+/* The next position at which a record may start, or the filler. */
+static uint64_t next_place(struct saved_log *log)
+{
+    uint64_t straight = log->ring - ring_behind(log, log->start, log->at), end = log->length;
+
+    if (straight < log->length - log->at) {
+        if (straight < EVENT_RECORD_FIXED_SIZE) {
+            return log->at + 1;
+        }
+        end = log->at + straight - EVENT_RECORD_FIXED_SIZE + 1;
+    }
+    return ring_next_claim(log, log->at, end);
+}
+
+static void pass_over(struct saved_log *log, uint64_t to)
 {
     if (log->passed == 0) {
         log->passed_at = offset_of(log, log->at);
@@ -122,9 +208,9 @@ static void pass_over(struct saved_log *log)
             log->damaged_at = log->passed_at;
         }
     }
-    log->passed += 4;
-    log->skipped += 4;
-    log->at += 4;
+    log->passed += to - log->at;
+    log->skipped += to - log->at;
+    log->at = to;
 }
 
 static void hand_out(struct saved_log *log, const struct event_record *record)
@@ -170,8 +256,12 @@ bool saved_log_next(struct saved_log *log, struct event_record *record)
 
         if (fill > 0) {
             log->at += fill;
-        } else if (!log->failed) {
-            pass_over(log);
+            continue;
+        }
+        uint64_t next = next_place(log);
+
+        if (!log->failed) {
+            pass_over(log, next);
         }
     }
     return false;
@@ -182,7 +272,7 @@ size_t saved_log_next_beside(struct saved_log *log, struct event_shapes *shapes,
 {
     uint64_t from = log->at - log->window_at;
 
-    if (log->at < log->window_at || from >= log->window_used) {
+    if (log->at < log->window_at || from >= log->window_used || is_odd(log, log->at)) {
         return 0;
     }
     size_t count = event_shapes_decode(shapes, log->window + from, log->window_used - (size_t)from,

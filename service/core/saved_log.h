@@ -9,10 +9,12 @@
  * The header of a copied live log is stale, so that it is only asked where the end-of-file record
  * is, and only when it claims to be clean; else that record is looked for. Without one, reading
  * starts behind the first place where record numbers fall. Whatever is no record is searched for
- * the next record's signature on 4-byte boundaries.
+ * the next record's signature, byte by byte: bytes that were lost or put in shift all that follows.
+ * A header that is damaged, or lacks its first bytes, is passed over like that if a record follows.
  *
  * Every byte is read once, but where the end-of-file record must be looked for (then once more), or
- * where false claims are held against the file (4 bytes for each).
+ * where false claims are held against the file (4 bytes for each); without a header the beginning
+ * is, too.
  */
 #ifndef RELAYLOCK_CORE_SAVED_LOG_H
 #define RELAYLOCK_CORE_SAVED_LOG_H
@@ -36,7 +38,8 @@ struct saved_log_file {
 
 struct saved_log {
     struct saved_log_file file;
-    uint64_t ring;      /* bytes behind the header, in whole words of 4 */
+    uint64_t base;      /* bytes of the header; fewer than it has when the first are missing */
+    uint64_t ring;      /* bytes behind the header */
     uint64_t start;     /* the stretch of the ring that holds the records: where it starts, in bytes
                            behind the header ... */
     uint64_t length;    /* ... and how long it is */
@@ -61,8 +64,8 @@ struct saved_log {
 };
 
 /* Starts at the oldest record. window: SAVED_LOG_WINDOW_SIZE bytes, aligned to 8, owned by the
- * caller, needed until the walk ends or the window is taken away. False when the file does not
- * start with the header of an event log or cannot be read; *log then is untouched. */
+ * caller, needed until the walk ends or the window is taken away. False when the file has
+ * neither the header of an event log nor a record, or cannot be read; *log then is untouched. */
 bool saved_log_open(struct saved_log *log, const struct saved_log_file *file, void *window);
 
 /* The next record, oldest first. Damaged stretches are passed over and counted. False at the end,

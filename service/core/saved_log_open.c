@@ -19,8 +19,8 @@ enum {
 };
 
 static const uint64_t nowhere = UINT64_MAX;
-static const uint32_t end_signature[] = {SAVED_LOG_END_SIZE, 0x11111111, 0x22222222, 0x33333333,
-                                         0x44444444};
+static const uint32_t end_signature[] = {SAVED_LOG_END_SIZE, SAVED_LOG_END_SIGNATURE, 0x22222222,
+                                         0x33333333, 0x44444444};
 
 /* ---- the end -------------------------------------------------------------------------------- */
 
@@ -71,7 +71,7 @@ static struct survey survey_file(struct saved_log *log)
                     survey.end_record = at; /* unless a better one follows */
                 }
             }
-            at += 4;
+            at = ring_next_claim(log, at, log->ring);
             continue;
         }
         /* Numbers go on from 4294967295 with 0, so that the distance tells which is lower. */
@@ -95,7 +95,8 @@ static uint64_t first_record(struct saved_log *log, uint64_t from, uint64_t to)
     struct event_record record;
 
     ring_seek(log, from, ring_distance(log, from, to));
-    for (uint64_t at = 0; at < log->length && !log->failed; at += 4) {
+    for (uint64_t at = 0; at < log->length && !log->failed;
+         at = ring_next_claim(log, at, log->length)) {
         if (ring_record(log, at, &record)) {
             return ring_behind(log, from, at);
         }
@@ -140,10 +141,12 @@ static uint64_t end_by_header(struct saved_log *log, const uint8_t header[SAVED_
                : nowhere;
 }
 
-static void find_stretch(struct saved_log *log, const uint8_t header[SAVED_LOG_HEADER_SIZE])
+/* header: null when there is none. */
+static void find_stretch(struct saved_log *log, const uint8_t *header)
 {
     uint8_t end[SAVED_LOG_END_SIZE];
-    struct survey survey = {end_by_header(log, header, end), nowhere, nowhere};
+    struct survey survey = {header != NULL ? end_by_header(log, header, end) : nowhere, nowhere,
+                            nowhere};
 
     if (survey.end_record == nowhere) {
         survey = survey_file(log);
@@ -153,7 +156,7 @@ static void find_stretch(struct saved_log *log, const uint8_t header[SAVED_LOG_H
 
         log->counted = true;
         log->next_number = bytes_u32(end + END_AT_NEXT);
-        log->incomplete = SAVED_LOG_HEADER_SIZE + begin != bytes_u32(end + END_AT_BEGIN);
+        log->incomplete |= SAVED_LOG_HEADER_SIZE + begin != bytes_u32(end + END_AT_BEGIN);
         ring_seek(log, begin, ring_distance(log, begin, survey.end_record));
         return;
     }
@@ -165,22 +168,64 @@ static void find_stretch(struct saved_log *log, const uint8_t header[SAVED_LOG_H
     }
 }
 
+/* ---- the header ----------------------------------------------------------------------------- */
+
+static bool is_header(const uint8_t header[SAVED_LOG_HEADER_SIZE])
+{
+    return bytes_u32(header) == SAVED_LOG_HEADER_SIZE &&
+           bytes_u32(header + HEADER_AT_SIGNATURE) == EVENT_RECORD_SIGNATURE;
+}
+
+/* Passes over what should be the header. When the first bytes of the file are missing, records
+ * start earlier than they should. */
+static void pass_header(struct saved_log *log)
+{
+    struct event_record record;
+    uint64_t at = 0;
+
+    log->base = 0;
+    log->ring = log->file.size;
+    ring_seek(log, 0, log->ring);
+    while (at < SAVED_LOG_HEADER_SIZE && !log->failed && !ring_record(log, at, &record)) {
+        at = ring_next_claim(log, at, SAVED_LOG_HEADER_SIZE);
+    }
+    log->base = at;
+    log->ring -= at;
+    log->incomplete = at == 0;
+    if (at > 0) {
+        log->skipped = at;
+        log->damaged = 1;
+        log->damaged_at = 0;
+    }
+}
+
+static bool has_record(const struct saved_log *opened)
+{
+    struct saved_log log = *opened;
+    struct event_record record;
+
+    return saved_log_next(&log, &record);
+}
+
 bool saved_log_open(struct saved_log *log, const struct saved_log_file *file, void *window)
 {
     uint8_t header[SAVED_LOG_HEADER_SIZE];
 
-    if (file->size < sizeof header || !file->read(file->context, 0, header, sizeof header) ||
-        bytes_u32(header) != SAVED_LOG_HEADER_SIZE ||
-        bytes_u32(header + HEADER_AT_SIGNATURE) != EVENT_RECORD_SIGNATURE) {
+    if (file->size < sizeof header || !file->read(file->context, 0, header, sizeof header)) {
         return false;
     }
     struct saved_log opened = {.file = *file,
-                               .ring = (file->size - sizeof header) & ~UINT64_C(3),
+                               .base = SAVED_LOG_HEADER_SIZE,
+                               .ring = file->size - sizeof header,
                                .window = window,
                                .damaged_at = UINT64_MAX};
+    bool headed = is_header(header);
 
-    find_stretch(&opened, header);
-    if (opened.failed) {
+    if (!headed) {
+        pass_header(&opened);
+    }
+    find_stretch(&opened, headed ? header : NULL);
+    if (opened.failed || (!headed && !has_record(&opened))) {
         return false;
     }
     *log = opened;

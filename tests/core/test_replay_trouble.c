@@ -39,6 +39,34 @@ static void test_damage_is_said_and_the_rest_is_read(void **state)
     assert_int_equal(run->status, REPLAY_FAILED);
 }
 
+/* The rest is read, though it lies where no record should; and the header is not missed. */
+static void test_bytes_put_in_and_a_lost_header_are_said(void **state)
+{
+    struct evt_builder builder;
+    char expected[1024];
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 60, 1);
+    uint32_t size = evt_get_u32(builder.file + EVT_HEADER_SIZE);
+    size_t at = EVT_HEADER_SIZE + 2 * size;
+
+    memmove(builder.file + at + 777, builder.file + at, RING - at - 777);
+    memset(builder.file + at, 0xee, 777);
+    memset(builder.file, 0, EVT_HEADER_SIZE);
+    write_file("a.evt", builder.file, RING);
+    evt_free(&builder);
+    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+
+    snprintf(expected, sizeof expected,
+             "replay: %s: damaged: %d bytes passed over, places: 2, the first at offset 0\n",
+             path_of("a.evt"), EVT_HEADER_SIZE + 777);
+    assert_string_equal(run->err, expected);
+    assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{");
+    assert_has(run->out, "\"count\":50,\"clients\":1,\"record\":50,");
+    assert_int_equal(run->status, REPLAY_FAILED);
+}
+
 static void test_log_cut_short_is_said(void **state)
 {
     struct evt_builder builder;
@@ -189,6 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_damage_is_said_and_the_rest_is_read),
+        cmocka_unit_test(test_bytes_put_in_and_a_lost_header_are_said),
         cmocka_unit_test(test_log_cut_short_is_said),
         cmocka_unit_test(test_unreadable_files_are_named_and_the_others_read),
         cmocka_unit_test(test_a_file_that_is_none_is_not_waited_for),
