@@ -74,10 +74,12 @@ static void random_settings(void)
     settings.max_accounts = GUARD_ACCOUNTS_MIN;
     assert_true(
         settings_set(&settings, setting_find(TEXT_OF(u"Limits")), text_of(limits[below(5)])));
+    static const char16_t *const names[] = {u"svc-*", u"CONTOSO\\bob", u"contoso\\a*", u"alice"};
     if (below(3) == 0)
-        assert_true(settings_set(&settings, setting_find(TEXT_OF(u"Exempt")), TEXT_OF(u"svc-*")));
+        assert_true(
+            settings_set(&settings, setting_find(TEXT_OF(u"Exempt")), text_of(names[below(4)])));
     if (below(3) == 0)
-        assert_true(settings_set_account(&settings, TEXT_OF(u"alice"), TEXT_OF(u"2/1m")));
+        assert_true(settings_set_account(&settings, text_of(names[below(4)]), TEXT_OF(u"2/1m")));
     if (below(4) == 0)
         assert_true(settings_set(&settings, setting_find(TEXT_OF(u"Action")), TEXT_OF(u"flag")));
 }
