@@ -57,10 +57,11 @@ history() { # SEED READER
     limits=$(build/native/make_history "$1" "$(date +%s)" "$folder/history.evt")
     in_folder 'C:\lab\lab.exe' log load history.evt
     in_folder 'C:\lab\lab.exe' log save history.evtx
-    expected=$(replayed --set "Limits=$limits" history.evt)
+    local settings=(--set "Limits=$limits" "${patterns[@]}")
+    expected=$(replayed "${settings[@]}" history.evt)
     verdicts=$((verdicts + $(wc -l <<<"$expected")))
     for source in history.evtx channel:Application; do
-        found=$(replayed --set "Limits=$limits" "$source")
+        found=$(replayed "${settings[@]}" "$source")
         [ "$found" = "$expected" ]
         report "history $1: $source as history.evt" $? "$(diff <(echo "$expected") <(echo "$found") | tr '\n' ' ')"
     done
@@ -83,6 +84,11 @@ in_folder reg add 'HKLM\SYSTEM\CurrentControlSet\Services\RelayLock' /v Start /t
     >/dev/null
 set_value Action REG_SZ flag
 set_value Computers REG_SZ MAIL1 # whose the histories are
+# One account of each history is exempt, one has limits of its own.
+patterns=(--set 'Exempt=h*-user5' --set 'Accounts\h*-user4=6/1h')
+set_value Exempt REG_SZ 'h*-user5'
+in_folder reg add "$key\\Accounts\\h*-user4" /v Limits /t REG_SZ /d 6/1h /f >"$prefix.reg" 2>&1
+report "an account has limits of its own" $? "$(cat "$prefix.reg")"
 for seed in $(seq 1 ${HISTORIES:-20}); do
     [ $((seed % 2)) = 0 ] && history "$seed" modern || history "$seed" classic
 done
