@@ -19,6 +19,12 @@ static inline uint64_t ring_distance(const struct saved_log *log, uint64_t from,
     return to >= from ? to - from : log->ring - from + to;
 }
 
+/* Whether a position lies at an odd address of the window, where no record can be decoded. */
+static inline bool ring_is_odd(const struct saved_log *log, uint64_t at)
+{
+    return (at - log->window_at) % 2 != 0;
+}
+
 /* Copies size bytes (no more than the ring has) from a place on along the ring. */
 bool ring_read(struct saved_log *log, uint64_t from, void *to, size_t size);
 
