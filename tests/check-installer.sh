@@ -122,6 +122,9 @@ for arch in x86 x64; do
     equals "$arch: properties are handed on to where the work is done" \
         "$(value $arch Property SecureCustomProperties Value | tr ';' '\n' | sort | xargs)" \
         'EXEMPT KEEPSTATE LIMITS LOCKACTION NEWERFOUND OBSERVE OLDERFOUND STARTSERVICE'
+    equals "$arch: Windows is not restarted" "$(value $arch Property REBOOT Value)" ReallySuppress
+    equals "$arch: nor is a service that has our file open" \
+        "$(value $arch Property MSIRESTARTMANAGERCONTROL Value)" Disable
     equals "$arch: older versions and this one are replaced" \
         "$(awk -F'\t' '$1 == "Upgrade" && $2 ~ /\/768$/ { print $4 }' "$work/$arch" | xargs)" \
         "{9C0B7F16-35A5-4C7A-9B7D-5A6B7E0D2F41} 0.0.0 $version 768 OLDERFOUND"
