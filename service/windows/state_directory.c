@@ -36,21 +36,31 @@ static DWORD error_of(HRESULT result)
     return (DWORD)result;
 }
 
-DWORD state_directory_find(wchar_t path[STATE_DIRECTORY_MAX], const char **failed_call)
+DWORD state_directory_known_folder(int csidl, wchar_t path[MAX_PATH], const char **failed_call)
 {
-    static const wchar_t name[] = L"\\RelayLock";
-    wchar_t parent[MAX_PATH];
+    wchar_t found[MAX_PATH];
     if (!state_directory_calls.SHGetFolderPathW) {
         DWORD error = system_library_load(L"shell32.dll", shell_functions, 1,
                                           &state_directory_calls, failed_call);
         if (error)
             return error;
     }
-    HRESULT result = state_directory_calls.SHGetFolderPathW(NULL, COMMON_APPDATA, NULL, 0, parent);
+    HRESULT result = state_directory_calls.SHGetFolderPathW(NULL, csidl, NULL, 0, found);
     if (result != S_OK) {
         *failed_call = "SHGetFolderPathW";
         return error_of(result);
     }
+    wmemcpy(path, found, wcslen(found) + 1);
+    return ERROR_SUCCESS;
+}
+
+DWORD state_directory_find(wchar_t path[STATE_DIRECTORY_MAX], const char **failed_call)
+{
+    static const wchar_t name[] = L"\\RelayLock";
+    wchar_t parent[MAX_PATH];
+    DWORD error = state_directory_known_folder(COMMON_APPDATA, parent, failed_call);
+    if (error)
+        return error;
     size_t count = wcslen(parent);
     _Static_assert(MAX_PATH + ARRAYSIZE(name) <= STATE_DIRECTORY_MAX, "the path must fit");
     wmemcpy(path, parent, count);

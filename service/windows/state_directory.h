@@ -39,6 +39,10 @@ struct state_directory_calls {
 };
 extern struct state_directory_calls state_directory_calls;
 
+/* A folder that Windows knows by a CSIDL (shlobj.h), for the whole computer; it exists.
+ * ERROR_SUCCESS, or the error of *failed_call. */
+DWORD state_directory_known_folder(int csidl, wchar_t path[MAX_PATH], const char **failed_call);
+
 /* Its path, whether it exists or not. ERROR_SUCCESS, or the error of *failed_call. */
 DWORD state_directory_find(wchar_t path[STATE_DIRECTORY_MAX], const char **failed_call);
 

@@ -334,11 +334,11 @@ static HRESULT WINAPI get_folder(HWND window, int folder, HANDLE token, DWORD fl
 {
     DWORD error = enter("SHGetFolderPathW");
     assert_true(!window && !token && flags == 0);
-    assert_int_equal(folder, 0x23); /* CSIDL_COMMON_APPDATA */
+    assert_true(folder == 0x23 || folder == 0x26); /* CSIDL_COMMON_APPDATA, _PROGRAM_FILES */
     path[0] = 0;
     if (!leave("SHGetFolderPathW", error))
         return HRESULT_FROM_WIN32(GetLastError());
-    wcscpy(path, L"C:\\ProgramData");
+    wcscpy(path, folder == 0x23 ? L"C:\\ProgramData" : L"C:\\Program Files");
     return S_OK;
 }
 

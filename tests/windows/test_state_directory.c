@@ -104,6 +104,8 @@ static void a_place_that_cannot_be_found_is_an_error(void **state)
         assert_int_equal(state_directory_find(path, &call), cases[i].error);
         assert_string_equal(call, "SHGetFolderPathW");
         assert_int_equal(wcscmp(path, L"as it was"), 0);
+        assert_int_equal(state_directory_known_folder(0x26, path, &call), cases[i].error);
+        assert_int_equal(wcscmp(path, L"as it was"), 0);
     }
 }
 
