@@ -3,20 +3,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "plan.h"
+#include "restart.h"
 #include "snapshot.h"
 #include "../service/app/uninstallation.h"
 #include "../service/windows/installation_parts.h"
-#include "../service/windows/own_service.h"
 #include "../service/windows/service_change.h"
+#include "../service/windows/service_view.h"
 #include "../service/windows/smtp_service.h"
-#include "../service/windows/write_right.h"
+#include "../service/windows/state_directory.h"
 
-enum { TEXT_MAX = INSTALLATION_TEXT_MAX + 128 };
+enum {
+    TEXT_MAX = INSTALLATION_TEXT_MAX + 128,
+    PROGRAM_FILES = 0x26 /* CSIDL_PROGRAM_FILES of shlobj.h: those of our own bitness */
+};
 
 static const wchar_t restart_action[] = L"RelayLockRestart", install_action[] = L"RelayLockInstall",
-                     take_back_action[] = L"RelayLockTakeBack", start_action[] = L"RelayLockStart",
-                     uninstall_action[] = L"RelayLockUninstall",
-                     uninstall_now_action[] = L"RelayLockUninstallNow";
+                     take_back_action[] = L"RelayLockTakeBack", start_action[] = L"RelayLockStart";
 static const wchar_t yes[] = L"1", no[] = L"0";
 
 /* ---- what went wrong ------------------------------------------------------------------------ */
@@ -61,25 +63,11 @@ static UINT leave(MSIHANDLE session, const wchar_t *action, const wchar_t *note)
     return error ? fail_call(session, L"MsiSetProperty", error) : ERROR_SUCCESS;
 }
 
-static UINT leave_program(MSIHANDLE session, const struct plan *plan)
+static UINT leave_settings(MSIHANDLE session, const struct plan *plan)
 {
-    static const wchar_t name[] = L"relaylock.exe";
-    UINT error;
-    wchar_t *path = NULL, *note = NULL;
-    wchar_t *folder = session_property(session, L"ProgramFolder", &error); /* ends in a backslash */
-    if (!folder)
-        return fail_call(session, L"MsiGetProperty", error);
-    const size_t room = wcslen(folder) + ARRAYSIZE(name);
-    path = calloc(room, sizeof *path);
-    if (path) {
-        size_t used = text_copy(path, room, text_of(folder));
-        text_copy(path + used, room - used, text_of(name));
-        note = plan_note(plan, path);
-    }
-    error = leave(session, install_action, note);
+    wchar_t *note = plan_note(plan);
+    UINT error = leave(session, install_action, note);
     free(note);
-    free(path);
-    free(folder);
     return error;
 }
 
@@ -99,69 +87,44 @@ static UINT leave_snapshot(MSIHANDLE session, const struct plan *plan, bool runs
     return error;
 }
 
-static UINT leave_all(MSIHANDLE session, const struct plan *plan, bool removes)
-{
-    const bool runs = own_service_is_running();
-    const wchar_t *keep = plan->keep_state ? yes : no;
-    UINT error = leave(session, restart_action, runs ? yes : no);
-    if (!error)
-        error = leave(session, uninstall_action, keep);
-    if (!error)
-        error = leave(session, uninstall_now_action, keep);
-    if (!error && !removes)
-        error = leave_program(session, plan);
-    if (!error && !removes)
-        error = leave_snapshot(session, plan, runs);
-    return error;
-}
+/* What can be seen of the service: whether it is there, and whether it runs. */
+struct sight {
+    bool there, runs;
+};
 
-/* Whether a property is set. */
-static UINT is_set(MSIHANDLE session, const wchar_t *property, bool *set)
+static DWORD look(struct sight *sight, struct installation_failure *failure)
 {
-    UINT error;
-    wchar_t *value = session_property(session, property, &error);
-    if (!value)
-        return fail_call(session, L"MsiGetProperty", error);
-    *set = *value != L'\0';
-    free(value);
+    struct service_view view;
+    const char *call;
+    DWORD error = service_view_look(INSTALLATION_SERVICE, 0, &view, &call);
+    if (error && error != ERROR_SERVICE_DOES_NOT_EXIST)
+        return installation_fail(failure, call, INSTALLATION_SERVICE, error);
+    *sight = (struct sight){.there = !error, .runs = !error && view.state != SERVICE_STOPPED};
     return ERROR_SUCCESS;
 }
 
-/* Anybody may have a package repaired that is installed, and hand properties on to where that is
- * done with the rights of the system, since ours are in SecureCustomProperties ("Restricted Public
- * Properties", learn.microsoft.com). */
-static UINT check_caller(MSIHANDLE session, const struct plan *plan)
+static UINT leave_all(MSIHANDLE session, const struct plan *plan)
 {
-    const char *call;
-    bool installed, administrator = false;
-    if (plan->setting_count == 0 && plan->start == PLAN_START_AS_BEFORE)
-        return ERROR_SUCCESS;
-    UINT error = is_set(session, L"Installed", &installed);
-    if (error || !installed)
-        return error;
-    DWORD unknown = write_right_is_administrator(&administrator, &call);
-    if (unknown)
-        return fail_call(session, L"CheckTokenMembership", unknown);
-    return administrator
-               ? ERROR_SUCCESS
-               : session_fail(session, L"Only an administrator changes what is installed: type it "
-                                       L"in an administrator's command prompt. Nothing was "
-                                       L"changed.");
+    struct installation_failure failure;
+    struct sight sight;
+    DWORD unseen = look(&sight, &failure);
+    if (unseen)
+        return fail(session, L"What is installed cannot be seen", &failure, unseen);
+    UINT error = leave(session, restart_action, sight.runs ? yes : no);
+    if (!error)
+        error = leave_settings(session, plan);
+    if (!error)
+        error = leave_snapshot(session, plan, sight.runs);
+    return error;
 }
 
 UINT __stdcall RelayLockPlan(MSIHANDLE session)
 {
     struct plan plan;
-    bool removes;
-    UINT error = is_set(session, L"REMOVE", &removes);
-    if (!error)
-        error = plan_make(session, &plan);
+    UINT error = plan_make(session, &plan);
     if (error)
         return error;
-    if (!removes)
-        error = check_caller(session, &plan);
-    if (!error)
-        error = leave_all(session, &plan, removes);
+    error = leave_all(session, &plan);
     plan_free(&plan);
     return error;
 }
@@ -190,6 +153,15 @@ static bool is_told(MSIHANDLE session)
 
 /* ---- the service's running ------------------------------------------------------------------ */
 
+/* As the note says; where there is none, as the action that stopped it has left it. */
+static bool is_to_start(MSIHANDLE session)
+{
+    wchar_t *note = read_note(session);
+    bool told = note && *note ? wcscmp(note, yes) == 0 : restart_is_wanted();
+    free(note);
+    return told;
+}
+
 static DWORD start_service(struct installation_failure *failure)
 {
     const struct smtp_service_calls *calls = &smtp_service_calls; /* service_change's, too */
@@ -217,16 +189,23 @@ static DWORD start_service(struct installation_failure *failure)
 UINT __stdcall RelayLockRestart(MSIHANDLE session)
 {
     struct installation_failure failure;
-    DWORD error = is_told(session) ? start_service(&failure) : ERROR_SUCCESS;
+    DWORD error = is_to_start(session) ? start_service(&failure) : ERROR_SUCCESS;
     if (error)
         log_failure(session, L"The service is not started again", &failure, error);
+    restart_forget();
     return ERROR_SUCCESS;
 }
 
 UINT __stdcall RelayLockStop(MSIHANDLE session)
 {
     struct installation_failure failure;
-    DWORD error = installation_stop_service(&failure);
+    struct sight sight;
+    restart_forget(); /* of an installer that was ended */
+    DWORD error = look(&sight, &failure);
+    if (!error && sight.runs)
+        error = restart_want(&failure);
+    if (!error)
+        error = installation_stop_service(&failure);
     if (error == ERROR_TIMEOUT)
         return session_fail(session, L"The service RelayLock does not stop. It may be restarting "
                                      L"SMTP, which takes some minutes at most: try again then.");
@@ -236,8 +215,11 @@ UINT __stdcall RelayLockStop(MSIHANDLE session)
 UINT __stdcall RelayLockStart(MSIHANDLE session)
 {
     struct installation_failure failure;
-    DWORD error = is_told(session) ? start_service(&failure) : ERROR_SUCCESS;
-    return error ? fail(session, L"The service does not start", &failure, error) : ERROR_SUCCESS;
+    DWORD error = is_to_start(session) ? start_service(&failure) : ERROR_SUCCESS;
+    if (error)
+        return fail(session, L"The service does not start", &failure, error);
+    restart_forget();
+    return ERROR_SUCCESS;
 }
 
 /* ---- install -------------------------------------------------------------------------------- */
@@ -248,27 +230,55 @@ UINT __stdcall RelayLockTakeBack(MSIHANDLE session)
     wchar_t *note = read_note(session);
     if (!note)
         return ERROR_SUCCESS;
-    DWORD error = snapshot_restore(note, &failure);
+    DWORD error = installation_stop_service(&failure); /* the file that it runs is put back next */
+    if (error)
+        log_failure(session, L"The service is not stopped", &failure, error);
+    error = snapshot_restore(note, &failure);
     if (error)
         log_failure(session, L"The installation is not wholly taken back", &failure, error);
     free(note);
     return ERROR_SUCCESS;
 }
 
+/* Where the package puts the program: that cannot be chosen, so nobody needs to say it. */
+static DWORD install(const struct installation_setting *settings, size_t count,
+                     struct installation_failure *failure)
+{
+    static const wchar_t name[] = L"\\RelayLock\\relaylock.exe";
+    wchar_t path[MAX_PATH + ARRAYSIZE(name)];
+    const char *call;
+    DWORD error = state_directory_known_folder(PROGRAM_FILES, path, &call);
+    if (error)
+        return installation_fail(failure, call, L"Program Files", error);
+    wmemcpy(path + wcslen(path), name, ARRAYSIZE(name));
+    return installation_install(path, settings, count, failure);
+}
+
 UINT __stdcall RelayLockInstall(MSIHANDLE session)
 {
     struct installation_setting settings[PLAN_SETTINGS];
     struct installation_failure failure;
-    size_t count;
     wchar_t *note = read_note(session);
     if (!note)
         return ERROR_INSTALL_FAILURE;
-    const wchar_t *exe_path = plan_read_note(note, settings, &count);
-    DWORD error = installation_install(exe_path, settings, count, &failure);
+    size_t count = plan_read_note(note, settings);
+    DWORD error = install(settings, count, &failure);
     UINT result =
         error ? fail(session, L"The service is not installed", &failure, error) : ERROR_SUCCESS;
     free(note);
     return result;
+}
+
+UINT __stdcall RelayLockRepair(MSIHANDLE session)
+{
+    struct installation_failure failure;
+    struct sight sight;
+    DWORD error = look(&sight, &failure);
+    if (!error)
+        error = install(NULL, 0, &failure);
+    if (!error && !sight.there) /* a service that is new is started */
+        error = restart_want(&failure);
+    return error ? fail(session, L"The service is not repaired", &failure, error) : ERROR_SUCCESS;
 }
 
 /* ---- uninstall ------------------------------------------------------------------------------ */
@@ -286,6 +296,7 @@ UINT __stdcall RelayLockUninstall(MSIHANDLE session)
     struct uninstallation uninstallation = {.stays_locked = log_locked, .context = &session};
     struct installation_failure failure;
     uninstallation.keep_state = is_told(session);
+    restart_forget();
     DWORD error = uninstallation_run(&uninstallation, &failure);
     if (error)
         fail(session, L"RelayLock is not wholly removed", &failure, error);

@@ -42,11 +42,13 @@ export TZ=UTC
     -D "ProgramFiles=$program_files" -D "ProductCode=$(code product)" \
     -D "ComponentCode=$component" -o relaylock.msi "$here/relaylock.wxs")
 
-# Rollback actions are 0x100, commit actions 0x200. The column ExtendedType came after Windows
-# Installer 2.0.
+# Rollback actions are 0x100, commit actions 0x200; 19 fails with its text; wixl has 2099 for 51,
+# which sets a property. The column ExtendedType came after Windows Installer 2.0.
 msiinfo export "$work/relaylock.msi" CustomAction | tr -d '\r' | awk -F'\t' -v OFS='\t' '
     $1 ~ /^RelayLock(Restart|TakeBack)$/ { $2 += 256 }
     $1 == "RelayLockUninstall" { $2 += 512 }
+    $2 == 2099 { $2 = 51 }
+    $1 ~ /^Refuse/ { $2 = 19; $3 = "" }
     NR == 3 { print; next }
     { print $1, $2, $3, $4 }' >"$work/CustomAction.idt"
 msibuild "$work/relaylock.msi" -q 'DROP TABLE `CustomAction`' -i "$work/CustomAction.idt"

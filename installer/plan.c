@@ -84,20 +84,17 @@ static UINT read_settings(MSIHANDLE session, struct plan *plan)
 
 UINT plan_make(MSIHANDLE session, struct plan *plan)
 {
-    int start = -1, keep = -1;
+    int start = -1;
     *plan = (struct plan){.start = PLAN_START_AS_BEFORE};
     UINT error = read_settings(session, plan);
     if (!error)
         error = read_switch(session, L"STARTSERVICE", &start);
-    if (!error)
-        error = read_switch(session, L"KEEPSTATE", &keep);
     if (error) {
         plan_free(plan);
         return error;
     }
     if (start >= 0)
         plan->start = start ? PLAN_START_YES : PLAN_START_NO;
-    plan->keep_state = keep == 1;
     return ERROR_SUCCESS;
 }
 
@@ -108,11 +105,11 @@ void plan_free(struct plan *plan)
     plan->setting_count = 0;
 }
 
-/* ---- the note: lines, the path first, then NAME=VALUE; no setting has a line break in it ----- */
+/* ---- the note: lines NAME=VALUE; no setting has a line break in it -------------------------- */
 
-wchar_t *plan_note(const struct plan *plan, const wchar_t *exe_path)
+wchar_t *plan_note(const struct plan *plan)
 {
-    size_t room = wcslen(exe_path) + 2;
+    size_t room = 1;
     bool counted = true;
     for (size_t i = 0; i < plan->setting_count; i++)
         counted = counted && checked_add(&room, wcslen(plan->settings[i].name) + 2) &&
@@ -121,29 +118,27 @@ wchar_t *plan_note(const struct plan *plan, const wchar_t *exe_path)
     wchar_t *note = counted && checked_multiply(&size, sizeof *note) ? malloc(size) : NULL;
     if (!note)
         return NULL;
-    size_t used = text_copy(note, room, text_of(exe_path));
+    size_t used = 0;
+    note[0] = L'\0';
     for (size_t i = 0; i < plan->setting_count; i++) {
-        const struct text parts[] = {TEXT_OF(u"\n"), text_of(plan->settings[i].name), TEXT_OF(u"="),
-                                     text_of(plan->settings[i].value)};
+        const struct text parts[] = {text_of(plan->settings[i].name), TEXT_OF(u"="),
+                                     text_of(plan->settings[i].value), TEXT_OF(u"\n")};
         for (size_t j = 0; j < ARRAYSIZE(parts); j++)
             used += text_copy(note + used, room - used, parts[j]);
     }
     return note;
 }
 
-wchar_t *plan_read_note(wchar_t *note, struct installation_setting settings[PLAN_SETTINGS],
-                        size_t *count)
+size_t plan_read_note(wchar_t *note, struct installation_setting settings[PLAN_SETTINGS])
 {
-    *count = 0;
-    for (wchar_t *line = wcschr(note, L'\n'); line && *count < PLAN_SETTINGS;) {
-        *line++ = L'\0';
+    size_t count = 0;
+    for (wchar_t *line = note, *end; count < PLAN_SETTINGS; line = end + 1) {
         wchar_t *equals = wcschr(line, L'=');
-        wchar_t *next = wcschr(line, L'\n');
-        if (equals) {
-            *equals = L'\0';
-            settings[(*count)++] = (struct installation_setting){.name = line, .value = equals + 1};
-        }
-        line = next;
+        end = wcschr(line, L'\n');
+        if (!equals || !end || equals > end)
+            break;
+        *equals = *end = L'\0';
+        settings[count++] = (struct installation_setting){.name = line, .value = equals + 1};
     }
-    return note;
+    return count;
 }

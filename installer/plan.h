@@ -2,7 +2,6 @@
  *
  *   LOCKACTION, LIMITS, EXEMPT, OBSERVE   the settings Action, Limits, Exempt, Observe
  *   STARTSERVICE   0: the service is not started; 1: it is, even if it was stopped before
- *   KEEPSTATE      1: a removal keeps the state directory
  *
  * (ACTION would be a better name for the first, but is Windows Installer's own: it names what the
  * installer itself is to do.)
@@ -24,7 +23,6 @@ enum plan_start {
 
 struct plan {
     enum plan_start start;
-    bool keep_state;
     size_t setting_count;
     struct installation_setting settings[PLAN_SETTINGS]; /* values freed by plan_free */
 };
@@ -34,13 +32,11 @@ struct plan {
 UINT plan_make(MSIHANDLE session, struct plan *plan);
 void plan_free(struct plan *plan);
 
-/* The program's path and the settings as the note of the action that installs; the caller frees it.
- * Null: no memory. */
-wchar_t *plan_note(const struct plan *plan, const wchar_t *exe_path);
+/* The settings as the note of the action that installs; the caller frees it. Null: no memory. */
+wchar_t *plan_note(const struct plan *plan);
 
-/* The parts of such a note, which is changed and must stay as long as they are used. Returns the
- * program's path; *count gets how many settings there are. */
-wchar_t *plan_read_note(wchar_t *note, struct installation_setting settings[PLAN_SETTINGS],
-                        size_t *count);
+/* The settings of such a note, which is changed and must stay as long as they are used. Returns how
+ * many there are. */
+size_t plan_read_note(wchar_t *note, struct installation_setting settings[PLAN_SETTINGS]);
 
 #endif

@@ -105,7 +105,10 @@ for arch in x86 x64; do
     refers $arch FeatureComponents Component_ Component
     refers $arch ServiceControl Component_ Component
     refers $arch Directory Directory_Parent Directory
-    refers $arch CustomAction Source Binary
+    # The source of an action that sets a property is a property; one that refuses has none.
+    awk -F'\t' '!($1 == "CustomAction" && $3 == "Source" && ($2 ~ /^(KeepState|KeepStateNow|ProgramGoes)$/))' \
+        "$work/$arch" >"$work/$arch-dll"
+    refers $arch-dll CustomAction Source Binary
 
     tables=$(awk -F'\t' '{ print $1 }' "$work/$arch" | sort -u | grep -vxE \
         '(Admin(Execute|UI)Sequence|AdvtExecuteSequence|AppSearch|Binary|Component|CreateFolder|CustomAction|Directory|Error|Feature|FeatureComponents|File|Icon|Install(Execute|UI)Sequence|LaunchCondition|Media|MsiFileHash|Property|RegLocator|Registry|RemoveFile|ServiceControl|ServiceInstall|Shortcut|Signature|Upgrade|_SummaryInformation)')
@@ -119,12 +122,12 @@ for arch in x86 x64; do
     equals "$arch: the upgrade code never changes" "$(value $arch Property UpgradeCode Value)" \
         '{9C0B7F16-35A5-4C7A-9B7D-5A6B7E0D2F41}'
     equals "$arch: the version" "$(value $arch Property ProductVersion Value)" "$version"
-    equals "$arch: properties are handed on to where the work is done" \
-        "$(value $arch Property SecureCustomProperties Value | tr ';' '\n' | sort | xargs)" \
-        'EXEMPT KEEPSTATE LIMITS LOCKACTION NEWERFOUND OBSERVE OLDERFOUND STARTSERVICE'
     equals "$arch: Windows is not restarted" "$(value $arch Property REBOOT Value)" ReallySuppress
     equals "$arch: nor is a service that has our file open" \
         "$(value $arch Property MSIRESTARTMANAGERCONTROL Value)" Disable
+    equals "$arch: properties are handed on to where the work is done" \
+        "$(value $arch Property SecureCustomProperties Value | tr ';' '\n' | sort | xargs)" \
+        'EXEMPT KEEPSTATE LIMITS LOCKACTION NEWERFOUND OBSERVE OLDERFOUND STARTSERVICE'
     equals "$arch: older versions and this one are replaced" \
         "$(awk -F'\t' '$1 == "Upgrade" && $2 ~ /\/768$/ { print $4 }' "$work/$arch" | xargs)" \
         "{9C0B7F16-35A5-4C7A-9B7D-5A6B7E0D2F41} 0.0.0 $version 768 OLDERFOUND"
@@ -144,16 +147,46 @@ for arch in x86 x64; do
     equals "$arch: no two actions at once" "$(cut -f1 "$work/sequence" | uniq -d)" ''
     order=$(cut -f2 "$work/sequence" | xargs)
     for pattern in 'FindRelatedProducts LaunchConditions ' \
-        ' InstallValidate RelayLockPlan InstallInitialize RelayLockRestart RelayLockStop ProcessComponents ' \
-        ' StopServices .*InstallFiles .*RelayLockTakeBack RelayLockInstall RelayLockStart InstallExecute' \
+        ' LaunchConditions RefuseUser RefuseSettings RefuseKeepState .*CostFinalize ' \
+        ' InstallValidate ProgramGoes KeepState KeepStateNow RelayLockPlan InstallInitialize ' \
+        ' InstallInitialize RelayLockRestart RelayLockStop ProcessComponents ' \
+        ' StopServices .*InstallFiles .*RelayLockTakeBack RelayLockInstall RelayLockRepair RelayLockStart InstallExecute' \
         ' InstallExecute RemoveExistingProducts RelayLockUninstall RelayLockUninstallNow InstallFinalize$'; do
         grep -qE "$pattern" <<<"$order"
         check "$arch: order:$pattern (ICE27, ICE63, ICE77)" $? "$order"
     done
-    # 1: at once; 3073: in the script, as LocalSystem; 3329: rollback; 3585: commit
+    # 1: at once; 19: fails; 51: sets a property; 3073: in the script, as LocalSystem; 3329: rollback;
+    # 3585: commit
     equals "$arch: what the actions are" \
         "$(awk -F'\t' '$1 == "CustomAction" && $3 == "Type" { print $2 "=" $4 }' "$work/$arch" | sort | xargs)" \
-        'RelayLockInstall=3073 RelayLockPlan=1 RelayLockRestart=3329 RelayLockStart=3073 RelayLockStop=3073 RelayLockTakeBack=3329 RelayLockUninstall=3585 RelayLockUninstallNow=3073'
+        'KeepState=51 KeepStateNow=51 ProgramGoes=51 RefuseKeepState=19 RefuseSettings=19 RefuseUser=19 RelayLockInstall=3073 RelayLockPlan=1 RelayLockRepair=3073 RelayLockRestart=3329 RelayLockStart=3073 RelayLockStop=3073 RelayLockTakeBack=3329 RelayLockUninstall=3585 RelayLockUninstallNow=3073'
+    # When: without Windows, by the words. What runs with the rights of the caller, and what believes
+    # his notes, must not where something is installed.
+    while IFS='|' read -r action condition; do
+        equals "$arch: when: $action" "$(value $arch InstallExecuteSequence "$action" Condition)" "$condition"
+    done <<'END'
+RefuseUser|NOT Privileged OR (ProductState = 1 AND NOT AdminUser AND UserSID <> "S-1-5-18")
+RefuseSettings|Installed AND NOT REMOVE AND (LOCKACTION <> "" OR LIMITS <> "" OR EXEMPT <> "" OR OBSERVE <> "" OR STARTSERVICE <> "")
+RelayLockPlan|NOT Installed AND NOT REMOVE
+RelayLockTakeBack|NOT Installed AND NOT REMOVE
+RelayLockInstall|NOT Installed AND NOT REMOVE
+RelayLockRepair|Installed AND NOT REMOVE
+ProgramGoes|REMOVE ~= "ALL" AND NOT UPGRADINGPRODUCTCODE AND ($Program = 2 OR ?Program <> 3)
+RelayLockUninstall|ProgramGoes AND NOT RollbackDisabled
+END
+    equals "$arch: an administrator is one on Windows Vista, too" \
+        "$(value $arch Property MSIUSEREALADMINDETECTION Value)" 1
+    equals "$arch: a caller's notes are left where nothing is installed alone" \
+        "$(awk -F'\t' '$1 == "CustomAction" && $3 == "Type" && $4 == 1 { print $2 }' "$work/$arch")" RelayLockPlan
+    equals "$arch: no launch condition on the user" \
+        "$(grep -cE '^LaunchCondition	.*(Privileged|AdminUser)' "$work/$arch")" 0
+    while IFS='|' read -r action words; do
+        equals "$arch: what it says: $action" "$(value $arch CustomAction "$action" Target)" "$words"
+    done <<'END'
+RefuseUser|RelayLock is installed for the whole computer: start the installation as an administrator.
+RefuseSettings|RelayLock is installed already: LOCKACTION, LIMITS, EXEMPT, OBSERVE and STARTSERVICE are for an installation or upgrade. Change settings with: relaylock install --set NAME=VALUE. Nothing was changed.
+RefuseKeepState|The property KEEPSTATE cannot be "[KEEPSTATE]"; allowed: 0 or 1. Nothing was changed.
+END
     sequenced=$(comm -23 <(awk -F'\t' '$1 == "CustomAction" && $3 == "Action" { print $4 }' "$work/$arch" | sort) \
         <(cut -f2 "$work/sequence" | sort))
     equals "$arch: every action has its turn" "$sequenced" ''
@@ -163,7 +196,7 @@ for arch in x86 x64; do
     cmp -s "$work/actions.dll" "build/$arch/actions.dll"
     check "$arch: the actions are those that were built" $? "they differ"
     case $arch in x86) objdump=i686-w64-mingw32-objdump ;; x64) objdump=x86_64-w64-mingw32-objdump ;; esac
-    missing=$(comm -23 <(awk -F'\t' '$1 == "CustomAction" && $3 == "Target" { print $4 }' "$work/$arch" | sort -u) \
+    missing=$(comm -23 <(awk -F'\t' '$1 == "CustomAction" && $2 ~ /^RelayLock/ && $3 == "Target" { print $4 }' "$work/$arch" | sort -u) \
         <($objdump -p "$work/actions.dll" | awk '/^\t\[ *[0-9]+\] RelayLock/ { print $NF }' | sort -u))
     equals "$arch: the actions are there" "$missing" ''
     rm -rf "$work/files"

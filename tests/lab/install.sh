@@ -55,13 +55,21 @@ host before
 # ---- a wrong property: named, and nothing is changed -----------------------------------------
 
 long=$(printf 'x%.0s' {1..300}) # 255 are allowed
-for wrong in LOCKACTION=kill LIMITS=50 EXEMPT="$long" OBSERVE=yes STARTSERVICE=2 KEEPSTATE=x; do
+for wrong in LOCKACTION=kill LIMITS=50 EXEMPT="$long" OBSERVE=yes STARTSERVICE=2; do
     name=${wrong%%=*} value=${wrong#*=}
     installer /i "$now" "$wrong"
     equals "a wrong $name is refused" $? $failure
     logged "a wrong $name is named" \
         "The property $name cannot be \"${value:0:200}.*\"; allowed: .*Nothing was changed"
 done
+refused() { # NAME ACTION WORD...: by that action of the package
+    local name=$1 action=$2
+    shift 2
+    installer "$@"
+    equals "$name is refused" $? $failure
+    logged "$name is refused by $action" "Action start .*: $action"
+}
+refused "a wrong KEEPSTATE" RefuseKeepState /i "$now" KEEPSTATE=x
 installer /i "$now" ACTION=flag
 [ $? != 0 ]
 report "ACTION is not ours" $? "it was installed"
@@ -98,32 +106,21 @@ says 500 mallory
 in_folder net.exe user mallory | grep -q 'Account active *No'
 report "it locks" $? "$(in_folder net.exe user mallory)"
 
-# ---- the same version again: settings that are given, the rest stays -------------------------
+# ---- the same version again: a repair, which takes no settings -------------------------------
 
-installer /i "$now" LOCKACTION=password LIMITS=80/10m,300/1h 'EXEMPT=CONTOSO\news,svc-*'
+own >"$prefix.whole"
+for given in LOCKACTION=password LIMITS=80/10m EXEMPT=a OBSERVE=0 STARTSERVICE=0; do
+    refused "${given%%=*} for what is installed" RefuseSettings /i "$now" "$given"
+done
+refused "a wrong KEEPSTATE of a removal" RefuseKeepState /x "$now" KEEPSTATE=x
+equals "and all of these change nothing" "$(own | diff "$prefix.whole" -)" ''
+installer /i "$now"
 equals "the same package again" $? 0
-equals "LOCKACTION" "$(setting Action)" 'password (registry)'
-equals "LIMITS" "$(setting Limits)" '80/10m, 300/1h (registry)'
-equals "EXEMPT" "$(setting Exempt)" 'CONTOSO\news, svc-* (registry)'
-equals "Observe stays" "$(setting Observe)" '0 (registry)'
-equals "it runs" "$(runs)" RUNNING
+equals "it changes nothing" "$(own | diff "$prefix.whole" -)" ''
 stop_service
 installer /i "$now"
 equals "what was stopped" $?-"$(runs)" 0-STOPPED
-installer /i "$now" STARTSERVICE=1
-equals "STARTSERVICE=1" $?-"$(runs)" 0-RUNNING
-installer /i "$now" STARTSERVICE=0
-equals "STARTSERVICE=0" $?-"$(runs)" 0-STOPPED
 start_service
-
-# ---- Group Policy is stronger than a property -------------------------------------------------
-
-policy='HKLM\SOFTWARE\Policies\RelayLock'
-in_folder reg add "$policy" /v Limits /d 70/10m /f >/dev/null
-installer /i "$now" LIMITS=60/10m
-equals "a policy" $?-"$(setting Limits)" '0-70/10m (policy)'
-in_folder reg delete "$policy" /f >/dev/null
-equals "without it, the property" "$(setting Limits)" '60/10m (registry)'
 
 # ---- repair -----------------------------------------------------------------------------------
 
@@ -192,9 +189,40 @@ told 131
 host after
 same_host "nothing at all is left" before after
 
-# ---- an older one is refused ------------------------------------------------------------------
+# ---- removal of what is not whole -------------------------------------------------------------
 
 in_folder 'C:\lab\lab.exe' log clear >/dev/null # the sign-ins would be counted again
+for lost in "$program_files" "$program_files/relaylock.exe"; do
+    installer /i "$now"
+    rm -r "$lost"
+    installer /x "$now"
+    equals "removal without ${lost##*/}" $? 0
+    host after
+    same_host "nothing at all is left" before after
+done
+
+# ---- an upgrade with settings: those that are given, the rest stays ---------------------------
+
+policy='HKLM\SOFTWARE\Policies\RelayLock'
+installer /i "$now" OBSERVE=1 LIMITS=50/10m
+stop_service
+in_folder reg add "$policy" /v Limits /d 70/10m /f >/dev/null
+installer /i "$next" LOCKACTION=password LIMITS=80/10m,300/1h 'EXEMPT=CONTOSO\news,svc-*'
+equals "what was stopped" $?-"$(runs)" 0-STOPPED
+equals "LOCKACTION" "$(setting Action)" 'password (registry)'
+equals "EXEMPT" "$(setting Exempt)" 'CONTOSO\news, svc-* (registry)'
+equals "Observe stays" "$(setting Observe)" '1 (registry)'
+equals "a policy is stronger than a property" "$(setting Limits)" '70/10m (policy)'
+in_folder reg delete "$policy" /f >/dev/null
+equals "without it, LIMITS" "$(setting Limits)" '80/10m, 300/1h (registry)'
+installer /x "$next"
+installer /i "$now" STARTSERVICE=0
+installer /i "$next" STARTSERVICE=1
+equals "an upgrade with STARTSERVICE=1" $?-"$(runs)" 0-RUNNING
+installer /x "$next"
+
+# ---- an older one is refused ------------------------------------------------------------------
+
 installer /i "$next"
 own >"$prefix.newer"
 installer /i "$now"

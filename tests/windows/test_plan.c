@@ -30,8 +30,12 @@ static void without_properties_nothing_is_asked_for(void **state)
     assert_int_equal(plan_make(FAKE_SESSION, &plan), ERROR_SUCCESS);
     assert_int_equal(plan.setting_count, 0);
     assert_int_equal(plan.start, PLAN_START_AS_BEFORE);
-    assert_false(plan.keep_state);
     assert_int_equal(fake_session_errors(), 0);
+    wchar_t *note = plan_note(&plan);
+    struct installation_setting settings[PLAN_SETTINGS];
+    assert_non_null(note);
+    assert_int_equal(plan_read_note(note, settings), 0);
+    free(note);
     plan_free(&plan);
 }
 
@@ -44,17 +48,14 @@ static void every_property_counts(void **state)
     fake_session_set(L"EXEMPT", L"CONTOSO\\news=letter;svc-*");
     fake_session_set(L"OBSERVE", L"1");
     fake_session_set(L"STARTSERVICE", L"0");
-    fake_session_set(L"KEEPSTATE", L"1");
     assert_int_equal(plan_make(FAKE_SESSION, &plan), ERROR_SUCCESS);
     assert_int_equal(plan.start, PLAN_START_NO);
-    assert_true(plan.keep_state);
 
-    wchar_t *note = plan_note(&plan, L"C:\\RelayLock\\relaylock.exe");
+    wchar_t *note = plan_note(&plan);
     plan_free(&plan);
     assert_non_null(note);
     struct installation_setting settings[PLAN_SETTINGS];
-    size_t count;
-    assert_text(plan_read_note(note, settings, &count), L"C:\\RelayLock\\relaylock.exe");
+    size_t count = plan_read_note(note, settings);
     assert_int_equal(count, 4);
     static const wchar_t *const expected[][2] = {{L"Action", L"flag"},
                                                  {L"Limits", L"80/10m,300/1h"},
@@ -73,10 +74,8 @@ static void switches_are_0_or_1(void **state)
     (void)state;
     begin();
     fake_session_set(L"STARTSERVICE", L"1");
-    fake_session_set(L"KEEPSTATE", L"0");
     assert_int_equal(plan_make(FAKE_SESSION, &plan), ERROR_SUCCESS);
     assert_int_equal(plan.start, PLAN_START_YES);
-    assert_false(plan.keep_state);
     plan_free(&plan);
 }
 
@@ -97,7 +96,6 @@ static void a_wrong_value_is_named_with_what_is_allowed(void **state)
         {L"STARTSERVICE", L"2", L"The property STARTSERVICE cannot be \"2\"; allowed: 0 or 1. "},
         {L"STARTSERVICE", L"10", L"The property STARTSERVICE cannot be \"10\"; allowed: 0 or 1. "},
         {L"STARTSERVICE", L"01", L"The property STARTSERVICE cannot be \"01\"; allowed: 0 or 1. "},
-        {L"KEEPSTATE", L"no", L"The property KEEPSTATE cannot be \"no\"; allowed: 0 or 1. "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         begin();
@@ -133,7 +131,6 @@ static void a_call_that_fails_ends_it(void **state)
     for (;; n++) {
         begin();
         fake_session_set(L"LIMITS", L"80/10m");
-        fake_session_set(L"KEEPSTATE", L"1");
         fake_session_fail(n);
         UINT error = plan_make(FAKE_SESSION, &plan);
         if (!fake_session_failed())
@@ -145,7 +142,7 @@ static void a_call_that_fails_ends_it(void **state)
         assert_non_null(wcsstr(fake_session_error(), L" failed with error 6"));
         assert_int_equal(fake_session_open_records(), 0);
     }
-    assert_int_equal(n, 2 * 6 + 1); /* each property is asked for its length, then for itself */
+    assert_int_equal(n, 2 * 5 + 1); /* each property is asked for its length, then for itself */
     plan_free(&plan);
     for (unsigned failing = 3; failing <= 6; failing++) { /* MsiCreateRecord and what follows */
         begin();
