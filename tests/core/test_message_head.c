@@ -135,6 +135,22 @@ static void a_delivery_report_says_who_failed(void **state)
     assert_int_equal(head->recipients, 1);
 }
 
+/* As the store makes it, and servers of others. */
+static void a_report_says_so_in_any_of_its_ways(void **state)
+{
+    (void)state;
+    parse("Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n");
+    assert_true(head->delivery_report);
+    parse("Content-Type: multipart/report; report-type=disposition-notification\n\n");
+    assert_false(head->delivery_report);
+    parse("Content-Type: text/plain; x=delivery-status\n\n");
+    assert_false(head->delivery_report);
+    parse("X-Failed-Recipients: a@b.com\n\n");
+    assert_true(head->delivery_report);
+    parse("X-DSNContext: 1\n\n");
+    assert_true(head->delivery_report);
+}
+
 static void a_report_is_read_until_it_says_who_failed(void **state)
 {
     static const char start[] = "X-DSNContext: 1\n\nReporting-MTA: dns;mail\n\n";
@@ -481,6 +497,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_that_came_by_smtp),
         cmocka_unit_test(a_delivery_report_says_who_failed),
+        cmocka_unit_test(a_report_says_so_in_any_of_its_ways),
         cmocka_unit_test(a_report_is_read_until_it_says_who_failed),
         cmocka_unit_test(behind_the_end_nothing_is_read),
         cmocka_unit_test(an_original_message_in_a_report_is_not_read),

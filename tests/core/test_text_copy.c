@@ -181,6 +181,7 @@ static void test_utf8_that_does_not_fit_is_refused_untouched(void **state)
     (void)state;
     assert_false(text_from_utf8(to, 3, "abc", &count));
     assert_false(text_from_utf8(to, 3, "a\xf0\x9f\x98\x80", &count));
+    assert_false(text_from_utf8(to, 3, "a\xf0\x90\x80\x80", &count)); /* the first that takes two */
     assert_false(text_from_utf8(to, 0, "", &count));
     assert_text(text_of(to), TEXT_OF(u"###"));
     assert_int_equal(count, 77);
