@@ -3,6 +3,8 @@
 #
 #   make -f mingw.mk fuzz                           each for 30 s, with -j2 two at a time
 #   make -f mingw.mk fuzz_text FUZZ_SECONDS=3600    one of them, for an hour
+#   make -f mingw.mk fuzz-hours                     each until it has had its hour on the code as it
+#                                                   is; may be stopped, and goes on another time
 
 FUZZ_SECONDS ?= 30
 FUZZERS := $(patsubst tests/%.c,build/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -19,12 +21,14 @@ $(eval $(call test_programs,fuzz,$(CORE_HELPERS),))
 build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_HELPERS) build/fuzz/tests/libhelpers.a \
 		build/fuzz/librelaylock.a
 	$(call say,LINK)
-	$(Q)$(fuzz.cc) -fsanitize=fuzzer $^ -o $@ -lcmocka
+	$(Q)$(fuzz.cc) -fsanitize=fuzzer $^ -o $@ -lcmocka -Wl,-Map=$@.map
 -include $(wildcard build/fuzz/tests/fuzz/*.d)
 
 FUZZ_RUNS := $(notdir $(FUZZERS))
 $(FUZZ_RUNS): fuzz_%: build/fuzz/fuzz_%
 	$(Q)tests/fuzz/fuzz.sh $< $(FUZZ_SECONDS)
 fuzz: $(FUZZ_RUNS)
+fuzz-hours: $(FUZZERS)
+	$(Q)tests/fuzz/hours.py --account tests/fuzz/hours.tsv $(FUZZERS)
 
-.PHONY: fuzz $(FUZZ_RUNS)
+.PHONY: fuzz fuzz-hours $(FUZZ_RUNS)
