@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "core/history.h"
 #include "guard_fixture.h"
 
 static void the_event_that_reaches_the_count_crosses(void **state)
@@ -403,6 +404,56 @@ static void what_left_the_window_is_not_reconsidered(void **state)
     fixture_end(&fixture);
 }
 
+/* Though by now there would be room for its lock, which its next sign-in brings. */
+static void a_verdict_for_another_reason_is_not_reconsidered(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity bob = fixture_user(u"bob", 1), carol = fixture_user(u"carol", 2);
+    struct identity dave = fixture_user(u"dave", 3);
+    struct relay_event event = {.time = FIXTURE_START + 3601, .account = bob.name};
+    struct verdict verdict;
+    fixture_prepare(&fixture, u"2/2h");
+    fixture.settings.max_locks_per_hour = 1;
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 1, 0, &carol, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 0, &carol, u"pc"), GUARD_VERDICT);
+    fixture_feed_counted(&fixture, 1, 1, &bob, u"pc");
+    assert_int_equal(fixture_feed(&fixture, 1, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_BUDGET);
+    fixture_feed_counted(&fixture, 1, 3601, &dave, u"pc");
+    assert_int_equal(fixture_counters(&fixture).budget_left, 1);
+    assert_false(guard_reconsider(fixture.guard, &event, &bob, &verdict));
+    assert_int_equal(fixture_feed(&fixture, 3602, &bob, u"pc"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.flag, FLAG_NOT);
+    fixture_end(&fixture);
+}
+
+/* Of those of one second the last ones, in the order in which they came. */
+static void the_evidence_is_of_the_newest_sign_ins(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity mail = fixture_user(u"MAIL01$", 1);
+    mail.kind = IDENTITY_MACHINE;
+    fixture_prepare(&fixture, u"3/1m");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 2, 0, &mail, u"a");
+    assert_int_equal(fixture_feed(&fixture, 0, &mail, u"a"), GUARD_VERDICT);
+    fixture_feed_counted(&fixture, HISTORY_KEPT_MIN, 59, &mail, u"a");
+    for (uint32_t i = 0; i < HISTORY_KEPT_MIN; i++)
+        fixture_feed_counted(&fixture, 1, 59, &mail, i % 2 ? u"c" : u"b");
+    assert_int_equal(fixture_feed(&fixture, 60, &mail, u"c"), GUARD_VERDICT);
+    const struct verdict *verdict = &fixture.verdict;
+    assert_int_equal(verdict->sign_ins, HISTORY_KEPT_MIN);
+    assert_int_equal(verdict->first_record, fixture.record - HISTORY_KEPT_MIN + 1);
+    assert_int_equal(verdict->clients, 2);
+    assert_true(text_equal(text_of(verdict->top[0].name), TEXT_OF(u"c")));
+    assert_int_equal(verdict->top[0].sign_ins, HISTORY_KEPT_MIN / 2 + 1);
+    assert_int_equal(verdict->top[1].sign_ins, HISTORY_KEPT_MIN / 2 - 1);
+    fixture_end(&fixture);
+}
+
 static void a_released_account_starts_from_zero(void **state)
 {
     (void)state;
@@ -636,6 +687,8 @@ int main(void)
         cmocka_unit_test(a_limit_that_locks_counts_before_one_that_flags),
         cmocka_unit_test(a_verdict_is_reconsidered_without_another_sign_in),
         cmocka_unit_test(what_left_the_window_is_not_reconsidered),
+        cmocka_unit_test(a_verdict_for_another_reason_is_not_reconsidered),
+        cmocka_unit_test(the_evidence_is_of_the_newest_sign_ins),
         cmocka_unit_test(a_released_account_starts_from_zero),
         cmocka_unit_test(what_is_held_counts_under_the_limits_of_another_name),
         cmocka_unit_test(an_account_is_exempt_by_another_name),

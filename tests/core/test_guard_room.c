@@ -168,6 +168,31 @@ static void where_all_are_near_a_fresh_one_finds_no_room(void **state)
     fixture_end(&fixture);
 }
 
+/* Ten accounts near their limit, all with ever new names, have all the room for client names. */
+static void where_all_are_near_a_fresh_client_finds_no_room(void **state)
+{
+    enum { LIMIT = 500, CLIENTS = 64 * 3 / 2 + 8 * LIMIT, NEAR = 10 };
+    (void)state;
+    struct fixture fixture;
+    struct identity fresh = fixture_user(u"fresh", NEAR);
+    fixture_prepare(&fixture, u"500/1m");
+    fixture_start(&fixture);
+    for (uint32_t i = 0; i < CLIENTS; i++) {
+        struct identity who = fixture_user(u"near", i % NEAR);
+        const char16_t client[] = {u'c', (char16_t)(0x4e00 + i), 0};
+        fixture_feed_counted(&fixture, 1, 0, &who, client);
+    }
+    assert_int_equal(fixture_counters(&fixture).lost, 0);
+    assert_int_equal(fixture_feed(&fixture, 0, &fresh, u"pc"), GUARD_LOST);
+    assert_int_equal(fixture_counters(&fixture).lost, 1);
+    /* None of the others has lost anything. */
+    struct identity first = fixture_user(u"near", 0);
+    fixture_feed_counted(&fixture, LIMIT - CLIENTS / NEAR - 2, 0, &first, u"c\x4e00");
+    assert_int_equal(fixture_feed(&fixture, 0, &first, u"c\x4e00"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.clients, CLIENTS / NEAR + 1);
+    fixture_end(&fixture);
+}
+
 static void the_farthest_goes_first_then_the_longest_silent(void **state)
 {
     (void)state;
@@ -203,6 +228,25 @@ static void forgetting_who_left_every_window_is_no_loss(void **state)
             assert_int_equal(feed_fresh(&fixture, n, n), GUARD_COUNTED);
         assert_int_equal(fixture_counters(&fixture).lost, 0);
         assert_int_equal(fixture_counters(&fixture).accounts, 64);
+        fixture_end(&fixture);
+    }
+}
+
+/* However near it was once, before all others, who signed in a moment ago but far less often. */
+static void who_left_every_window_goes_before_whoever_is_farther(void **state)
+{
+    (void)state;
+    for (uint32_t eighths = 1; eighths < GUARD_LEVELS; eighths++) {
+        struct fixture fixture;
+        struct identity bob = fixture_user(u"bob", 1), fresh = fixture_user(u"fresh", 2);
+        fixture_prepare(&fixture, u"80/1m");
+        fixture_start(&fixture);
+        fixture_feed_counted(&fixture, 10 * eighths, 0, &bob, u"pc");
+        for (uint32_t i = 0; i < 63; i++)
+            assert_int_equal(feed_fresh(&fixture, 60, i), GUARD_COUNTED);
+        fixture_feed_counted(&fixture, 1, 60, &fresh, u"pc");
+        assert_int_equal(fixture_counters(&fixture).lost, 0);
+        assert_false(guard_release(fixture.guard, &bob));
         fixture_end(&fixture);
     }
 }
@@ -497,8 +541,10 @@ int main(void)
         cmocka_unit_test(all_the_clients_there_is_room_for_can_be_held),
         cmocka_unit_test(what_is_held_side_by_side_stays_apart),
         cmocka_unit_test(where_all_are_near_a_fresh_one_finds_no_room),
+        cmocka_unit_test(where_all_are_near_a_fresh_client_finds_no_room),
         cmocka_unit_test(the_farthest_goes_first_then_the_longest_silent),
         cmocka_unit_test(forgetting_who_left_every_window_is_no_loss),
+        cmocka_unit_test(who_left_every_window_goes_before_whoever_is_farther),
         cmocka_unit_test(who_signed_in_last_is_not_forgotten),
         cmocka_unit_test(who_is_farther_from_its_limit_goes_first),
         cmocka_unit_test(clients_that_left_every_window_take_no_room),

@@ -40,9 +40,13 @@ static void each_kind_reads_as_it_was_written(void **state)
                                        .account = u"S-1-5-21-1-2-3-501",
                                        .server = u"\\\\DC1"};
     assert_text(&record, TEXT_OF(u"set from 513 to 515 of S-1-5-21-1-2-3-501 on \\\\DC1"));
-    record.begun = true;
-    record.after = 0;
-    record.server[0] = 0;
+    record = (struct hardening_record){.known = true, .existed = true, .before = 10, .after = 19};
+    assert_text(&record, TEXT_OF(u"set from 10 to 19"));
+    record = (struct hardening_record){.known = true,
+                                       .begun = true,
+                                       .existed = true,
+                                       .before = 513,
+                                       .account = u"S-1-5-21-1-2-3-501"};
     assert_text(&record, TEXT_OF(u"setting from 513 of S-1-5-21-1-2-3-501 on this computer"));
 }
 
