@@ -118,6 +118,34 @@ static void who_was_found_is_found_by_a_hint(void **state)
     }
 }
 
+/* By a hint under which name or key ever it is filed; of those whose SIDs end alike the two that
+ * were found last. */
+static void a_hint_needs_no_hash(void **state)
+{
+    static const struct hash_key other_key = {3, 4};
+    struct identity alike[3];
+    uint64_t filed, hash;
+    uint32_t slots[3];
+    (void)state;
+    for (uint8_t i = 0; i < 3; i++) {
+        alike[i] = fixture_user(u"x", 7);
+        alike[i].sid[12] = i;
+        slots[i] = add(&alike[i]);
+        assert_int_equal(find(&alike[i]), slots[i]);
+    }
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t slot = account_table_find(&table, &alike[i], &other_key, &hash);
+        assert_int_equal(slot, i == 0 ? 0 : slots[i]);
+        if (slot)
+            assert_int_equal(hash, table.person[slot].hash);
+    }
+    struct identity nobody = fixture_unresolved(u"somebody");
+    uint32_t unknown = add(&nobody);
+    assert_int_equal(account_table_find(&table, &nobody, &key, &filed), unknown);
+    assert_int_equal(account_table_find(&table, &nobody, &other_key, &hash), unknown);
+    assert_int_equal(hash, filed);
+}
+
 /* A hint leads to who it may be; whose name is empty is not everybody whose name is not kept. */
 static void an_empty_name_is_nobodys(void **state)
 {
@@ -185,7 +213,7 @@ int main(void)
         TEST(each_account_lies_on_a_cache_line), TEST(as_many_are_added_as_there_is_room_for),
         TEST(an_account_is_found_by_what_it_is), TEST(who_was_found_is_found_by_a_hint),
         TEST(an_empty_name_is_nobodys),          TEST(who_was_removed_is_found_no_more),
-        TEST(lists_are_in_order_of_activity),
+        TEST(lists_are_in_order_of_activity),    TEST(a_hint_needs_no_hash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

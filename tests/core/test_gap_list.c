@@ -280,6 +280,57 @@ static void gaps_of_which_none_is_closed_are_merged_too(void **state)
     assert_false(within(10000, 10001, T + WINDOW, &gap));
 }
 
+/* One that is open because another was found behind it counts from the same record on as that. */
+static void a_gap_that_is_merged_with_an_open_one_is_open(void **state)
+{
+    (void)state;
+    struct gap gap;
+    add(1, 5);
+    gap_list_pass(&list, 6, T);
+    for (uint64_t i = 1; i <= GAP_LIST_MAX; i++)
+        add(10 * i + 1, 10 * i + 5);
+    assert_false(within(1000, 1001, T, &gap));
+    gap_list_pass(&list, 2000, T + 5000);
+    assert_true(within(2000, 2001, T + 5000, &gap));
+    assert_int_equal(gap.first, 1);
+    assert_int_equal(gap.last, 10 * GAP_LIST_MAX + 5);
+}
+
+/* Each of those that were not merged counts by itself, for its own window. */
+static void what_is_not_merged_stays_apart(void **state)
+{
+    (void)state;
+    struct gap gap;
+    for (uint64_t i = 0; i < GAP_LIST_MAX + 3; i++) {
+        add(10 * i + 1, 10 * i + 5);
+        gap_list_pass(&list, 10 * i + 6, T + (int64_t)(WINDOW * i));
+        assert_true(within(10 * i + 6, 10 * i + 7, T + (int64_t)(WINDOW * i), &gap));
+        assert_int_equal(gap.first, 10 * i + 1);
+    }
+    for (uint64_t i = 4; i < GAP_LIST_MAX + 3; i++) {
+        /* Read again from before the later ones. */
+        assert_true(within(10 * i + 6, 10 * i + 7, T + (int64_t)(WINDOW * i), &gap));
+        assert_int_equal(gap.first, 10 * i + 1);
+        assert_int_equal(gap.last, 10 * i + 5);
+    }
+}
+
+static void behind_a_clear_several_gaps_are_one_span_too(void **state)
+{
+    (void)state;
+    struct gap gap;
+    add(101, 110);
+    gap_list_pass(&list, 111, T);
+    clear_behind(111);
+    add(6, 9);
+    add(21, 29);
+    gap_list_pass(&list, 30, T);
+    assert_true(within(1, 31, T, &gap));
+    assert_int_equal(gap.first, 6);
+    assert_int_equal(gap.last, 29);
+    assert_true(gap.cleared);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -298,6 +349,9 @@ int main(void)
         TEST(merged_gaps_count_for_as_long_as_either),
         TEST(merged_gaps_count_for_as_long_as_the_later),
         TEST(gaps_of_which_none_is_closed_are_merged_too),
+        TEST(a_gap_that_is_merged_with_an_open_one_is_open),
+        TEST(what_is_not_merged_stays_apart),
+        TEST(behind_a_clear_several_gaps_are_one_span_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

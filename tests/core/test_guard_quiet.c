@@ -61,7 +61,7 @@ static void whoever_is_far_from_its_limits_is_seldom_looked_at(void **state)
         for (uint32_t minute = 1; minute < MINUTES; minute++)
             looks += !is_quiet(&fixture, (int64_t)minute * 60, &bob,
                                minute / cases[i].in_turn % 2 ? u"b" : u"a");
-assert_in_range(looks, 1, cases[i].looks_max);
+        assert_in_range(looks, 1, cases[i].looks_max);
         assert_int_equal(fixture.guard->accounts.at[fixture.place.slot].level, cases[i].level);
         fixture_end(&fixture);
     }

@@ -164,6 +164,30 @@ static void test_end_of_file_record_in_a_records_data_is_not_believed(void **sta
     evt_free(&builder);
 }
 
+/* A clean header that leads to where a record's data says that it is there, but is no end-of-file
+ * record. */
+static void test_a_place_that_only_says_where_it_is_is_not_believed(void **state)
+{
+    static const uint8_t data[EVT_END_SIZE] = {0xda, 0x7a};
+    const struct evt_entry entry = {
+        .source = TEXT_OF(u"S"), .computer = TEXT_OF(u"C"), .data = data, .data_size = sizeof data};
+    struct evt_builder builder;
+    size_t at = EVT_HEADER_SIZE;
+
+    (void)state;
+    evt_open(&builder, RING, EVT_HEADER_SIZE, 1);
+    evt_add(&builder, &entry);
+    add_sign_ins(&builder, 10);
+    evt_close(&builder, false);
+    while (memcmp(builder.file + at, data, sizeof data) != 0) {
+        at += 4;
+    }
+    evt_put_u32(builder.file + at + 24, (uint32_t)at);
+    evt_put_u32(builder.file + 20, (uint32_t)at);
+    assert_whole(&builder);
+    evt_free(&builder);
+}
+
 static void test_what_is_no_event_log_is_refused(void **state)
 {
     struct saved_log log, before;
@@ -226,6 +250,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_header_fields_do_not_matter),
         cmocka_unit_test(test_record_numbers_that_overflow),
         cmocka_unit_test(test_end_of_file_record_in_a_records_data_is_not_believed),
+        cmocka_unit_test(test_a_place_that_only_says_where_it_is_is_not_believed),
         cmocka_unit_test(test_what_is_no_event_log_is_refused),
         cmocka_unit_test(test_real_log_reads_as_libevt_does),
     };

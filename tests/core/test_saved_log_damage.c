@@ -107,6 +107,24 @@ static void test_end_of_file_record_with_a_wrong_beginning(void **state)
     }
 }
 
+/* Nor is there a record: nothing is passed over, but something is missing. */
+static void test_end_of_file_record_alone_with_a_wrong_beginning(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    for (size_t start = EVT_HEADER_SIZE; start < RING; start += RING / 4) {
+        evt_open(&builder, RING, start, 1);
+        evt_put_u32(builder.file + builder.end + 20, UINT32_MAX);
+        struct walk walk = walk_file(builder.file, builder.size);
+
+        assert_int_equal(walk.records, 0);
+        assert_int_equal(walk.log.skipped, 0);
+        assert_true(walk.log.incomplete);
+        evt_free(&builder);
+    }
+}
+
 /* Cut anywhere: no loop, no step outside the block, only records that were there, in order, and
  * never silence about what is missing. */
 static void test_every_truncation(void **state)
@@ -309,6 +327,12 @@ static void test_filler_with_nothing_behind_it_is_damage(void **state)
     walk = walk_file(builder.file, builder.size);
     assert_int_equal(walk.records, 4);
     assert_int_equal(walk.log.damaged, 0);
+    /* Nor when the one before it is damaged. */
+    evt_put_u32(builder.file + start + 2 * (RING - LEFT - start) / 3 + 4, 0);
+    walk = walk_file(builder.file, builder.size);
+    assert_int_equal(walk.records, 3);
+    assert_int_equal(walk.log.damaged, 1);
+    assert_int_equal(walk.log.skipped, (RING - LEFT - start) / 3);
     evt_free(&builder);
 }
 
@@ -509,6 +533,7 @@ int main(void)
         cmocka_unit_test(test_two_places_of_damage_are_two),
         cmocka_unit_test(test_without_an_end_of_file_record_numbers_give_the_order),
         cmocka_unit_test(test_end_of_file_record_with_a_wrong_beginning),
+        cmocka_unit_test(test_end_of_file_record_alone_with_a_wrong_beginning),
         cmocka_unit_test(test_every_truncation),
         cmocka_unit_test(test_random_damage_never_loops),
         cmocka_unit_test(test_claims_beyond_the_bound_are_damage),

@@ -121,6 +121,45 @@ static void test_records_beside_each_other(void **state)
     evt_free(&builder);
 }
 
+/* By however many they are taken: between two calls, and within one. */
+static void test_a_number_that_is_missing_is_noticed_beside(void **state)
+{
+    enum { RECORDS = 6, GAP_AT = 4, NUMBER_AT = 8 };
+    struct evt_builder builder;
+    struct event_record first;
+    struct event_found found[RECORDS];
+
+    (void)state;
+    evt_open(&builder, RING, EVT_HEADER_SIZE, 1);
+    add_sign_ins(&builder, RECORDS);
+    const size_t size = evt_get_u32(builder.file + EVT_HEADER_SIZE);
+
+    for (uint32_t gap = 0; gap <= 1; gap++) {
+        for (uint32_t i = GAP_AT; i < RECORDS; i++) {
+            evt_put_u32(builder.file + EVT_HEADER_SIZE + i * size + NUMBER_AT, 1 + i + gap);
+        }
+        for (size_t most = 1; most < RECORDS; most++) {
+            struct memory_file memory = {.bytes = builder.file, .size = builder.size};
+            const struct saved_log_file file = memory_file(&memory);
+            struct event_shapes shapes;
+            struct saved_log log;
+            size_t count, all = 1;
+
+            event_shapes_init(&shapes, &(struct event_record_filter){.provider = TEXT_OF(u"Other"),
+                                                                     .event_id = 1708});
+            assert_true(saved_log_open(&log, &file, saved_log_window));
+            assert_true(saved_log_next(&log, &first));
+            while ((count = saved_log_next_beside(&log, &shapes, found, most)) > 0) {
+                all += count;
+            }
+            assert_int_equal(all, RECORDS);
+            assert_int_equal(log.incomplete, gap);
+            assert_int_equal(log.expected, RECORDS + 1 + gap);
+        }
+    }
+    evt_free(&builder);
+}
+
 /* Whichever read fails: the walk ends, says so, and what came before was right. */
 static void test_a_file_that_cannot_be_read(void **state)
 {
@@ -161,6 +200,7 @@ int main(void)
         cmocka_unit_test(test_logs_longer_than_a_window),
         cmocka_unit_test(test_a_window_taken_away_is_given_back),
         cmocka_unit_test(test_records_beside_each_other),
+        cmocka_unit_test(test_a_number_that_is_missing_is_noticed_beside),
         cmocka_unit_test(test_a_file_that_cannot_be_read),
     };
 

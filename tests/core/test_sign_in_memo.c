@@ -184,6 +184,56 @@ static void test_a_mark_never_stands_for_two(void **state)
     assert_true(known > 1000);
 }
 
+/* Sign-in number `number` of many. */
+static struct evt_entry numbered(uint32_t number, char16_t account[18])
+{
+    memcpy(account, u"CONTOSO\\user_____", 18 * sizeof *account);
+    for (uint32_t digit = 0; digit < 5; digit++, number /= 10) {
+        account[16 - digit] = (char16_t)(u'0' + number % 10);
+    }
+    return sign_in(TEXT_OF(u"pc1.example"), text_of(account));
+}
+
+/* Sign-ins of which the same is expected, so that they compete for places: four are remembered at
+ * once, and a fifth takes the place of the first. */
+static void test_those_that_compete_are_remembered_by_four(void **state)
+{
+    enum { EACH = 5, MANY = 99999, EXPECTED = 4 * SIGN_IN_MEMO_PLACES };
+    static uint32_t seen[EXPECTED], of[EXPECTED][EACH];
+    struct sign_in_memo *memo = new_memo();
+    struct sign_in_mark marks[EACH];
+    char16_t account[18];
+    uint32_t found = EXPECTED;
+
+    (void)state;
+    for (uint32_t i = 0; i < MANY && found == EXPECTED; i++) {
+        const struct evt_entry entry = numbered(i, account);
+        struct event_record record = decode(&entry, 1);
+        uint32_t expected = sign_in_memo_expect(memo, &record);
+
+        assert_true(expected < EXPECTED);
+        of[expected][seen[expected]++] = i;
+        if (seen[expected] == EACH) {
+            found = expected;
+        }
+    }
+    assert_true(found < EXPECTED);
+    for (uint32_t i = 0; i < EACH; i++) {
+        const struct evt_entry entry = numbered(of[found][i], account);
+
+        marks[i] = take(memo, &entry, i);
+        assert_int_equal(marks[i].serial, i + 1);
+    }
+    for (uint32_t i = 1; i < EACH; i++) {
+        const struct evt_entry entry = numbered(of[found][i], account);
+
+        assert_true(same(take(memo, &entry, EACH + i), marks[i]));
+    }
+    const struct evt_entry entry = numbered(of[found][0], account);
+
+    assert_int_equal(take(memo, &entry, 2 * EACH).serial, EACH + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_the_number_of_strings_counts),
         cmocka_unit_test(test_strings_that_reach_into_the_data_are_not_remembered),
         cmocka_unit_test(test_a_mark_never_stands_for_two),
+        cmocka_unit_test(test_those_that_compete_are_remembered_by_four),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "core/sweep.h"
+#include "core/sweep_state.h"
 #include "guard_fixture.h"
 
 enum { START = FIXTURE_START };
@@ -50,6 +50,7 @@ static void what_is_no_grid_is_refused(void **state)
     assert_true(sweep_size(&grid, 1) > 0);
     assert_true(sweep_size(&grid, 2) > sweep_size(&grid, 1));
     assert_int_equal(sweep_size(&grid, 0), 0);
+    assert_true(sweep_size(&grid, SWEEP_ACCOUNTS_MAX) > 0);
     assert_int_equal(sweep_size(&grid, SWEEP_ACCOUNTS_MAX + 1), 0);
     wrong = grid, wrong.windows.count = 0;
     assert_int_equal(sweep_size(&wrong, 1), 0);
@@ -136,6 +137,28 @@ static void the_first_to_cross_are_listed_and_all_are_counted(void **state)
     free(memory);
 }
 
+/* Though the list of the cell beside it follows. */
+static void a_full_list_takes_no_more(void **state)
+{
+    enum { ACCOUNTS_IN_ALL = SWEEP_LISTED_MAX + 3 };
+    const struct sweep_grid grid = {.counts = {[LIMIT_SIGN_INS] = {{2, 3}, 2}},
+                                    .windows = {{60}, 1}};
+    struct sweep *sweep = open_sweep(&grid, ACCOUNTS_IN_ALL);
+
+    (void)state;
+    feed(sweep, 0, START, 3, false);
+    for (uint32_t i = 1; i < ACCOUNTS_IN_ALL; i++) {
+        feed(sweep, i, START + 1, 2, false);
+    }
+    struct sweep_cell cell = sweep_cell(sweep, LIMIT_SIGN_INS, 1, 0);
+
+    assert_int_equal(sweep_cell(sweep, LIMIT_SIGN_INS, 0, 0).accounts, ACCOUNTS_IN_ALL);
+    assert_int_equal(cell.accounts, 1);
+    assert_int_equal(cell.crossings[0].account, 0);
+    assert_int_equal(cell.crossings[0].time, START);
+    free(memory);
+}
+
 /* There is room for 64 accounts that are full, and 64 sign-ins for each account on average. */
 static void what_finds_no_room_is_said(void **state)
 {
@@ -190,6 +213,37 @@ static void room_is_looked_for_in_vain_once_a_minute(void **state)
     feed(sweep, LAST, silent + 59, 1, false);
     assert_int_equal(sweep_lost(sweep), lost + 2);
     free(memory);
+}
+
+/* Whoever has it, and whoever had it the time before. */
+static void room_is_found_with_whoever_was_silent(void **state)
+{
+    enum { ACCOUNTS_IN_ALL = 4, WINDOW = 7200 };
+    const struct sweep_grid grid = small_grid(10, WINDOW);
+
+    (void)state;
+    for (uint32_t silent = 0; silent < ACCOUNTS_IN_ALL * ACCOUNTS_IN_ALL; silent++) {
+        const uint32_t in_turn[] = {silent / ACCOUNTS_IN_ALL, silent % ACCOUNTS_IN_ALL};
+        struct sweep *sweep = open_sweep(&grid, ACCOUNTS_IN_ALL);
+        int64_t now = START;
+
+        for (uint32_t i = 0; i < ACCOUNTS_IN_ALL; i++) {
+            feed(sweep, i, now, 1, false);
+        }
+        for (size_t turn = 0; turn < 2; turn++) {
+            now += WINDOW;
+            for (uint32_t i = 0; i < ACCOUNTS_IN_ALL; i++) {
+                if (i != in_turn[turn]) {
+                    feed(sweep, i, now, 1, false);
+                }
+            }
+            assert_true(sweep_make_room(sweep, now));
+            assert_int_equal(sweep->at[in_turn[turn]].held, 0);
+            feed(sweep, in_turn[turn], now, 1, false);
+        }
+        assert_false(sweep_make_room(sweep, now));
+        free(memory);
+    }
 }
 
 static void clients_that_find_no_room_are_said(void **state)
@@ -329,8 +383,10 @@ int main(void)
         cmocka_unit_test(a_grid_may_be_full),
         cmocka_unit_test(it_takes_the_memory_that_is_said),
         cmocka_unit_test(the_first_to_cross_are_listed_and_all_are_counted),
+        cmocka_unit_test(a_full_list_takes_no_more),
         cmocka_unit_test(what_finds_no_room_is_said),
         cmocka_unit_test(room_is_looked_for_in_vain_once_a_minute),
+        cmocka_unit_test(room_is_found_with_whoever_was_silent),
         cmocka_unit_test(clients_that_find_no_room_are_said),
         cmocka_unit_test(all_the_room_there_is_can_be_used),
         cmocka_unit_test(room_that_was_given_away_is_let_alone),
