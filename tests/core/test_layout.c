@@ -43,7 +43,7 @@ static void a_guards_parts_lie_side_by_side(void **state)
     struct block block;
     (void)state;
     fixture_prepare(&fixture, u"50/10m,200/1h,clients:8/10m");
-    assert_true(limit_set_parse(TEXT_OF(u"3/1m,4/2m,5/3m"), &own[0].limits));
+    assert_true(limit_set_parse(TEXT_OF(u"3/1m,4/2m,300/3m"), &own[0].limits));
     own[1].limits = own[2].limits = own[0].limits;
     for (uint32_t accounts = GUARD_ACCOUNTS_MIN; accounts < GUARD_ACCOUNTS_MIN + 16; accounts++) {
         for (size_t given = 0; given <= 1; given++) {
@@ -72,6 +72,12 @@ static void a_guards_parts_lie_side_by_side(void **state)
             expect_part(&block, NULL, client_table_size(guard->pool.clients.slots.capacity), 1);
             assert_ptr_equal(block.next, start + size);
             assert_int_equal(guard->pool.fresh, 1);
+            /* As guard.h says: 9 sign-ins and 1.5 client names each, and 8 accounts that are full,
+             * with 200 sign-ins and 8 names more, or 300. */
+            assert_int_equal(guard->pool.capacity, accounts * history_chunks_for(9) +
+                                                       8 * history_chunks_for(given ? 300u : 200u));
+            assert_int_equal(guard->pool.clients.slots.capacity,
+                             accounts * 3 / 2 + 8 * (given ? 300u : 208u));
             free(block.memory);
         }
     }
