@@ -54,6 +54,31 @@ static void locks_are_taken_over_and_counts_are_not(void **state)
     fixture_end(&newer);
 }
 
+/* Where MaxAccounts was made smaller than the number of those that are locked. */
+static void what_finds_no_room_is_a_loss(void **state)
+{
+    enum { LOCKED = GUARD_ACCOUNTS_MIN + 3 };
+    uint32_t held = 0;
+    (void)state;
+    start_both(u"2/1m", u"2/1m");
+    fixture_end(&older);
+    older.settings.max_accounts = LOCKED;
+    fixture_start(&older);
+    for (uint32_t i = 0; i < LOCKED; i++) {
+        struct identity who = fixture_user(u"x", i);
+        assert_true(guard_hold(older.guard, &who));
+    }
+    take_over();
+    assert_int_equal(fixture_counters(&newer).lost, LOCKED - GUARD_ACCOUNTS_MIN);
+    assert_int_equal(fixture_counters(&newer).accounts, GUARD_ACCOUNTS_MIN);
+    for (uint32_t i = 0; i < LOCKED; i++) {
+        struct identity who = fixture_user(u"x", i);
+        held += fixture_feed(&newer, 0, &who, u"pc") == GUARD_HELD;
+    }
+    assert_int_equal(held, GUARD_ACCOUNTS_MIN);
+    fixture_end(&newer);
+}
+
 static void locks_of_another_process_are_charged_in_order_of_time(void **state)
 {
     (void)state;
@@ -190,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(locks_are_taken_over_and_counts_are_not),
+        cmocka_unit_test(what_finds_no_room_is_a_loss),
         cmocka_unit_test(locks_of_another_process_are_charged_in_order_of_time),
         cmocka_unit_test(the_budget_goes_on_from_where_it_was),
         cmocka_unit_test(observing_is_taken_over),
