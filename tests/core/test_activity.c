@@ -28,6 +28,7 @@ static void test_sizes_have_bounds(void **state)
     assert_int_equal(activity_size(0, 8), 0);
     assert_int_equal(activity_size(8, 7), 0);
     assert_int_equal(activity_size(ACTIVITY_SERIES_MAX + 1, ACTIVITY_SERIES_MAX + 1), 0);
+    assert_true(activity_size(ACTIVITY_SERIES_MAX, ACTIVITY_SERIES_MAX) > 0);
     assert_in_range(activity_size(4, 4), 4 * 4 + 4 * 16, sizeof memory);
     assert_null(activity_init(memory, activity_size(4, 4) - 1, 4, 4));
     assert_null(activity_init(memory, sizeof memory, 4, 3));

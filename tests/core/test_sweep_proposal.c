@@ -118,6 +118,24 @@ static void test_lowest_above_the_busiest_honest(void **state)
     free(scene.memory);
 }
 
+/* Too few sign-ins for any limit on these. */
+static void test_who_has_many_clients_is_caught_by_them(void **state)
+{
+    (void)state;
+    open_scene(u"50/1h/2,4");
+    for (uint32_t i = 0; i < 8; i++) {
+        feed(i, START + i * HOUR, 12, 60, 1);
+    }
+    feed(8, START + 9 * HOUR, 8, 2, 8);
+    const struct sweep_lowest *lowest = propose(LIMIT_CLIENTS, 0);
+
+    assert_true(lowest->proposed);
+    assert_int_equal(lowest->limit.count, 4);
+    assert_true(sweep_proposal_catches(&scene.proposal, scene.sweep, 8));
+    assert_false(sweep_proposal_catches(&scene.proposal, scene.sweep, 7));
+    free(scene.memory);
+}
+
 static void test_busy_every_day_is_no_abuse(void **state)
 {
     (void)state;
@@ -236,6 +254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lowest_above_the_busiest_honest),
+        cmocka_unit_test(test_who_has_many_clients_is_caught_by_them),
         cmocka_unit_test(test_busy_every_day_is_no_abuse),
         cmocka_unit_test(test_no_limit_is_found_where_the_honest_are_too_busy),
         cmocka_unit_test(test_sign_ins_make_clients_superfluous),
