@@ -17,9 +17,8 @@ static void take(void *context, enum metabase_setting setting, const char *value
 }
 
 /* However it is cut, the same must be told. */
-static void scan(const char *text, const char *expected)
+static void scan_bytes(const char *text, size_t size, const char *expected)
 {
-    size_t size = strlen(text);
     for (size_t piece = 1; piece <= size; piece += 1 + piece / 8) {
         struct metabase_scan scan;
         told[0] = 0;
@@ -28,6 +27,11 @@ static void scan(const char *text, const char *expected)
             metabase_scan_feed(&scan, text + at, size - at < piece ? size - at : piece);
         assert_string_equal(told, expected);
     }
+}
+
+static void scan(const char *text, const char *expected)
+{
+    scan_bytes(text, strlen(text), expected);
 }
 
 static void settings_of_smtp_are_told(void **state)
@@ -61,13 +65,18 @@ static void blanks_may_be_of_any_kind(void **state)
 static void what_is_broken_is_passed_over(void **state)
 {
     static char text[3000];
+    static const char with_nul[] = "<IIsSmtpServer DefaultDomain='a\0b' QueueDirectory='C:\\x'>";
     (void)state;
     scan("", "");
     scan("<IIsSmtpServer QueueDirectory=\"\" DefaultDomain=\"a.b\"", "2=a.b|");
     scan("<IIsSmtpServer QueueDirectory=\"C:\\open", "");
     scan("<IIsSmtpServerX QueueDirectory=\"C:\\x\">", "");
     scan("<IIsSmtpServer XQueueDirectory=\"C:\\x\">QueueDirectory=\"C:\\y\"", "");
+    scan("<IIsSmtpServer NoValue DefaultDomain='a.b' NorThis=\tQueueDirectory='C:\\x'>",
+         "2=a.b|0=C:\\x|");
     scan("<IIsSmtpServer QueueDirectory=\"&#x41;&amp\">", "0=&#x41;&amp|");
+    /* A value that holds a NUL is none that somebody typed. */
+    scan_bytes(with_nul, sizeof with_nul - 1, "0=C:\\x|");
     /* A value, and a name, that are too long. */
     memset(text, 'x', sizeof text - 1);
     memcpy(text, "<IIsSmtpServer QueueDirectory=\"", 31);
@@ -76,12 +85,36 @@ static void what_is_broken_is_passed_over(void **state)
     scan(text, "2=a.b|");
 }
 
+static void references_of_xml_are_resolved(void **state)
+{
+    (void)state;
+    scan("<IIsSmtpServer DefaultDomain='&amp;&lt;&gt;&quot;&apos;'>", "2=&<>\"'|");
+    scan("<IIsSmtpServer DefaultDomain='a&lt;b&;&gt;&gt'>", "2=a<b&;>&gt|");
+    scan("<IIsSmtpServer DefaultDomain='&amp;lt;'>", "2=&lt;|"); /* once, and not again */
+}
+
+static void a_value_of_all_the_room_is_told(void **state)
+{
+    static char text[2 * METABASE_VALUE_MAX], expected[2 * METABASE_VALUE_MAX];
+    static char value[METABASE_VALUE_MAX + 1];
+    (void)state;
+    memset(value, 'x', METABASE_VALUE_MAX);
+    snprintf(text, sizeof text, "<IIsSmtpServer DefaultDomain='%s'>", value);
+    scan(text, "");
+    value[METABASE_VALUE_MAX - 1] = 0;
+    snprintf(text, sizeof text, "<IIsSmtpServer DefaultDomain='%s'>", value);
+    snprintf(expected, sizeof expected, "2=%s|", value);
+    scan(text, expected);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_of_smtp_are_told),
         cmocka_unit_test(blanks_may_be_of_any_kind),
         cmocka_unit_test(what_is_broken_is_passed_over),
+        cmocka_unit_test(references_of_xml_are_resolved),
+        cmocka_unit_test(a_value_of_all_the_room_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
