@@ -23,7 +23,7 @@ static uint64_t sequence;
 
 static const struct manifest_batch batch = {.id = "20261129-082000",
                                             .time = 1795940400,
-                                            .why = MANIFEST_BY_ACCOUNT,
+                                            .why = MANIFEST_BY_LOCK,
                                             .what = u"CONTOSO\\bob",
                                             .queue = u"C:\\Mailroot\\vsi 1\\Queue"};
 
@@ -36,8 +36,9 @@ static void make_file(unsigned number)
     file.size = 1000 + number;
     file.written = -5 + (int64_t)number;
     file.came = number;
-    file.received = true;
-    file.has_sender = true;
+    file.received = number % 2 == 0;
+    file.has_sender = number % 3 != 0;
+    file.report = number % 5 == 1;
     message_string_set(&file.client, "User", 4, false);
     message_string_set(&file.address, "192.0.2.1", 9, false);
     message_string_set(&file.sender, "a@b.example", 11, false);
@@ -268,14 +269,22 @@ static void a_frame_that_is_refused_leaves_no_trace(void **state)
 static void names_that_lead_elsewhere_are_refused(void **state)
 {
     (void)state;
-    static const char *const names[] = {"..\\x.eml", "a/x.eml",  "x.eml:y.eml", ".eml",
-                                        "x.exe",     "manifest", "x\x01.eml"};
+    static const char *const names[] = {
+        "..\\x.eml", "a/x.eml", "x.eml:y.eml", ".eml",   "x.exe", "manifest", "x\x01.eml",
+        "/x.eml",    "\\x.eml", ":x.eml",      "x.emlx", "x.em",  "\x1f.eml", ""};
+    static const char *const plain[] = {"x.eml", "a b.EML", " .eml", ".eml.eml"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         make_file(1);
         assert_true(text_from_utf8(file.name, MANIFEST_NAME_MAX, names[i], NULL));
         manifest_chunk_begin(&chunk, false);
         assert_false(manifest_chunk_add_file(&chunk, &file));
     }
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        make_file(1);
+        assert_true(text_from_utf8(file.name, MANIFEST_NAME_MAX, plain[i], NULL));
+        assert_true(manifest_chunk_add_file(&chunk, &file));
+    }
+    assert_int_equal(chunk.count, sizeof plain / sizeof *plain);
 }
 
 static void a_chunk_takes_so_many_and_gives_them_again(void **state)
@@ -326,6 +335,7 @@ static void ids_are_times(void **state)
 {
     (void)state;
     char id[MANIFEST_ID_SIZE];
+    memset(id, 'x', sizeof id);
     manifest_id_of(1262401445, id);
     assert_string_equal(id, "20100102-030405");
     assert_true(manifest_is_id(id));
@@ -337,6 +347,22 @@ static void ids_are_times(void **state)
                                          "..\\..\\..\\..\\...."};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_false(manifest_is_id(others[i]));
+    manifest_id_of(1569063549, id);
+    assert_string_equal(id, "20190921-105909");
+    assert_true(manifest_is_id(id));
+}
+
+static void every_place_of_an_id_has_its_digit(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < MANIFEST_ID_SIZE - 1; at++) {
+        char id[MANIFEST_ID_SIZE] = "20261129-082000";
+        for (char byte = '0' - 1; byte <= '9' + 1; byte++) {
+            bool right = at != 8 && byte >= '0' && byte <= '9';
+            id[at] = byte;
+            assert_int_equal(manifest_is_id(id), right);
+        }
+    }
 }
 
 static void a_head_is_kept_as_far_as_it_is_asked_for(void **state)
@@ -357,6 +383,7 @@ static void a_head_is_kept_as_far_as_it_is_asked_for(void **state)
     manifest_file_describe(&file, &head);
     manifest_file_head(&file, &kept);
     assert_null(message_head_sender(&kept));
+    assert_int_equal(file.sender.count, 0);
     assert_false(kept.received || kept.delivery_report);
 }
 
@@ -373,6 +400,7 @@ int main(void)
         cmocka_unit_test(a_chunk_takes_so_many_and_gives_them_again),
         cmocka_unit_test(a_chunk_of_the_longest_files_is_full_earlier),
         cmocka_unit_test(ids_are_times),
+        cmocka_unit_test(every_place_of_an_id_has_its_digit),
         cmocka_unit_test(a_head_is_kept_as_far_as_it_is_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
