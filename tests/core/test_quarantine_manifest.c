@@ -209,9 +209,9 @@ static void frames_that_make_no_sense_are_refused(void **state)
     intend_back((const uint32_t[]){0}, 1); /* of nothing */
     expect_refused();
     begin();
-    intend(0, 2);
+    intend(0, 1);
     good_so_far();
-    intend(2, 2); /* before the result of the first */
+    intend(1, 2); /* before the result of the first */
     expect_refused();
     begin();
     intend(0, 2);

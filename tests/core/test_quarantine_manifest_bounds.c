@@ -271,8 +271,27 @@ static void a_chunk_takes_so_many_indexes(void **state)
         assert_true(manifest_chunk_add_index(&chunk, i));
     assert_false(manifest_chunk_add_index(&chunk, 0));
     assert_int_equal(chunk.count, MANIFEST_CHUNK_MAX);
+}
+
+/* Even if they look like one. */
+static void what_goes_back_is_no_file(void **state)
+{
+    static uint8_t packed[256];
+    uint32_t index;
     size_t at = 0;
-    assert_false(manifest_chunk_next(&chunk, &at, &file)); /* they are no files */
+    (void)state;
+    manifest_chunk_begin(&chunk, false);
+    size_t head = chunk.size;
+    assert_true(manifest_chunk_add_file(&chunk, &file));
+    memcpy(packed, chunk.frame + JOURNAL_HEAD_SIZE + head, chunk.size - head);
+    assert_true(manifest_chunk_next(&chunk, &at, &file));
+    manifest_chunk_begin(&chunk, true);
+    for (size_t i = 0; i < sizeof packed; i += sizeof index) {
+        memcpy(&index, packed + i, sizeof index);
+        assert_true(manifest_chunk_add_index(&chunk, index));
+    }
+    at = 0;
+    assert_false(manifest_chunk_next(&chunk, &at, &file));
 }
 
 static void an_empty_chunk_has_no_file(void **state)
@@ -369,6 +388,7 @@ int main(void)
         TEST(an_intent_to_give_back_names_messages_that_there_are),
         TEST(an_intent_of_nothing_or_too_much_is_refused),
         TEST(a_chunk_takes_so_many_indexes),
+        TEST(what_goes_back_is_no_file),
         TEST(an_empty_chunk_has_no_file),
         TEST(a_kind_that_nobody_knows_ends_what_is_good),
         TEST(a_result_may_follow_a_purge),
