@@ -340,6 +340,9 @@ static void recipients_of_every_field_are_counted(void **state)
     assert_is(&head->domains[0], "b.com");
     assert_is(&head->domains[1], "e.com");
     assert_is(&head->domains[2], "g.com");
+    parse("To: a@b.com, c@d.com, e@d.com, f@g.com, h@g.com, i@d.com, j@b.com\n\n");
+    assert_int_equal(head->recipients, 7);
+    assert_int_equal(head->domain_count, 3);
     assert_is(&head->failed, "");
 }
 

@@ -69,10 +69,15 @@ static void kinds_of_messages(void **state)
     assert_int_equal(add("Received: from mail pickup service by mail.contoso.com with Microsoft "
                          "SMTPSVC; x\nFrom: a@x.org\nTo: b@y.org\n\n"),
                      QUEUE_LIST); /* nor this one */
+    assert_int_equal(add(FROM_CLIENT "From: a@x.org\nTo: b@y.org\nAuto-Submitted: x\n\n"),
+                     QUEUE_LIST);
+    assert_int_equal(add(FROM_CLIENT "From: a@x.org\nTo: b@y.org\nX-DSNContext: 1\n\n"),
+                     QUEUE_LIST);
+    assert_int_equal(add(FROM_CLIENT "To: b@y.org\n\n"), QUEUE_UNCLEAR); /* from nobody */
     assert_int_equal(add("\x01\x02"), QUEUE_NO_HEAD);
     assert_int_equal(tally.kinds[QUEUE_RELAYED], 3);
-    assert_int_equal(tally.messages, 11);
-    assert_int_equal(tally.bytes, 1100);
+    assert_int_equal(tally.messages, 14);
+    assert_int_equal(tally.bytes, 1400);
 }
 
 static void kinds_of_reports(void **state)
@@ -217,6 +222,32 @@ static void senders_that_are_nobody(void **state)
     }
 }
 
+/* Who signed in from outside, and does not say that it is a list. */
+static void what_goes_out_and_was_brought_from_outside(void **state)
+{
+    static const struct {
+        const char *text;
+        uint64_t outside, lists;
+    } cases[] = {
+        {FROM_CLIENT "From: a@contoso.com\nTo: b@y.org\n\n", 1, 0},
+        {FROM_INSIDE "From: a@contoso.com\nTo: b@y.org\n\n", 1, 0},
+        {"From: a@contoso.com\nTo: b@y.org\n\n", 1, 0},
+        {FROM_CLIENT "From: a@contoso.com\nTo: b@y.org\nPrecedence: bulk\n\n", 1, 1},
+        {"Received: from mail pickup service by mail.contoso.com with Microsoft SMTPSVC; x\n"
+         "From: a@contoso.com\nTo: b@y.org\n\n",
+         1, 1},
+        {FROM_CLIENT "From: a@x.org\nTo: b@y.org\n\n", 1, 1},
+        {FROM_CLIENT "From: a@contoso.com\nTo: b@y.org\n\n", 2, 1},
+    };
+    (void)state;
+    assert_true(own_domains_name(&own, "contoso.com"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        add(cases[i].text);
+        assert_int_equal(tally.outgoing_from_outside, cases[i].outside);
+        assert_int_equal(tally.outgoing_lists, cases[i].lists);
+    }
+}
+
 static void more_domains_than_fit_are_not_learnt(void **state)
 {
     char name[32];
@@ -269,6 +300,7 @@ int main(void)
         cmocka_unit_test_setup(own_domains_are_found, start),
         cmocka_unit_test_setup(what_is_counted_of_whom, start),
         cmocka_unit_test_setup(senders_that_are_nobody, start),
+        cmocka_unit_test_setup(what_goes_out_and_was_brought_from_outside, start),
         cmocka_unit_test_setup(more_domains_than_fit_are_not_learnt, start),
         cmocka_unit_test_setup(time_is_what_the_head_says_unless_it_lies, start),
         cmocka_unit_test_setup(growth_is_by_the_newest, start),
