@@ -68,6 +68,70 @@ static void a_message_must_be_of_the_time(void **state)
     assert_int_equal(whose(TEXT_OF(u"User"), NOTHING, T + 61 + BURST_LATE), BURST_NONE);
 }
 
+/* Only of a pair that holds something. */
+static void brackets_are_no_part_of_an_address(void **state)
+{
+    static const struct {
+        struct text name, same, other;
+    } cases[] = {
+        {TEXT_OF(u"[a]"), TEXT_OF(u"a"), TEXT_OF(u"[a")},
+        {TEXT_OF(u"[ab"), TEXT_OF(u"[AB"), TEXT_OF(u"ab")},
+        {TEXT_OF(u"ab]"), TEXT_OF(u"AB]"), TEXT_OF(u"ab")},
+        {TEXT_OF(u"[ab"), TEXT_OF(u"[[ab]"), TEXT_OF(u"a")},
+        {TEXT_OF(u"[]"), TEXT_OF(u"[[]]"), TEXT_OF(u"[")},
+        {TEXT_OF(u"["), TEXT_OF(u"[[]"), TEXT_OF(u"]")},
+        {TEXT_OF(u"\\x]"), TEXT_OF(u"[\\x]]"), TEXT_OF(u"x")},
+        {TEXT_OF(u"[x^"), TEXT_OF(u"[[x^]"), TEXT_OF(u"x")},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        start(NULL);
+        uint32_t bob = burst_list_add(&list, TEXT_OF(u"bob"), T, T);
+        burst_list_add_client(&list, bob, cases[i].name);
+        assert_int_equal(whose(cases[i].same, NOTHING, T), bob);
+        assert_int_equal(whose(NOTHING, cases[i].same, T), bob);
+        assert_int_equal(whose(cases[i].other, NOTHING, T), BURST_NONE);
+    }
+}
+
+static void what_is_known_of_each_is_kept(void **state)
+{
+    (void)state;
+    uint32_t bob = burst_list_add(&list, TEXT_OF(u"bob"), T, T + 60);
+    uint32_t eve = burst_list_add(&list, TEXT_OF(u"eve"), T + 5, T + 9);
+    burst_list_add_client(&list, eve, TEXT_OF(u"[User]"));
+    burst_list_add_client(&list, bob, TEXT_OF(u"User"));
+    assert_true(text_equal(text_of(list.bursts[bob].account), TEXT_OF(u"bob")));
+    assert_true(text_equal(text_of(list.bursts[eve].account), TEXT_OF(u"eve")));
+    assert_int_equal(list.bursts[bob].first_time, T);
+    assert_int_equal(list.bursts[bob].last_time, T + 60);
+    assert_int_equal(list.client_count, 2);
+    assert_int_equal(list.clients[0].burst, eve);
+    assert_int_equal(list.clients[1].burst, bob);
+    assert_true(text_equal(text_of(list.clients[0].name), TEXT_OF(u"[User]")));
+    assert_int_equal(burst_list_add(&list, TEXT_OF(u"EVE"), T + 6, T + 8), eve); /* within it */
+    assert_int_equal(list.bursts[eve].first_time, T + 5);
+    assert_int_equal(list.bursts[eve].last_time, T + 9);
+    assert_int_equal(burst_list_add(&list, TEXT_OF(u"eve"), T + 4, T + 10), eve);
+    assert_int_equal(list.bursts[eve].first_time, T + 4);
+    assert_int_equal(list.bursts[eve].last_time, T + 10);
+    assert_true(list.bursts[bob].clients == 1 && list.bursts[eve].clients == 1);
+    assert_false(list.crowded);
+}
+
+/* Its own name goes before the address that it came from. */
+static void of_name_and_address_the_name_counts(void **state)
+{
+    (void)state;
+    uint32_t bob = burst_list_add(&list, TEXT_OF(u"bob"), T, T);
+    uint32_t eve = burst_list_add(&list, TEXT_OF(u"eve"), T, T);
+    burst_list_add_client(&list, bob, TEXT_OF(u"User"));
+    burst_list_add_client(&list, eve, TEXT_OF(u"192.0.2.1"));
+    assert_int_equal(whose(TEXT_OF(u"User"), TEXT_OF(u"192.0.2.1"), T), bob);
+    assert_int_equal(whose(TEXT_OF(u"other"), TEXT_OF(u"192.0.2.1"), T), eve);
+    assert_int_equal(whose(NOTHING, TEXT_OF(u"user"), T), bob);
+}
+
 /* Stolen accounts, used by programs that all call themselves the same. */
 static void of_several_each_has_it(void **state)
 {
@@ -126,6 +190,14 @@ static void what_finds_no_room_is_noted(void **state)
     burst_list_add_client(&list, 1, TEXT_OF(u"one more"));
     assert_true(list.crowded);
     assert_int_equal(whose(TEXT_OF(u"one more"), NOTHING, T), BURST_NONE);
+    assert_int_equal(list.client_count, BURST_CLIENTS_MAX);
+    assert_int_equal(list.bursts[1].clients, 0);
+    list.crowded = false; /* those that are there need no room */
+    burst_list_add_client(&list, 0, text_of(name));
+    name[1] = u'a';
+    name[0] = 0x4e00;
+    assert_int_equal(burst_list_add(&list, text_of(name), T, T + 1), 0);
+    assert_false(list.crowded);
 }
 
 int main(void)
@@ -133,6 +205,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_client_is_found_by_name_or_address, start),
         cmocka_unit_test_setup(a_message_must_be_of_the_time, start),
+        cmocka_unit_test_setup(brackets_are_no_part_of_an_address, start),
+        cmocka_unit_test_setup(what_is_known_of_each_is_kept, start),
+        cmocka_unit_test_setup(of_name_and_address_the_name_counts, start),
         cmocka_unit_test_setup(of_several_each_has_it, start),
         cmocka_unit_test_setup(long_names_are_compared_as_far_as_they_are_kept, start),
         cmocka_unit_test_setup(what_finds_no_room_is_noted, start),

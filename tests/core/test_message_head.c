@@ -265,6 +265,19 @@ static void bulk_and_automatic_mail_says_so(void **state)
     assert_true(head->automatic && head->list);
 }
 
+static void a_field_says_nothing_that_is_anothers(void **state)
+{
+    (void)state;
+    parse("Received: 2 Jan 2010 03:04:05 +0000\n\n");
+    assert_false(head->dated);
+    parse("Date: multipart/report; delivery-status\n\n");
+    assert_false(head->delivery_report || head->dated);
+    parse("Auto-Submitted: no list, bulk or junk\n\n");
+    assert_false(head->list || head->automatic);
+    parse("Subject: multipart/report; delivery-status\nPrecedence: no\n\n");
+    assert_false(head->received || head->delivery_report || head->automatic);
+}
+
 /* ---- addresses ------------------------------------------------------------------------------- */
 
 static void addresses_in_every_shape(void **state)
@@ -340,6 +353,8 @@ static void recipients_of_every_field_are_counted(void **state)
     assert_is(&head->domains[0], "b.com");
     assert_is(&head->domains[1], "e.com");
     assert_is(&head->domains[2], "g.com");
+    parse("Cc: a@b.com\nBcc: c@d.com\nCc: e@f.com\nBcc: g@h.com\nCc: i@j.com\n\n");
+    assert_int_equal(head->recipients, 5);
     parse("To: a@b.com, c@d.com, e@d.com, f@g.com, h@g.com, i@d.com, j@b.com\n\n");
     assert_int_equal(head->recipients, 7);
     assert_int_equal(head->domain_count, 3);
@@ -508,6 +523,7 @@ int main(void)
         cmocka_unit_test(senders_are_asked_in_order),
         cmocka_unit_test(the_first_of_several_senders_counts),
         cmocka_unit_test(bulk_and_automatic_mail_says_so),
+        cmocka_unit_test(a_field_says_nothing_that_is_anothers),
         cmocka_unit_test(addresses_in_every_shape),
         cmocka_unit_test(a_list_begins_anew_whatever_came_before),
         cmocka_unit_test(recipients_of_every_field_are_counted),
