@@ -161,6 +161,15 @@ static void a_report_is_read_until_it_says_who_failed(void **state)
     assert_true(message_parser_feed(&parser, failed, sizeof failed - 1));
     assert_false(message_parser_feed(&parser, "\n", 1));
     assert_is(&head->failed, "a@b.com");
+
+    /* However short it is; and not on, if the head has said it. */
+    message_parser_init(&parser);
+    assert_true(message_parser_feed(&parser, start, sizeof start - 1));
+    assert_true(message_parser_feed(&parser, "Final-Recipient: <x>\n", 21));
+    assert_false(message_parser_feed(&parser, "\n", 1));
+    assert_is(&head->failed, "x");
+    message_parser_init(&parser);
+    assert_false(message_parser_feed(&parser, "X-Failed-Recipients: <x>\n\n", 26));
 }
 
 static void behind_the_end_nothing_is_read(void **state)
@@ -427,6 +436,29 @@ static void what_is_no_field_is_passed_over(void **state)
     assert_int_equal(head->fields, 0);
 }
 
+static void a_name_has_a_letter_at_least(void **state)
+{
+    (void)state;
+    parse(": no name\n\n");
+    assert_int_equal(head->fields, 0);
+    parse("X: y\n\n");
+    assert_int_equal(head->fields, 1);
+    parse("X : y\n\n");
+    assert_int_equal(head->fields, 1);
+}
+
+static void so_is_what_is_folded_behind_it(void **state)
+{
+    (void)state;
+    parse("To: a@b.com\nno colon here\n c@d.com\nSubject: one\n>\n two\nX: y\n z@z.com\n\n");
+    assert_int_equal(head->recipients, 1);
+    assert_is(&head->subject, "one");
+    assert_int_equal(head->fields, 3);
+    parse(" folded: at the start\nSubject: one\n\n");
+    assert_is(&head->subject, "one");
+    assert_int_equal(head->fields, 1);
+}
+
 static void a_head_may_end_anywhere(void **state)
 {
     const char text[] = "From: a@b.com\r\nSubject: one\r\nX: y";
@@ -531,6 +563,8 @@ int main(void)
         cmocka_unit_test(lines_end_in_any_way),
         cmocka_unit_test(the_last_lines_may_end_in_cr),
         cmocka_unit_test(what_is_no_field_is_passed_over),
+        cmocka_unit_test(a_name_has_a_letter_at_least),
+        cmocka_unit_test(so_is_what_is_folded_behind_it),
         cmocka_unit_test(a_head_may_end_anywhere),
         cmocka_unit_test(nuls_and_eight_bits_stay_what_they_are),
         cmocka_unit_test(a_line_of_ten_megabytes_is_cut),

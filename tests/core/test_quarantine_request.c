@@ -85,6 +85,74 @@ static void what_makes_no_sense_is_not_written(void **state)
     assert_int_equal(quarantine_request_encode(bytes, 10, &request), 0);
 }
 
+static void it_is_written_where_it_fits(void **state)
+{
+    (void)state;
+    for (size_t capacity = 0; capacity < size; capacity++)
+        assert_int_equal(quarantine_request_encode(bytes, capacity, &request), 0);
+    assert_int_equal(quarantine_request_encode(bytes, size, &request), size);
+}
+
+static void its_limit_is_from_one_message_to_all_of_a_batch(void **state)
+{
+    static const uint32_t limits[] = {1, MANIFEST_FILES_MAX};
+    (void)state;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        request.limit = limits[i];
+        size = quarantine_request_encode(bytes, sizeof bytes, &request);
+        assert_true(quarantine_request_decode(&read, bytes, size));
+        assert_int_equal(read.limit, limits[i]);
+    }
+}
+
+static void what_nobody_knows_is_not_written(void **state)
+{
+    (void)state;
+    request.task = QUARANTINE_TASKS;
+    assert_int_equal(quarantine_request_encode(bytes, sizeof bytes, &request), 0);
+    request.task = QUARANTINE_TAKE;
+    request.why = MANIFEST_WHYS;
+    assert_int_equal(quarantine_request_encode(bytes, sizeof bytes, &request), 0);
+    request.why = MANIFEST_BY_LOCK;
+    size = quarantine_request_encode(bytes, sizeof bytes, &request);
+    assert_true(quarantine_request_decode(&read, bytes, size));
+    assert_int_equal(read.why, MANIFEST_BY_LOCK);
+    assert_int_equal(read.task, QUARANTINE_TAKE);
+}
+
+/* With a checksum that is right. */
+static bool decode_payload(uint16_t kind, const uint8_t *payload, uint32_t count)
+{
+    static uint8_t framed[QUARANTINE_REQUEST_SIZE_MAX];
+    size_t written = journal_write(framed, sizeof framed, kind, 1, payload, count);
+    assert_true(written > 0);
+    return quarantine_request_decode(&read, framed, written);
+}
+
+static void what_makes_no_sense_is_not_read(void **state)
+{
+    enum { REQUEST = 66 };
+    static uint8_t payload[QUARANTINE_REQUEST_SIZE_MAX];
+    uint32_t count = (uint32_t)(size - JOURNAL_HEAD_SIZE);
+    (void)state;
+    memcpy(payload, bytes + JOURNAL_HEAD_SIZE, count);
+    assert_true(decode_payload(REQUEST, payload, count));
+    assert_false(decode_payload(REQUEST, payload, count + 1));
+    assert_false(decode_payload(REQUEST, payload, count - 1));
+    assert_false(decode_payload(REQUEST, payload, 0));
+    assert_false(decode_payload(REQUEST + 1, payload, count));
+    payload[count - MANIFEST_ID_SIZE] = 'x'; /* its batch's id */
+    assert_false(decode_payload(REQUEST, payload, count));
+}
+
+/* It is a file of one frame. */
+static void two_of_them_are_none(void **state)
+{
+    (void)state;
+    size += journal_write(bytes + size, sizeof bytes - size, 66, 2, "x", 1);
+    assert_false(quarantine_request_decode(&read, bytes, size));
+}
+
 /* As many clients as there may be. */
 static void the_largest_one_fits(void **state)
 {
@@ -109,6 +177,11 @@ int main(void)
         cmocka_unit_test_setup(without_a_batch_it_is_of_all, set_up),
         cmocka_unit_test_setup(torn_or_changed_it_is_refused, set_up),
         cmocka_unit_test_setup(what_makes_no_sense_is_not_written, set_up),
+        cmocka_unit_test_setup(it_is_written_where_it_fits, set_up),
+        cmocka_unit_test_setup(its_limit_is_from_one_message_to_all_of_a_batch, set_up),
+        cmocka_unit_test_setup(what_nobody_knows_is_not_written, set_up),
+        cmocka_unit_test_setup(what_makes_no_sense_is_not_read, set_up),
+        cmocka_unit_test_setup(two_of_them_are_none, set_up),
         cmocka_unit_test_setup(the_largest_one_fits, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
