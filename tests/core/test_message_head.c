@@ -445,6 +445,28 @@ static void a_name_has_a_letter_at_least(void **state)
     assert_int_equal(head->fields, 1);
     parse("X : y\n\n");
     assert_int_equal(head->fields, 1);
+    parse("!~: y\n\n"); /* any that can be printed */
+    assert_int_equal(head->fields, 1);
+}
+
+/* Of a value so much is kept; what is more changes no other field. */
+static void a_value_is_kept_up_to_its_bound(void **state)
+{
+    static const char date[] = "; 2 Jan 2010 03:04:05 +0000";
+    (void)state;
+    for (size_t length = MESSAGE_FIELD_MAX - 1; length <= MESSAGE_FIELD_MAX + 1; length++) {
+        char value[MESSAGE_FIELD_MAX + 2], text[MESSAGE_FIELD_MAX + 128];
+        memset(value, 'x', sizeof value);
+        memcpy(value, "by h ", 5);
+        memcpy(value + length - (sizeof date - 1), date, sizeof date);
+        snprintf(text, sizeof text,
+                 "Received: %s\nReturn-Path: <a@b.com>\nTo: c@d.com\nSubject: one\n\n", value);
+        parse(text);
+        assert_int_equal(head->dated, length <= MESSAGE_FIELD_MAX);
+        assert_is(&head->return_path.address, "a@b.com");
+        assert_is(&head->subject, "one");
+        assert_int_equal(head->recipients, 1);
+    }
 }
 
 static void so_is_what_is_folded_behind_it(void **state)
@@ -564,6 +586,7 @@ int main(void)
         cmocka_unit_test(the_last_lines_may_end_in_cr),
         cmocka_unit_test(what_is_no_field_is_passed_over),
         cmocka_unit_test(a_name_has_a_letter_at_least),
+        cmocka_unit_test(a_value_is_kept_up_to_its_bound),
         cmocka_unit_test(so_is_what_is_folded_behind_it),
         cmocka_unit_test(a_head_may_end_anywhere),
         cmocka_unit_test(nuls_and_eight_bits_stay_what_they_are),

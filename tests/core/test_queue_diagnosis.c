@@ -160,7 +160,7 @@ static void every_verdict_has_its_word(void **state)
     for (int i = 0; i <= QUEUE_VERDICT_UNKNOWN; i++)
         assert_non_null(queue_verdict_name((enum queue_verdict)i));
     assert_null(queue_doubt_name(QUEUE_DOUBT_NONE));
-    for (int i = 1; i <= QUEUE_DOUBT_BULK; i++)
+    for (int i = 1; i <= QUEUE_DOUBT_INCOMING; i++)
         assert_non_null(queue_doubt_name((enum queue_doubt)i));
 }
 
