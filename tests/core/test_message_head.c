@@ -395,12 +395,13 @@ static void lines_end_in_any_way(void **state)
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         const char *end = ends[i];
         snprintf(text, sizeof text,
-                 "From: a@b.com%sSubject: one%s two%sTo: c@d.com%s%sTo: e@f.com%s", end, end, end,
-                 end, end, end);
+                 "From: a@b.com%sX: y%sSubject: one%s two%sTo: c@d.com%s%sTo: e@f.com%s", end, end,
+                 end, end, end, end, end);
         parse(text);
         assert_is(&head->subject, "one two");
         assert_true(head->ended);
         assert_int_equal(head->recipients, 1);
+        assert_int_equal(head->fields, 4);
     }
 }
 

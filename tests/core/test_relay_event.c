@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/event_record.h"
 #include "full_record.h"
@@ -172,6 +173,44 @@ static void test_methods_that_can_be(void **state)
     }
 }
 
+/* Every unit that there is, alone and among others. */
+static void test_units_that_a_method_may_have(void **state)
+{
+    static const char possible[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                   "-_ =+./\"";
+
+    (void)state;
+    for (uint32_t unit = 0; unit <= UINT16_MAX; unit++) {
+        const char16_t method[] = {u'A', (char16_t)unit};
+        struct relay_event event = {
+            .client = TEXT_OF(u"pc"), .method = {method, 2}, .account = TEXT_OF(u"bob")};
+        bool fits = unit > 0 && unit < 0x80 && strchr(possible, (int)unit) != NULL;
+
+        assert_int_equal(relay_event_within_bounds(&event), fits);
+        event.method = (struct text){method + 1, 1};
+        assert_int_equal(relay_event_within_bounds(&event), fits);
+    }
+}
+
+static void test_a_nul_is_found_wherever_it_is(void **state)
+{
+    struct relay_event event = {
+        .client = TEXT_OF(u"pc"), .method = TEXT_OF(u"LOGIN"), .account = TEXT_OF(u"bob")};
+    static const struct text broken[] = {TEXT_OF(u"\0"), TEXT_OF(u"\0a"), TEXT_OF(u"a\0")};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        event.client = broken[i];
+        assert_false(relay_event_well_formed(&event));
+        event.client = TEXT_OF(u"");
+        assert_true(relay_event_well_formed(&event));
+        event.account = broken[i];
+        assert_false(relay_event_well_formed(&event));
+        event.account = TEXT_OF(u"b");
+        assert_true(relay_event_well_formed(&event));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +220,8 @@ int main(void)
         cmocka_unit_test(test_malformed_sign_ins),
         cmocka_unit_test(test_well_formed_looks_at_every_string),
         cmocka_unit_test(test_methods_that_can_be),
+        cmocka_unit_test(test_units_that_a_method_may_have),
+        cmocka_unit_test(test_a_nul_is_found_wherever_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
