@@ -411,6 +411,8 @@ static void the_last_lines_may_end_in_cr(void **state)
     parse("From: a@b.com\rSubject: one\r");
     assert_is(&head->subject, "one");
     assert_false(head->ended);
+    parse("From: a@b.com\nSubject: one\n\r");
+    assert_true(head->ended);
     parse("From: a@b.com\rSubject: one\r\r");
     assert_is(&head->subject, "one");
     assert_true(head->ended);

@@ -124,6 +124,18 @@ static void the_first_is_the_oldest_and_the_newest(void **state)
     assert_counts(1, 0, 1);
 }
 
+/* As somebody may have written it. */
+static void a_time_before_1970_is_a_time(void **state)
+{
+    (void)state;
+    add(-9 * DAY);
+    assert_true(tally.oldest == -9 * DAY && tally.newest == -9 * DAY);
+    assert_counts(1, 0, 1);
+    add(-9 * DAY - HOUR);
+    add(-9 * DAY - DAY);
+    assert_counts(1, 1, 2);
+}
+
 static void sizes_are_summed_up(void **state)
 {
     (void)state;
@@ -155,6 +167,7 @@ int main(void)
         cmocka_unit_test_setup(hours_and_days_end_where_they_end, start),
         cmocka_unit_test_setup(a_newer_one_leaves_the_day_before_it, start),
         cmocka_unit_test_setup(the_first_is_the_oldest_and_the_newest, start),
+        cmocka_unit_test_setup(a_time_before_1970_is_a_time, start),
         cmocka_unit_test_setup(sizes_are_summed_up, start),
         cmocka_unit_test_setup(a_head_may_say_a_day_more_than_the_file, start),
     };
