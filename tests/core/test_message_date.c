@@ -36,6 +36,21 @@ static void forms_that_there_are(void **state)
     assert_date("1 Jan 110 00:00 UT", 1262304000); /* years since 1900 */
     assert_date("1 Jan 2010 00:00:00 -0059", 1262304000 + 59 * 60);
     assert_date("1 Jan 2010 00:00:00 +1400", 1262304000 - 14 * 3600);
+    assert_date("1 Jan 2010 00:00:00 +0159", 1262304000 - 119 * 60);
+    assert_date("1 Jan 2010 00:00:00 - 0100", 1262304000 + 3600);
+    assert_date("1 Jan 2010 00:00:00+0100", 1262304000 - 3600);
+    assert_date("1 Jan 2010 23:59:59 +0000", 1262304000 + 86399);
+    assert_date("1 Jan 2010 3:00 +0000", 1262304000 + 3 * 3600);
+    assert_date("01 Jan 2010 0:00 +0000", 1262304000);
+    assert_date("Fri 1 jAN 2010 00:00", 1262304000);
+    assert_date("1Jan2010 00:00:00", 1262304000);
+    assert_date("1 Jan 2010 00 : 00 : 01 Foo", 1262304001);
+    assert_date("1 Jan 00 00:00 UT", 946684800);
+    assert_date("1 Jan 99 00:00 UT", 915148800);
+    assert_date("1 Jan 999 00:00 UT", 29316556800);
+    assert_date("1 Jan 1000 00:00 UT", -30610224000);
+    assert_date("31 Dec 9999 23:59:59 UT", 253402300799);
+    assert_date("1 Jan 2010 00:00:00 +9959", 1262304000 - (99 * 60 + 59) * 60);
 }
 
 static void zones_of_north_america(void **state)
@@ -83,6 +98,16 @@ static void what_is_none_changes_nothing(void **state)
                                        "2 Jan 2010 03:04:61 +0000",
                                        "2 Jan 2010 03:04:05 +01",
                                        "2 Jan 2010 03:04:05 +0199",
+                                       "2 Jan 2010 03:04:05 +0160",
+                                       "2 Jan 2010 03:04:05 -",
+                                       "2 Jan 2010 03:04:05 +010",
+                                       "2 Jan 2010 03:",
+                                       "2 Jan 2010 03:004:05",
+                                       "2 Jan 2010 03:04:005",
+                                       "002 Jan 2010 03:04:05",
+                                       "Jan 2010 03:04:05",
+                                       "2 Ja",
+                                       "2 Jan :04:05",
                                        "2 Jan 2010 03",
                                        "2 Jan 2010 x",
                                        "2 Jan 2010 03x04",

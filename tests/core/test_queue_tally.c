@@ -73,11 +73,14 @@ static void kinds_of_messages(void **state)
                      QUEUE_LIST);
     assert_int_equal(add(FROM_CLIENT "From: a@x.org\nTo: b@y.org\nX-DSNContext: 1\n\n"),
                      QUEUE_LIST);
+    assert_int_equal(add("Received: from c ([x]) by mail.contoso.com with SMTP; x\n"
+                         "From: a@x.org\nTo: b@y.org\n\n"),
+                     QUEUE_RELAYED); /* whatever the address is */
     assert_int_equal(add(FROM_CLIENT "To: b@y.org\n\n"), QUEUE_UNCLEAR); /* from nobody */
     assert_int_equal(add("\x01\x02"), QUEUE_NO_HEAD);
-    assert_int_equal(tally.kinds[QUEUE_RELAYED], 3);
-    assert_int_equal(tally.messages, 14);
-    assert_int_equal(tally.bytes, 1400);
+    assert_int_equal(tally.kinds[QUEUE_RELAYED], 4);
+    assert_int_equal(tally.messages, 15);
+    assert_int_equal(tally.bytes, 1500);
 }
 
 static void kinds_of_reports(void **state)
@@ -206,6 +209,8 @@ static void senders_that_are_nobody(void **state)
         {FROM_CLIENT "From: postmaster@x.org\nTo: b@contoso.com\n\n", 3},
         {FROM_CLIENT "From: postmaster@\nTo: b@contoso.com\n\n", 4},
         {FROM_CLIENT "From: postmaste@x.org\nTo: b@contoso.com\n\n", 4},
+        {FROM_CLIENT "From: postmasters@x.org\nTo: b@contoso.com\n\n", 4},
+        {FROM_CLIENT "To: postmaster@contoso.com\nFrom: <postmaster>\n\n", 4},
         {FROM_CLIENT "From: xpostmaster@x.org\nTo: b@contoso.com\n\n", 4},
         {FROM_CLIENT "From: a@x.org\nTo: b@contoso.com\n\n", 4},
         {REPORT "To: a@contoso.com\n\n", 4}, /* ours */
@@ -238,6 +243,9 @@ static void what_goes_out_and_was_brought_from_outside(void **state)
          1, 1},
         {FROM_CLIENT "From: a@x.org\nTo: b@y.org\n\n", 1, 1},
         {FROM_CLIENT "From: a@contoso.com\nTo: b@y.org\n\n", 2, 1},
+        {"Received: from c ([x]) by mail.contoso.com with SMTP; x\n"
+         "From: a@contoso.com\nTo: b@y.org\n\n",
+         3, 1},
     };
     (void)state;
     assert_true(own_domains_name(&own, "contoso.com"));
