@@ -129,6 +129,12 @@ static void what_is_none_changes_nothing(void **state)
     }
     /* Bytes, not strings: nothing behind their end is read. */
     assert_false(message_date_read("2 Jan 2010 03:04:05 +0000", 13, &seconds));
+    assert_true(message_date_read("2 Jan 2010 03:04:059", 19, &seconds));
+    assert_int_equal(seconds, 1262401445);
+    assert_true(message_date_read("2 Jan 2010 03:04 :07", 16, &seconds));
+    assert_int_equal(seconds, 1262401440);
+    assert_true(message_date_read("2 Jan 2010 03:04:05 -0100", 20, &seconds));
+    assert_int_equal(seconds, 1262401445);
 }
 
 int main(void)

@@ -78,9 +78,10 @@ static void kinds_of_messages(void **state)
                      QUEUE_RELAYED); /* whatever the address is */
     assert_int_equal(add(FROM_CLIENT "To: b@y.org\n\n"), QUEUE_UNCLEAR); /* from nobody */
     assert_int_equal(add("\x01\x02"), QUEUE_NO_HEAD);
+    assert_int_equal(add("From: a@contoso.com\n\n"), QUEUE_OUTGOING); /* one field is a head */
     assert_int_equal(tally.kinds[QUEUE_RELAYED], 4);
-    assert_int_equal(tally.messages, 15);
-    assert_int_equal(tally.bytes, 1500);
+    assert_int_equal(tally.messages, 16);
+    assert_int_equal(tally.bytes, 1600);
 }
 
 static void kinds_of_reports(void **state)
@@ -298,6 +299,17 @@ static void growth_is_by_the_newest(void **state)
     assert_int_equal(tally.oldest, T - 3 * 86400);
 }
 
+static void every_kind_has_a_word_of_its_own(void **state)
+{
+    (void)state;
+    assert_string_equal(queue_kind_name(QUEUE_REPORT_BACKSCATTER), "backscatter");
+    for (int i = 0; i < QUEUE_KINDS; i++) {
+        for (int k = 0; k < i; k++)
+            assert_string_not_equal(queue_kind_name((enum queue_kind)i),
+                                    queue_kind_name((enum queue_kind)k));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +324,7 @@ int main(void)
         cmocka_unit_test_setup(more_domains_than_fit_are_not_learnt, start),
         cmocka_unit_test_setup(time_is_what_the_head_says_unless_it_lies, start),
         cmocka_unit_test_setup(growth_is_by_the_newest, start),
+        cmocka_unit_test(every_kind_has_a_word_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

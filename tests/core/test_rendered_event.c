@@ -99,6 +99,100 @@ static void an_empty_array_is_no_string(void **state)
     assert_true(text_equal(event.account, strings[2]));
 }
 
+/* Values and arrays of them may take turns. */
+static void strings_are_put_together_in_their_order(void **state)
+{
+    (void)state;
+    struct relay_event event;
+    render(strings, 3, forms[2]);
+    const uint64_t items = (uintptr_t)data.block + RENDERED_VALUE_SIZE;
+    uint64_t addresses[3];
+    memcpy(addresses, (const uint8_t *)data.block + RENDERED_VALUE_SIZE, sizeof addresses);
+    struct rendered_values own = data;
+    uint64_t block[4 * RENDERED_VALUE_SIZE / sizeof(uint64_t) + 64] = {0};
+    assert_true(own.size <= sizeof block - 2 * (size_t)RENDERED_VALUE_SIZE);
+    /* The array of the first two, then the third one, behind which nothing is looked at. */
+    uint8_t *moved = (uint8_t *)block + 2 * RENDERED_VALUE_SIZE;
+    memcpy(moved, own.block, own.size);
+    for (size_t i = 0; i < 3; i++) {
+        addresses[i] += (uintptr_t)moved - (uintptr_t)own.block;
+        memcpy(moved + RENDERED_VALUE_SIZE + i * sizeof addresses[i], &addresses[i],
+               sizeof addresses[i]);
+    }
+    data = (struct rendered_values){
+        .block = block, .size = own.size + 2 * (size_t)RENDERED_VALUE_SIZE, .count = 3};
+    const uint64_t there = items + ((uintptr_t)moved - (uintptr_t)own.block);
+    rendering_put(&data, 0, there, 2, RENDERED_STRING | RENDERED_ARRAY);
+    rendering_put(&data, 1, addresses[2], 0, RENDERED_STRING);
+    rendering_put(&data, 2, 8, 0, 8);
+    assert_true(is_sign_in(&event));
+    assert_true(text_equal(event.client, strings[0]));
+    assert_true(text_equal(event.method, strings[1]));
+    assert_true(text_equal(event.account, strings[2]));
+    rendering_put(&data, 0, addresses[2], 0, RENDERED_STRING);
+    rendering_put(&data, 1, there + sizeof(uint64_t), 2, RENDERED_STRING | RENDERED_ARRAY);
+    assert_true(is_sign_in(&event));
+    assert_true(text_equal(event.client, strings[2]));
+    assert_true(text_equal(event.method, strings[1]));
+    assert_true(text_equal(event.account, strings[2]));
+    data = own;
+}
+
+static void what_follows_the_third_string_is_not_looked_at(void **state)
+{
+    (void)state;
+    struct relay_event event;
+    const uint64_t nowhere = 8;
+    render(strings, 4, forms[2]);
+    memcpy((uint8_t *)data.block + RENDERED_VALUE_SIZE + 3 * sizeof nowhere, &nowhere,
+           sizeof nowhere);
+    assert_true(is_sign_in(&event));
+    forget(NULL);
+    render(strings, 4, forms[0]);
+    rendering_put(&data, 3, nowhere, 0, 8);
+    assert_true(is_sign_in(&event));
+    assert_true(text_equal(event.account, strings[2]));
+}
+
+static void a_string_may_be_the_last_terminator(void **state)
+{
+    (void)state;
+    struct relay_event event;
+    render(strings, 3, forms[0]);
+    rendering_put(&data, 0, (uintptr_t)data.block + data.size - 2, 0, RENDERED_STRING);
+    assert_true(is_sign_in(&event));
+    assert_int_equal(event.client.count, 0);
+    assert_ptr_equal(event.client.at, (const uint8_t *)data.block + data.size - 2);
+}
+
+/* An array may end where the block does. */
+static void an_array_may_lie_at_the_very_end(void **state)
+{
+    (void)state;
+    struct relay_event event;
+    render(strings, 3, forms[2]);
+    uint64_t block[64] = {0};
+    const uint8_t *texts = (const uint8_t *)data.block + RENDERED_VALUE_SIZE + 24;
+    size_t size = data.size - RENDERED_VALUE_SIZE - 24;
+    size_t array_at = (RENDERED_VALUE_SIZE + size + 7) / 8 * 8;
+    uint8_t *at = (uint8_t *)block;
+    memcpy(at + RENDERED_VALUE_SIZE, texts, size);
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t address;
+        memcpy(&address, (const uint8_t *)data.block + RENDERED_VALUE_SIZE + 8 * i, 8);
+        address += (uintptr_t)(at + RENDERED_VALUE_SIZE) - (uintptr_t)texts;
+        memcpy(at + array_at + 8 * i, &address, 8);
+    }
+    struct rendered_values own = data;
+    data = (struct rendered_values){.block = block, .size = array_at + 24, .count = 1};
+    rendering_put(&data, 0, (uintptr_t)(at + array_at), 3, RENDERED_STRING | RENDERED_ARRAY);
+    assert_true(is_sign_in(&event));
+    assert_true(text_equal(event.account, strings[2]));
+    data.size--;
+    assert_false(is_sign_in(&event));
+    data = own;
+}
+
 static void too_few_strings_are_no_sign_in(void **state)
 {
     (void)state;
@@ -238,6 +332,10 @@ int main(void)
         TEST(an_empty_client_hides_nobody),
         TEST(an_array_may_hold_a_null_for_an_empty_string),
         TEST(an_empty_array_is_no_string),
+        TEST(strings_are_put_together_in_their_order),
+        TEST(what_follows_the_third_string_is_not_looked_at),
+        TEST(a_string_may_be_the_last_terminator),
+        TEST(an_array_may_lie_at_the_very_end),
         TEST(too_few_strings_are_no_sign_in),
         TEST(strings_out_of_bounds_are_no_sign_in),
         TEST(pointers_out_of_the_block_are_no_sign_in),
