@@ -51,6 +51,7 @@ static void forms_that_there_are(void **state)
     assert_date("1 Jan 1000 00:00 UT", -30610224000);
     assert_date("31 Dec 9999 23:59:59 UT", 253402300799);
     assert_date("1 Jan 2010 00:00:00 +9959", 1262304000 - (99 * 60 + 59) * 60);
+    assert_date("1 Jan 2010 00:00:00 UT", 1262304000); /* nothing is left of the one before */
 }
 
 static void zones_of_north_america(void **state)
