@@ -103,6 +103,7 @@ static void what_is_none_changes_nothing(void **state)
                                        "2 Jan 2010 03:04:05 -",
                                        "2 Jan 2010 03:04:05 +010",
                                        "2 Jan 2010 03:",
+                                       "2 Jan 2010 :04:05",
                                        "2 Jan 2010 03:004:05",
                                        "2 Jan 2010 03:04:005",
                                        "002 Jan 2010 03:04:05",

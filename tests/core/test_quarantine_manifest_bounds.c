@@ -98,8 +98,12 @@ static void a_batch_is_written_where_it_fits(void **state)
 {
     (void)state;
     begin();
-    for (size_t capacity = 0; capacity < size; capacity++)
+    for (size_t capacity = 0; capacity < size; capacity++) {
+        memset(bytes, 0x5a, 2 * size);
         assert_int_equal(manifest_write_batch(bytes, capacity, 1, &batch), 0);
+        for (size_t at = capacity; at < 2 * size; at++)
+            assert_int_equal(bytes[at], 0x5a);
+    }
     assert_int_equal(manifest_write_batch(bytes, size, 1, &batch), size);
 }
 
@@ -368,6 +372,11 @@ static void a_message_whose_bytes_have_changed_is_not_read(void **state)
 {
     (void)state;
     begin_with_two();
+    assert_true(manifest_file_at(&manifest, bytes, 1, &file));
+    uint8_t *sender = bytes + entries[1].at + (chunk.size - 5) / 2 - 4;
+    *sender = MESSAGE_STRING_MAX; /* as if it went on behind what is good */
+    assert_false(manifest_file_at(&manifest, bytes, 1, &file));
+    *sender = 0;
     assert_true(manifest_file_at(&manifest, bytes, 1, &file));
     bytes[entries[1].at] = 0xff;
     bytes[entries[1].at + 1] = 0xff;
