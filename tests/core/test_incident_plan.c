@@ -443,6 +443,13 @@ static void restarts_are_remembered_for_an_hour_and_in_bounds(void **state)
     assert_int_equal(record.recent_count, BOOK_RESTARTS_MAX);
     assert_int_equal(record.recent[BOOK_RESTARTS_MAX - 1], NOW + HOUR + 2 * BOOK_RESTARTS_MAX);
     assert_int_equal(record.recent[0], NOW + HOUR + BOOK_RESTARTS_MAX + 1);
+    record.recent[0] = NOW; /* makes room by its age; none within the hour has to go */
+    restart_record_done(&record, NOW + 2 * HOUR - 1);
+    assert_int_equal(record.recent_count, BOOK_RESTARTS_MAX);
+    record.recent_count = BOOK_RESTARTS_MAX - 1;
+    record.recent[0] = NOW;
+    restart_record_done(&record, NOW + 2 * HOUR - 1);
+    assert_int_equal(record.recent_count, BOOK_RESTARTS_MAX - 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, set_up)

@@ -151,7 +151,8 @@ static void what_is_kept_comes_back(void **state)
     struct outlook_record record;
     memset(&after, 0xee, sizeof after);
     outlook_state_encode(&record, &before);
-    assert_in_range(record.size, 100, BOOK_OUTLOOK_MAX);
+    /* Of version 2, which later programs must read: itself, then notices, rhythm, clock, day. */
+    assert_int_equal(record.size, 4 + BLINDNESSES * 9 + (8 + RHYTHM_DAYS * 12) + 25 + 68);
     assert_true(outlook_state_decode(&after, &record));
     for (int i = 0; i < BLINDNESSES; i++) {
         assert_int_equal(after.notices[i].told, before.notices[i].told);
@@ -179,6 +180,21 @@ static void so_does_the_least_of_everything(void **state)
     assert_memory_equal(after.rhythm.days, before.rhythm.days, sizeof after.rhythm.days);
     assert_int_equal(after.clock.anchor.now, 0);
     assert_memory_equal(&after.day, &before.day, sizeof after.day);
+}
+
+static void a_time_beyond_its_bound_is_not_kept(void **state)
+{
+    (void)state;
+    struct outlook_state before = sample(), after;
+    struct outlook_record record;
+    before.notices[0].next_at = STEADY_MAX + NOTICE_PAUSE;
+    outlook_state_encode(&record, &before);
+    assert_true(outlook_state_decode(&after, &record));
+    assert_true(after.notices[0].next_at == STEADY_MAX + NOTICE_PAUSE);
+    before.notices[0].next_at++;
+    outlook_state_encode(&record, &before);
+    assert_int_equal(record.size, 0);
+    assert_false(outlook_state_decode(&after, &record));
 }
 
 static void what_is_cut_short_or_over_long_is_refused(void **state)
@@ -237,10 +253,29 @@ static void what_cannot_be_of_the_past_begins_anew(void **state)
     outlook_state_resume(&kept, &early);
     for (int i = 0; i < BLINDNESSES; i++)
         assert_int_equal(kept.notices[i].next_at, early.now + NOTICE_PAUSE);
-    assert_int_equal(kept.rhythm.days[3].longest, 0);
+    const struct rhythm nothing_learned = {.day = 0};
+    assert_memory_equal(kept.rhythm.days, nothing_learned.days, sizeof kept.rhythm.days);
+    assert_int_equal(kept.rhythm.day, 0);
     assert_int_equal(kept.day.begun_at, early.now);
     assert_int_equal(kept.day.begun_wall, early.wall);
     assert_int_equal(kept.day.sign_ins, 0);
+}
+
+/* Up to the latest that this clock can have put down: today, and a notice of this moment. */
+static void what_can_be_of_the_past_is_gone_on_with(void **state)
+{
+    (void)state;
+    const struct steady now = {40 * INT64_C(86400000), 123456, BOOT, WALL};
+    struct outlook_state before = sample(), kept;
+    before.day.begun_at = now.now;
+    before.notices[3].next_at = now.now + NOTICE_PAUSE;
+    kept = before;
+    outlook_state_resume(&kept, &now);
+    for (int i = 0; i < BLINDNESSES; i++)
+        assert_int_equal(kept.notices[i].next_at, before.notices[i].next_at);
+    assert_int_equal(kept.rhythm.day, before.rhythm.day);
+    assert_memory_equal(kept.rhythm.days, before.rhythm.days, sizeof kept.rhythm.days);
+    assert_memory_equal(&kept.day, &before.day, sizeof kept.day);
 }
 
 static void after_another_boot_there_is_no_clock_to_compare_with(void **state)
@@ -300,9 +335,11 @@ int main(void)
         cmocka_unit_test(a_comparison_starts_anew_after_an_hour),
         cmocka_unit_test(what_is_kept_comes_back),
         cmocka_unit_test(so_does_the_least_of_everything),
+        cmocka_unit_test(a_time_beyond_its_bound_is_not_kept),
         cmocka_unit_test(what_is_cut_short_or_over_long_is_refused),
         cmocka_unit_test(no_byte_can_break_it),
         cmocka_unit_test(what_cannot_be_of_the_past_begins_anew),
+        cmocka_unit_test(what_can_be_of_the_past_is_gone_on_with),
         cmocka_unit_test(after_another_boot_there_is_no_clock_to_compare_with),
         cmocka_unit_test(what_an_earlier_version_kept_comes_back),
     };

@@ -81,10 +81,23 @@ static void it_is_read_as_it_was_written(void **state)
             assert_int_equal(read.state, s);
             assert_int_equal(read.before, before);
         }
-    char16_t text[RAISED_TEXT_MAX];
-    const struct raised_level done = {RAISED_DONE, 3};
-    raised_level_to_text(&done, text);
-    assert_true(text_equal(text_of(text), TEXT_OF(u"raised from 3")));
+}
+
+static void an_administrator_may_read_it(void **state)
+{
+    (void)state;
+    static const struct {
+        struct raised_level level;
+        const char16_t *text;
+    } cases[] = {{{RAISED_FOUND, 5}, u"found at 5"},
+                 {{RAISED_BEGUN, 0}, u"raising from 0"},
+                 {{RAISED_DONE, 3}, u"raised from 3"},
+                 {{RAISED_CHANGED, 4}, u"changed since; it was at 4"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char16_t text[RAISED_TEXT_MAX];
+        raised_level_to_text(&cases[i].level, text);
+        assert_true(text_equal(text_of(text), text_of(cases[i].text)));
+    }
 }
 
 static void what_makes_no_sense_is_not_taken(void **state)
@@ -125,6 +138,7 @@ int main(void)
         cmocka_unit_test(what_was_high_enough_is_not_raised_when_it_is_lowered),
         cmocka_unit_test(only_what_was_set_may_be_put_back),
         cmocka_unit_test(it_is_read_as_it_was_written),
+        cmocka_unit_test(an_administrator_may_read_it),
         cmocka_unit_test(what_makes_no_sense_is_not_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

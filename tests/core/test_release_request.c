@@ -88,6 +88,8 @@ static void a_number_is_a_name_and_no_incident(void **state)
     assert_int_equal(match(u"carol@x"), RELEASE_NONE);
     expect(u"contoso\\carol@x", 3);
     assert_int_equal(match(u"2"), RELEASE_NONE); /* bob is not taken for him */
+    add(INCIDENT_LOCKED, 4, u"CONTOSO\\x\\dave");
+    assert_int_equal(match(u"x\\dave"), RELEASE_NONE);
 }
 
 static void the_same_user_of_two_domains_must_be_told_apart(void **state)
@@ -118,9 +120,13 @@ static void all_and_the_latest(void **state)
 {
     (void)state;
     struct release_request request = {.target = RELEASE_LATEST};
+    add(INCIDENT_LOCKED, 9, u"CONTOSO\\gone");
+    book.count = 0;
     assert_int_equal(release_request_match(&request, &book, ids, &count), RELEASE_NONE);
     assert_int_equal(count, 0);
     add(INCIDENT_LOCKED, 1, u"CONTOSO\\bob");
+    assert_int_equal(release_request_match(&request, &book, ids, &count), RELEASE_FOUND);
+    assert_int_equal(ids[0], 1);
     add(INCIDENT_CONTAINED, 2, u"CONTOSO\\carol")->locked_at = 9000;
     add(INCIDENT_RESTARTED, 3, u"CONTOSO\\dave");
     add(INCIDENT_DECIDED, 4, u"CONTOSO\\erin")->change.made = false;
@@ -128,6 +134,9 @@ static void all_and_the_latest(void **state)
     assert_int_equal(release_request_match(&request, &book, ids, &count), RELEASE_FOUND);
     assert_int_equal(count, 1);
     assert_int_equal(ids[0], 2);
+    incidents[2].locked_at = 9000; /* in the same millisecond, but later */
+    assert_int_equal(release_request_match(&request, &book, ids, &count), RELEASE_FOUND);
+    assert_int_equal(ids[0], 3);
     request.target = RELEASE_ALL;
     assert_int_equal(release_request_match(&request, &book, ids, &count), RELEASE_FOUND);
     assert_int_equal(count, 4);
@@ -204,6 +213,42 @@ static void a_payload_is_whole_or_refused(void **state)
     assert_true(release_answer_encode(bytes, JOURNAL_HEAD_SIZE + size, &answer) > 0);
 }
 
+static void what_does_not_fit_writes_nothing_beyond_its_room(void **state)
+{
+    (void)state;
+    static const struct release_answer answer = {.number = 7, .done = true, .text = "done"};
+    uint8_t bytes[RELEASE_REQUEST_SIZE_MAX];
+    for (size_t capacity = 0; capacity < JOURNAL_HEAD_SIZE + 20; capacity++) {
+        memset(bytes, 0x5a, sizeof bytes);
+        assert_int_equal(release_request_encode(bytes, capacity, &asked) != 0,
+                         capacity >= JOURNAL_HEAD_SIZE + 18);
+        for (size_t i = capacity; i < sizeof bytes; i++)
+            assert_int_equal(bytes[i], 0x5a);
+        assert_int_equal(release_answer_encode(bytes, capacity, &answer) != 0,
+                         capacity >= JOURNAL_HEAD_SIZE + 17);
+        for (size_t i = capacity; i < sizeof bytes; i++)
+            assert_int_equal(bytes[i], 0x5a);
+    }
+}
+
+/* A whole frame, but its text leaves no room for the terminator. */
+static void an_answer_too_long_for_its_text_is_refused(void **state)
+{
+    (void)state;
+    static uint8_t bytes[RELEASE_ANSWER_SIZE_MAX], payload[8 + 1 + 4 + RELEASE_ANSWER_TEXT_MAX + 1];
+    static struct release_answer answer;
+    memset(payload + 13, 'x', sizeof payload - 13);
+    for (uint32_t length = RELEASE_ANSWER_TEXT_MAX - 1; length <= RELEASE_ANSWER_TEXT_MAX + 1;
+         length++) {
+        payload[9] = (uint8_t)length;
+        payload[10] = (uint8_t)(length >> 8);
+        size_t size = journal_write(bytes, sizeof bytes, 65, 1, payload, 13 + length);
+        assert_int_equal(release_answer_decode(&answer, bytes, size),
+                         length < RELEASE_ANSWER_TEXT_MAX);
+        assert_int_equal(strlen(answer.text), RELEASE_ANSWER_TEXT_MAX - 1);
+    }
+}
+
 static void the_longest_account_fits(void **state)
 {
     (void)state;
@@ -253,6 +298,8 @@ int main(void)
         TEST(a_request_comes_back_and_nothing_else_passes_for_one),
         TEST(a_request_that_finds_no_room_is_not_written),
         TEST(a_payload_is_whole_or_refused),
+        TEST(what_does_not_fit_writes_nothing_beyond_its_room),
+        TEST(an_answer_too_long_for_its_text_is_refused),
         TEST(the_longest_account_fits),
         TEST(an_answer_comes_back_up_to_its_bound),
     };
