@@ -119,6 +119,18 @@ static void a_silence_that_was_too_long_is_learned_as_twice_the_usual(void **sta
     assert_true(rhythm_is_silent(&rhythm, now));
 }
 
+static void a_silence_of_just_four_times_the_usual_is_learned_as_it_was(void **state)
+{
+    (void)state;
+    uint32_t usual;
+    for (int i = 0; i < 10; i++)
+        workday(8, 18);
+    now = rhythm.silent_since + 56 * HOUR;
+    assert_int_equal(hear(), 56 * HOUR);
+    assert_true(rhythm_usual(&rhythm, &usual));
+    assert_int_equal(usual, 56 * HOUR);
+}
+
 static void what_is_older_than_fourteen_days_is_forgotten(void **state)
 {
     (void)state;
@@ -139,6 +151,25 @@ static void what_is_older_than_fourteen_days_is_forgotten(void **state)
     assert_false(rhythm_is_silent(&rhythm, now));
 }
 
+static void a_day_begins_with_nothing_learned_and_fourteen_leave_nothing(void **state)
+{
+    (void)state;
+    static const struct rhythm nothing;
+    static const int away[] = {1, 14, 30};
+    for (size_t i = 0; i < sizeof away / sizeof *away; i++) {
+        for (int day = 0; day < 14; day++)
+            workday(8, 18);
+        rhythm_go_on(&rhythm, now, false);
+        now += away[i] * DAY;
+        rhythm_go_on(&rhythm, now, true);
+        assert_int_equal(rhythm.day, now / DAY);
+        for (int64_t day = rhythm.day; day > rhythm.day - 14; day--)
+            if (day > rhythm.day - away[i])
+                assert_memory_equal(&rhythm.days[day % RHYTHM_DAYS], nothing.days,
+                                    sizeof *nothing.days);
+    }
+}
+
 static void downtime_and_outages_are_no_silence(void **state)
 {
     (void)state;
@@ -152,6 +183,7 @@ static void downtime_and_outages_are_no_silence(void **state)
     assert_false(rhythm_is_silent(&rhythm, now));
     rhythm_go_on(&rhythm, now, true);
     assert_int_equal(rhythm_silence(&rhythm, now), 0);
+    assert_int_equal(rhythm_silence(&rhythm, now - 1), 0);
     pass(3 * HOUR);
     assert_int_equal(hear(), 3 * HOUR);
     assert_true(rhythm_usual(&rhythm, &usual));
@@ -195,6 +227,19 @@ static void few_sign_ins_teach_nothing(void **state)
     assert_true(rhythm_usual(&rhythm, &usual));
 }
 
+static void a_week_to_the_millisecond_is_enough(void **state)
+{
+    (void)state;
+    uint32_t usual = 99;
+    rhythm_hear(&rhythm, now, RHYTHM_SIGN_INS);
+    pass(7 * DAY - 1);
+    assert_false(rhythm_usual(&rhythm, &usual));
+    assert_int_equal(usual, 99);
+    pass(1);
+    assert_true(rhythm_usual(&rhythm, &usual));
+    assert_int_equal(usual, 0); /* the silence lasts: it is learned when it ends */
+}
+
 static void a_busy_host_is_given_a_quarter_of_an_hour(void **state)
 {
     (void)state;
@@ -234,11 +279,14 @@ int main(void)
         TEST(usual_weeks_are_never_silent_for_too_long),
         TEST(four_times_the_longest_silence_is_too_long),
         TEST(a_silence_that_was_too_long_is_learned_as_twice_the_usual),
+        TEST(a_silence_of_just_four_times_the_usual_is_learned_as_it_was),
         TEST(what_is_older_than_fourteen_days_is_forgotten),
+        TEST(a_day_begins_with_nothing_learned_and_fourteen_leave_nothing),
         TEST(downtime_and_outages_are_no_silence),
         TEST(a_silence_cut_short_by_an_outage_is_learned_as_far_as_it_went),
         TEST(downtime_is_not_watching),
         TEST(few_sign_ins_teach_nothing),
+        TEST(a_week_to_the_millisecond_is_enough),
         TEST(a_busy_host_is_given_a_quarter_of_an_hour),
         TEST(numbers_stay_within_their_bounds),
     };
