@@ -141,6 +141,17 @@ static void a_leak_is_looked_into_before_anything(void **state)
     expect(&incident, RESPONSE_OBSERVE, PLAN_NOTHING, INT64_MAX); /* not contained either */
 }
 
+static void of_two_that_are_due_the_more_urgent_is_first(void **state)
+{
+    (void)state;
+    struct incident incident = incident_in(INCIDENT_RESTARTED);
+    incident.restarted_at = NOW - 700000;
+    incident.release_at = NOW;
+    expect(&incident, RESPONSE_FULL, PLAN_RELEASE_BY_TIME, NOW);
+    incident.release_at = NOW + 1; /* not due yet: the earlier one, then */
+    expect(&incident, RESPONSE_FULL, PLAN_CONTAIN, NOW - 100000);
+}
+
 static void services_are_restarted_one_by_one(void **state)
 {
     (void)state;
@@ -347,7 +358,7 @@ static void releases_by_time_are_counted_per_account_and_week(void **state)
     (void)state;
     const int64_t week = 7 * (int64_t)DAY, now = week + NOW;
     struct incident_book book = {.incidents = all, .count = 6};
-    for (uint32_t i = 0; i < 6; i++) {
+    for (uint32_t i = 0; i < 7; i++) { /* the last is in no book */
         all[i] = incident_in(INCIDENT_RELEASED);
         all[i].ending = ENDING_BY_TIME;
         all[i].closed_at = now - 1000;
@@ -364,18 +375,26 @@ static void releases_by_time_are_counted_per_account_and_week(void **state)
 static void the_latest_moment_is_that_of_anything_in_the_book(void **state)
 {
     (void)state;
-    struct incident_book book = {.incidents = all, .count = 1};
+    struct incident_book book = {.incidents = all};
     int64_t *const moments[] = {
         &all[0].decided_at,     &all[0].locked_at,         &all[0].restart_since,
         &all[0].restarted_at,   &all[0].closed_at,         &all[0].leak_at,
         &book.restart.begun_at, &book.position.steady.now, &book.restart.recent[1],
     };
-    memset(all, 0, sizeof all[0]);
+    memset(all, 0, 2 * sizeof all[0]);
+    assert_int_equal(incident_latest_moment(&book), 0);
+    book.count = 1;
     book.restart.recent_count = 2;
     for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
         *moments[i] = NOW + (int64_t)i;
         assert_int_equal(incident_latest_moment(&book), NOW + (int64_t)i);
     }
+    book.restart.recent_count = 1;
+    book.restart.recent[0] = NOW + 100;
+    assert_int_equal(incident_latest_moment(&book), NOW + 100);
+    book.count = 2;
+    all[1].leak_at = NOW + 200;
+    assert_int_equal(incident_latest_moment(&book), NOW + 200);
 }
 
 /* ---- restarts ------------------------------------------------------------------------------- */
@@ -463,6 +482,7 @@ int main(void)
         TEST(what_else_is_due_does_not_wait_for_a_restart_that_has_to),
         TEST(restarted_is_contained_when_nothing_comes),
         TEST(a_leak_is_looked_into_before_anything),
+        TEST(of_two_that_are_due_the_more_urgent_is_first),
         TEST(services_are_restarted_one_by_one),
         TEST(what_locks_by_time_is_released_by_time),
         TEST(what_a_person_asks_for_comes_before_all_and_in_every_mode),
