@@ -1,0 +1,107 @@
+/* Settings up to their bounds: how much of each there is room for, and what no name may hold. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "core/settings.h"
+
+static struct settings settings; /* too large for a stack */
+static struct settings other;
+
+static int set_defaults(void **state)
+{
+    (void)state;
+    settings_defaults(&settings);
+    return 0;
+}
+
+static bool set(const char16_t *name, struct text value)
+{
+    return settings_set(&settings, setting_find(text_of(name)), value);
+}
+
+static void no_name_or_path_holds_what_would_break_a_query_or_a_path(void **state)
+{
+    (void)state;
+    for (char16_t unit = 1; unit < 0x80; unit++) {
+        const struct text refused = TEXT_OF(u"'\"<>&\\/"), refused_in_paths = TEXT_OF(u"'\"<>|*?");
+        const char16_t name[] = {u'a', unit, u'b', 0}, path[] = {u'D', u':', u'\\', unit, u'b', 0};
+        if (unit == u',' || unit == u';')
+            continue;
+        bool control = unit < 0x20 || unit == 0x7f;
+        bool taken = !control && text_find(refused, unit) == SIZE_MAX;
+        assert_int_equal(set(u"SmtpService", text_of(name)), taken);
+        assert_int_equal(set(u"RestartServices", text_of(name)), taken);
+        taken = !control && text_find(refused_in_paths, unit) == SIZE_MAX;
+        assert_int_equal(set(u"QueueDirectory", text_of(path)), taken);
+    }
+}
+
+static void a_folder_has_3_to_255_units(void **state)
+{
+    (void)state;
+    char16_t path[256] = u"\\\\s";
+    assert_false(set(u"QueueDirectory", TEXT_OF(u"\\\\")));
+    assert_true(set(u"QueueDirectory", TEXT_OF(u"\\\\s")));
+    for (size_t i = 3; i < 256; i++)
+        path[i] = u'x';
+    assert_false(set(u"QueueDirectory", (struct text){path, 256}));
+    assert_true(set(u"QueueDirectory", (struct text){path, 255}));
+    assert_int_equal(settings.queue_directory.count, 1);
+}
+
+/* As many names as there may be, and all of their units. */
+static void names_fill_their_room_to_the_last_unit(void **state)
+{
+    (void)state;
+    static char16_t list[SETTINGS_TEXT_MAX + 64];
+    size_t used = 0;
+    for (size_t i = 0; i < SETTINGS_TEXT_MAX - 3 + 64; i++)
+        list[used++] = i % 256 == 255 ? u',' : u'x';
+    assert_true(set(u"Exempt", (struct text){list, used}));
+    assert_int_equal(settings.names_used, SETTINGS_TEXT_MAX - 3);
+    assert_false(settings_set_account(&settings, TEXT_OF(u"anne"), TEXT_OF(u"1/1s")));
+    assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"1/1s")));
+    assert_int_equal(settings.names_used, SETTINGS_TEXT_MAX);
+    assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"2/1s")));
+    assert_false(settings_set_account(&settings, TEXT_OF(u"e"), TEXT_OF(u"1/1s")));
+}
+
+static void all_names_there_may_be_are_seen_and_copied(void **state)
+{
+    (void)state;
+    char16_t list[2 * GUARD_EXEMPT_MAX];
+    for (size_t i = 0; i < GUARD_EXEMPT_MAX; i++) {
+        list[2 * i] = (char16_t)(0x4e00 + i);
+        list[2 * i + 1] = u',';
+    }
+    assert_true(set(u"Exempt", (struct text){list, 2 * GUARD_EXEMPT_MAX}));
+    for (size_t i = 0; i < GUARD_OVERRIDES_MAX; i++)
+        assert_true(
+            settings_set_account(&settings, (struct text){list + 2 * i, 1}, TEXT_OF(u"7/1m")));
+    assert_int_equal(settings_longest_window(&settings), 3600); /* of the defaults */
+    settings_copy(&other, &settings);
+    assert_true(settings_all_same(&settings, &other));
+    memset(&settings, 0xee, sizeof settings);
+    assert_int_equal(other.exempt_count, GUARD_EXEMPT_MAX);
+    assert_int_equal(other.override_count, GUARD_OVERRIDES_MAX);
+    for (size_t i = 0; i < GUARD_EXEMPT_MAX; i++) {
+        assert_true(text_equal(other.exempt[i], (struct text){list + 2 * i, 1}));
+        assert_true(text_equal(other.overrides[i].account, (struct text){list + 2 * i, 1}));
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, set_defaults)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(no_name_or_path_holds_what_would_break_a_query_or_a_path),
+        TEST(a_folder_has_3_to_255_units),
+        TEST(names_fill_their_room_to_the_last_unit),
+        TEST(all_names_there_may_be_are_seen_and_copied),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
