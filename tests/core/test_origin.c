@@ -82,6 +82,7 @@ static void a_log_of_its_own_is_of_this_computer(void **state)
     assert_true(under(u"Application", u"NODE2", 2, u"EXCHANGE-SERVER"));
     assert_false(under(u"Application", u"NODE2", 2, u"PC7"));
     assert_true(under(u"Application", u"NODE2,*", 2, u"PC7"));
+    assert_true(under(u"Application", u"*", 2, u"PC7"));
 }
 
 static void a_collectors_log_is_of_any_unless_some_are_named(void **state)

@@ -155,18 +155,16 @@ static void texts_are_bounded_and_may_be_any_units_but_0(void **state)
     static const uint8_t lone[] = {2, 0, 0x00, 0xd8, 0x00, 0xdc + 1};
     static const uint8_t three[] = {3, 0, 'a', 0, 'b', 0, 'c', 0};
     static const uint8_t embedded[] = {2, 0, 0, 0, 'b', 0};
+    static const uint8_t cut_by_0[] = {2, 0, 'a', 1, 0, 0};
     static const uint8_t endless[] = {0xff, 0xff, 'a', 0};
     static const struct {
         const uint8_t *bytes;
         size_t size;
         bool good;
-    } cases[] = {{lone, 6, true},
-                 {lone, 5, false},
-                 {lone, 1, false},
-                 {three, 8, false},
-                 {embedded, 6, false},
-                 {endless, 4, false},
-                 {(const uint8_t *)"\0", 2, true}};
+    } cases[] = {{lone, 6, true},      {lone, 5, false},
+                 {lone, 1, false},     {three, 8, false},
+                 {embedded, 6, false}, {cut_by_0, 6, false},
+                 {endless, 4, false},  {(const uint8_t *)"\0", 2, true}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char16_t text[3] = u"xy";
         struct packer packer = packer_from(cases[i].bytes, cases[i].size);
