@@ -52,6 +52,23 @@ static void a_folder_has_3_to_255_units(void **state)
     assert_int_equal(settings.queue_directory.count, 1);
 }
 
+static void only_the_setting_itself_is_shown(void **state)
+{
+    (void)state;
+    char text[SETTING_VALUE_TEXT_SIZE];
+    char16_t name[256];
+    for (size_t i = 0; i < 255; i++)
+        name[i] = u'x';
+    name[255] = 0;
+    assert_true(set(u"SmtpService", text_of(name)));
+    assert_true(set(u"RestartServices", TEXT_OF(u"W3SVC")));
+    assert_true(set(u"Exempt", TEXT_OF(u"bob")));
+    settings_show(&settings, setting_find(TEXT_OF(u"SmtpService")), text);
+    assert_int_equal(strlen(text), 255);
+    settings_show(&settings, setting_find(TEXT_OF(u"RestartServices")), text);
+    assert_string_equal(text, "W3SVC");
+}
+
 /* As many names as there may be, and all of their units. */
 static void names_fill_their_room_to_the_last_unit(void **state)
 {
@@ -100,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(no_name_or_path_holds_what_would_break_a_query_or_a_path),
         TEST(a_folder_has_3_to_255_units),
+        TEST(only_the_setting_itself_is_shown),
         TEST(names_fill_their_room_to_the_last_unit),
         TEST(all_names_there_may_be_are_seen_and_copied),
     };
