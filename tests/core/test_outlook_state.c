@@ -100,7 +100,8 @@ static void an_absence_of_weeks_allows_for_drift_but_not_for_a_step(void **state
     struct clock_watch watch = {0};
     int64_t jump = 0, weeks = 5 * 7 * 86400;
     look(&watch, 0, 0, &jump);
-    struct clock_watch other = watch;
+    struct clock_watch other = watch, third = watch;
+    assert_false(look(&third, 600 * CLOCK_WATCH_DRIFT, 60 + 600, &jump));
     assert_false(look(&watch, weeks, 60 + weeks / 5000, &jump));
     assert_true(look(&other, weeks, 60 + weeks / 5000 + 1, &jump));
 }
