@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include "core/settings.h"
+#include "core/name_store.h"
 
 static struct settings settings; /* too large for a stack */
 static struct settings other;
@@ -37,6 +37,18 @@ static void no_name_or_path_holds_what_would_break_a_query_or_a_path(void **stat
         taken = !control && text_find(refused_in_paths, unit) == SIZE_MAX;
         assert_int_equal(set(u"QueueDirectory", text_of(path)), taken);
     }
+}
+
+static void no_account_name_holds_a_control_character_anywhere(void **state)
+{
+    (void)state;
+    for (uint32_t unit = 0; unit < 0x180; unit++) {
+        const char16_t first[] = {(char16_t)unit, u'b'}, last[] = {u'a', (char16_t)unit};
+        bool control = unit < 0x20 || (unit >= 0x7f && unit < 0xa0);
+        assert_int_equal(name_store_takes((struct text){first, 2}), !control);
+        assert_int_equal(name_store_takes((struct text){last, 2}), !control);
+    }
+    assert_false(name_store_takes(TEXT_OF(u"")));
 }
 
 static void a_folder_has_3_to_255_units(void **state)
@@ -116,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(no_name_or_path_holds_what_would_break_a_query_or_a_path),
+        TEST(no_account_name_holds_a_control_character_anywhere),
         TEST(a_folder_has_3_to_255_units),
         TEST(only_the_setting_itself_is_shown),
         TEST(names_fill_their_room_to_the_last_unit),
