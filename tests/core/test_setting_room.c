@@ -96,6 +96,20 @@ static void names_fill_their_room_to_the_last_unit(void **state)
     assert_int_equal(settings.names_used, SETTINGS_TEXT_MAX);
     assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"2/1s")));
     assert_false(settings_set_account(&settings, TEXT_OF(u"e"), TEXT_OF(u"1/1s")));
+    assert_true(set(u"Exempt", TEXT_OF(u"carol")));
+    assert_int_equal(settings.names_used, 3 + 5);
+    assert_true(text_equal(settings.overrides[0].account, TEXT_OF(u"bob")));
+    assert_true(text_equal(settings.exempt[0], TEXT_OF(u"carol")));
+}
+
+static void names_behind_one_that_is_removed_stay_right(void **state)
+{
+    (void)state;
+    assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"1/1s")));
+    assert_true(set(u"Exempt", TEXT_OF(u"carol,dave")));
+    name_store_remove(&settings, settings.overrides[0].account);
+    assert_true(text_equal(settings.exempt[0], TEXT_OF(u"carol")));
+    assert_true(text_equal(settings.exempt[1], TEXT_OF(u"dave")));
 }
 
 static void all_names_there_may_be_are_seen_and_copied(void **state)
@@ -132,6 +146,7 @@ int main(void)
         TEST(a_folder_has_3_to_255_units),
         TEST(only_the_setting_itself_is_shown),
         TEST(names_fill_their_room_to_the_last_unit),
+        TEST(names_behind_one_that_is_removed_stay_right),
         TEST(all_names_there_may_be_are_seen_and_copied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
