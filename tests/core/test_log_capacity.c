@@ -64,6 +64,10 @@ static void a_log_that_went_round_reaches_to_its_oldest_event(void **state)
     struct log_facts facts = {.size = 1000, .max_size = 1000, .oldest_time = NOW - 2 * HOUR};
     assert_true(log_reach(&facts, NOW, &seconds));
     assert_int_equal(seconds, 2 * HOUR);
+    facts.oldest_time = NOW; /* all of it of this second */
+    assert_true(log_reach(&facts, NOW, &seconds));
+    assert_int_equal(seconds, 0);
+    facts.oldest_time = NOW - 2 * HOUR;
     facts.size = 5000; /* above its largest size, which was lowered */
     assert_true(log_reach(&facts, NOW, &seconds));
     assert_int_equal(seconds, 2 * HOUR);

@@ -93,6 +93,9 @@ static void it_stops_at_its_bound(void **state)
     assert_int_equal(steady_advance(&steady, 5, WALL), STEADY_MAX);
     assert_int_equal(steady_advance(&steady, 4000000000u, WALL), STEADY_MAX);
 
+    steady = (struct steady){.boot = BOOT, .wall = WALL}; /* the last whole second before it */
+    steady_resume(&steady, BOOT + 1, 0, WALL + STEADY_MAX / 1000 - 1);
+    assert_int_equal(steady.now, (STEADY_MAX / 1000 - 1) * 1000);
     steady = (struct steady){.now = 12, .boot = BOOT, .wall = -STEADY_MAX};
     steady_resume(&steady, BOOT + 1, 0, STEADY_MAX);
     assert_in_range(steady.now, STEADY_MAX / 1000 * 1000, STEADY_MAX);
