@@ -185,6 +185,11 @@ static void test_a_place_that_only_says_where_it_is_is_not_believed(void **state
     evt_put_u32(builder.file + at + 24, (uint32_t)at);
     evt_put_u32(builder.file + 20, (uint32_t)at);
     assert_whole(&builder);
+    /* Nor when it says how long it is as well, at either end. */
+    evt_put_u32(builder.file + at + 36, EVT_END_SIZE);
+    assert_whole(&builder);
+    evt_put_u32(builder.file + at, EVT_END_SIZE);
+    assert_whole(&builder);
     evt_free(&builder);
 }
 
