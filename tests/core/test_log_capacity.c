@@ -143,7 +143,10 @@ static void too_low_is_when_neither_is_at_the_maximum(void **state)
     (void)state;
     memset(&levels, 0, sizeof levels);
     assert_false(diagnostic_levels_too_low(&levels)); /* nothing is known */
+    levels.at[0].level = 7;                           /* of no value that was found */
+    assert_int_equal(diagnostic_levels_highest(&levels), 0);
     add(u"7 SMTP Protocol", 4);
+    assert_int_equal(diagnostic_levels_highest(&levels), 4);
     assert_true(diagnostic_levels_too_low(&levels));
     add(u"9 Authentication", 5);
     assert_false(diagnostic_levels_too_low(&levels));
