@@ -43,6 +43,7 @@ static void a_machine_is_who_ends_in_a_dollar_in_the_user_part(void **state)
         assert_true(account_name_is_machine(text_of(machines[i])));
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         assert_false(account_name_is_machine(text_of(others[i])));
+    assert_false(account_name_is_machine(text_slice(TEXT_OF(u"$@x"), 1, 2))); /* before it */
 }
 
 static void patterns_mean_accounts_with_or_without_their_domain(void **state)
