@@ -31,7 +31,12 @@ static void test_separators_quotes_and_spaces_at_the_ends_are_quoted(void **stat
     assert_cell(TEXT_OF(u"\"\""), "\"\"\"\"\"\"");
     assert_cell(TEXT_OF(u" a"), "\" a\"");
     assert_cell(TEXT_OF(u"a "), "\"a \"");
+    assert_cell(TEXT_OF(u" "), "\" \"");
     assert_cell(TEXT_OF(u"a b"), "a b");
+    /* What stands around the text does not count. */
+    assert_cell(text_slice(TEXT_OF(u" b "), 1, 0), "");
+    assert_cell(text_slice(TEXT_OF(u"a\""), 0, 1), "a");
+    assert_cell(TEXT_OF(u"\xd83d\xde00\"x"), "\"\xf0\x9f\x98\x80\"\"x\"");
     assert_cell(TEXT_OF(u"\xd83d\"x"), "\"{U+D83D}\"\"x\""); /* half a pair hides no quote */
 }
 
