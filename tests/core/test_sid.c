@@ -46,10 +46,13 @@ static void it_says_what_it_is_of(void **state)
     assert_true(sid_same_domain(administrator, other));
     other[12] = 2;
     assert_false(sid_same_domain(administrator, other));
+    other[12] = 1;
+    other[23] ^= 1; /* the last byte before the account's number */
+    assert_false(sid_same_domain(administrator, other));
+    other[23] ^= 1;
     assert_true(sid_is_account(administrator));
     assert_false(sid_is_account(local_system));
     assert_false(sid_same_domain(administrator, local_system));
-    other[12] = 1;
     other[8] = 22; /* not of a domain */
     assert_false(sid_is_account(other));
     other[8] = 21;
