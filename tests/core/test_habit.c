@@ -69,6 +69,7 @@ static void test_times_before_1970_have_hours_too(void **state)
     struct habit habit = {0};
 
     (void)state;
+    assert_int_equal(habit_hour_start(&habit, -1), -HOUR);
     note(&habit, -1, 1, 1);
     assert_int_equal(habit.hour, -1);
     note(&habit, -HOUR, 1, 1);
