@@ -163,6 +163,13 @@ static void test_the_busiest_have_no_bound(void **state)
     assert_true(habit_usual(&habit, LIMIT_CLIENTS, &from, &to));
     assert_int_equal(from, 1);
     assert_int_equal(to, 1);
+    habit = (struct habit){0};
+    for (int64_t day = 0; day < HABIT_DAYS_LEAST; day++) {
+        note(&habit, day * DAY, 32767, 1); /* those before them have one */
+    }
+    assert_true(habit_usual(&habit, LIMIT_SIGN_INS, &from, &to));
+    assert_int_equal(from, 16384);
+    assert_int_equal(to, 32767);
 }
 
 static void test_few_sign_ins_never_stand_out(void **state)
