@@ -271,6 +271,22 @@ static void test_a_quarter_of_the_peers_may_be_busier(void **state)
     assert_int_equal(peers.accounts, 0);
 }
 
+/* One sign-in makes a peer; and clients have a level of their own. */
+static void test_half_of_the_peers_may_have_many_clients(void **state)
+{
+    static struct habit habits[8];
+    struct habit_peers peers;
+
+    (void)state;
+    for (uint32_t i = 0; i < 8; i++) {
+        note(&habits[i], 0, i < 4 ? 1 : 8, 8);
+    }
+    habit_peers_gather(&peers, habits, 8);
+    assert_int_equal(peers.accounts, 8);
+    assert_int_equal(peers.level[LIMIT_CLIENTS], 3);
+    assert_int_equal(peers.level[LIMIT_SIGN_INS], 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_a_burst_after_quiet_days_stands_out),
         cmocka_unit_test(test_peers_excuse_what_is_like_them),
         cmocka_unit_test(test_a_quarter_of_the_peers_may_be_busier),
+        cmocka_unit_test(test_half_of_the_peers_may_have_many_clients),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
