@@ -159,6 +159,7 @@ static void the_first_frame_may_have_any_sequence(void **state)
     }
     assert_false(journal_next(&reader, &frame));
     assert_int_equal(reader.at, reader.size);
+    assert_int_equal(reader.frames, TRUTH - 3);
 }
 
 static void an_unknown_kind_is_good_and_kept_by_nobody(void **state)
@@ -256,6 +257,8 @@ static void what_does_not_fit_is_not_written(void **state)
     assert_int_equal(journal_write(to, sizeof to, 1, 1, payload, UINT32_MAX), 0);
     for (size_t i = 0; i < sizeof to; i++)
         assert_int_equal(to[i], 0);
+    assert_int_equal(journal_write(to, JOURNAL_HEAD_SIZE - 1, 1, 1, NULL, 0), 0);
+    assert_int_equal(journal_write(to, JOURNAL_HEAD_SIZE, 1, 1, NULL, 0), JOURNAL_HEAD_SIZE);
     assert_int_equal(journal_write(to, sizeof to, 1, 1, payload, JOURNAL_PAYLOAD_MAX),
                      sizeof to - 1);
     assert_int_equal(to[sizeof to - 1], 0);
