@@ -190,6 +190,17 @@ static void the_least_worth_keeping_makes_room(void **state)
     book_end(&book);
 }
 
+static void the_oldest_of_all_makes_room_too(void **state)
+{
+    (void)state;
+    struct incident_book book = book_start();
+    uint64_t first = add(&book, 1, INCIDENT_FLAGGED);
+    fill_up(&book, BOOK_INCIDENTS_MAX);
+    assert_int_not_equal(add(&book, 2, INCIDENT_DECIDED), 0);
+    assert_null(incident_book_find(&book, first));
+    book_end(&book);
+}
+
 /* ---- as a journal --------------------------------------------------------------------------- */
 
 enum { LOG_ROOM = 4 * 1024 * 1024 };
@@ -309,6 +320,30 @@ static void a_journal_and_its_book_stay_the_same(void **state)
     book_end(&kept.book);
 }
 
+static void what_finds_no_room_in_a_book_is_refused_when_it_is_read(void **state)
+{
+    (void)state;
+    struct kept kept = {.book = book_start(), .log = malloc(LOG_ROOM), .sequence = 1};
+    struct incident_book read = book_start();
+    struct book_recovery recovery;
+    uint8_t payload[4096];
+    assert_non_null(kept.log);
+    for (uint32_t i = 1; i <= BOOK_INCIDENTS_MAX + 1; i++) {
+        struct incident incident = incident_of(i);
+        incident.id = i;
+        incident.state = INCIDENT_DECIDED;
+        keep(&kept, JOURNAL_INCIDENT, payload, incident_encode(payload, sizeof payload, &incident));
+    }
+    incident_book_recover(&read, kept.log, kept.used, &recovery);
+    assert_int_equal(recovery.frames, BOOK_INCIDENTS_MAX + 1);
+    assert_int_equal(recovery.refused, 1);
+    assert_int_equal(read.count, BOOK_INCIDENTS_MAX);
+    assert_int_equal(read.last_id, BOOK_INCIDENTS_MAX);
+    free(kept.log);
+    book_end(&kept.book);
+    book_end(&read);
+}
+
 static void an_empty_book_is_written_and_read(void **state)
 {
     (void)state;
@@ -352,7 +387,9 @@ int main(void)
         cmocka_unit_test(what_cannot_be_kept_is_refused),
         cmocka_unit_test(the_newest_of_a_sid_is_found),
         cmocka_unit_test(the_least_worth_keeping_makes_room),
+        cmocka_unit_test(the_oldest_of_all_makes_room_too),
         cmocka_unit_test(a_journal_and_its_book_stay_the_same),
+        cmocka_unit_test(what_finds_no_room_in_a_book_is_refused_when_it_is_read),
         cmocka_unit_test(an_empty_book_is_written_and_read),
         cmocka_unit_test(the_largest_book_fits_a_journal),
     };
