@@ -220,6 +220,14 @@ static void who_is_accused(void **state)
     assert_true(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
     bursts.bursts[shop].messages = 0;
     assert_false(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
+    bursts.bursts[bob].messages = 0;
+    assert_false(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
+    bursts.bursts[shop].messages = 1;
+    bursts.bursts[bob].messages = 10;
+    bursts.bursts[bursts.count].messages = 1000; /* nobody's */
+    assert_true(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
+    bursts.bursts[bob].messages = 11;
+    assert_false(queue_diagnosis_accuses(&diagnosis, &bursts, shop));
 }
 
 int main(void)

@@ -70,6 +70,102 @@ static void four_times_as_many_within_an_hour_are_told(void **state)
     assert_int_equal(add(HOUR + 21, 5000), QUEUE_NEWS_PAST); /* that is other news */
 }
 
+static void growth_is_told_once_an_hour(void **state)
+{
+    (void)state;
+    assert_int_equal(add(0, 0), QUEUE_NEWS_NONE);
+    assert_int_equal(add(10, 800), QUEUE_NEWS_GROWN);
+    assert_int_equal(add(20, 0), QUEUE_NEWS_NONE);
+    assert_int_equal(add(HOUR + 9, 800), QUEUE_NEWS_NONE);
+    assert_int_equal(add(HOUR + 10, 800), QUEUE_NEWS_GROWN);
+    assert_int_equal(add(HOUR + 11, 800), QUEUE_NEWS_NONE);
+}
+
+/* Past the alert it has grown, too: that is the same news. */
+static void past_the_alert_growth_is_no_news_for_an_hour(void **state)
+{
+    (void)state;
+    assert_int_equal(add(0, 10), QUEUE_NEWS_NONE);
+    assert_int_equal(add(1, 6000), QUEUE_NEWS_PAST);
+    assert_int_equal(add(2, 10), QUEUE_NEWS_FELL);
+    assert_int_equal(add(HOUR, 600), QUEUE_NEWS_NONE);
+    assert_int_equal(add(HOUR + 1, 600), QUEUE_NEWS_GROWN);
+}
+
+/* Wherever in its minute it was counted. */
+static void the_lowest_is_of_the_hour_before(void **state)
+{
+    static const int64_t seconds[] = {0, 7, 39, 40};
+    assert_int_equal(queue_growth_lowest(&growth, START), 0);
+    for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++) {
+        set_up(state);
+        for (int64_t minute = 0; minute < 180; minute++)
+            add(minute * MINUTE + seconds[i], (uint32_t)(1000 + minute));
+        for (int64_t oldest = 60; oldest < 120; oldest++) {
+            int64_t seen = START + oldest * MINUTE + seconds[i];
+            assert_int_equal(queue_growth_lowest(&growth, seen + HOUR - 1), 1000 + oldest);
+            assert_int_equal(queue_growth_lowest(&growth, seen + HOUR), 1001 + oldest);
+        }
+        add(180 * MINUTE, 3); /* the last one may be the lowest */
+        assert_int_equal(queue_growth_lowest(&growth, START + 180 * MINUTE), 3);
+        assert_int_equal(queue_growth_lowest(&growth, START + 400 * MINUTE), 3);
+    }
+}
+
+/* Of equal counts in a slot the last one's time counts, since from there it is the shorter way. */
+static void the_latest_of_equal_counts_counts(void **state)
+{
+    (void)state;
+    queue_growth_ask(&growth, 0, 20);
+    add(0, 5);
+    add(10, 5);
+    add(19, 6);
+    add(30, 25);
+    add(31, 0);
+    assert_int_equal(window(31), 22);
+}
+
+static void the_same_question_keeps_its_answer(void **state)
+{
+    (void)state;
+    queue_growth_ask(&growth, 5000, 20);
+    add(0, 10);
+    assert_int_equal(add(10, 6000), QUEUE_NEWS_PAST);
+    queue_growth_ask(&growth, 5000, 20);
+    assert_int_equal(add(11, 6000), QUEUE_NEWS_NONE);
+    assert_int_equal(add(20, 0), QUEUE_NEWS_FELL);
+    queue_growth_ask(&growth, 5000, 20);
+    assert_int_equal(window(20), 21);
+    queue_growth_ask(&growth, 7000, 20);
+    assert_int_equal(window(20), 21);
+    queue_growth_ask(&growth, 7000, 0);
+    queue_growth_ask(&growth, 7000, 20);
+    assert_int_equal(window(20), UINT32_MAX);
+    assert_int_equal(add(21, 700), QUEUE_NEWS_GROWN); /* of another alert it is told anew */
+    queue_growth_ask(&growth, 6000, 20);
+    assert_int_equal(add(22, 700), QUEUE_NEWS_GROWN);
+    assert_int_equal(add(23, 6000), QUEUE_NEWS_PAST);
+    queue_growth_ask(&growth, 5001, 20);
+    assert_int_equal(add(24, 2500), QUEUE_NEWS_GROWN); /* past the new one it was not */
+}
+
+/* As the clock may be that counts are taken by. */
+static void a_count_at_the_same_time_is_a_count(void **state)
+{
+    (void)state;
+    queue_growth_ask(&growth, 0, 20);
+    add(100, 10);
+    add(100, 4);
+    add(100, 24);
+    add(100, 1);
+    assert_int_equal(growth.time, START + 100);
+    assert_int_equal(growth.files, 1);
+    assert_int_equal(window(100), 1);
+    add(40, 2); /* never set back */
+    assert_int_equal(growth.time, START + 100);
+    assert_int_equal(queue_growth_lowest(&growth, START + 100), 1);
+}
+
 static void slow_growth_is_not_told(void **state)
 {
     (void)state;
@@ -227,6 +323,12 @@ int main(void)
         cmocka_unit_test_setup(past_the_alert_is_told_at_once_and_once_a_day, set_up),
         cmocka_unit_test_setup(what_fell_is_told_again_when_it_comes_back, set_up),
         cmocka_unit_test_setup(four_times_as_many_within_an_hour_are_told, set_up),
+        cmocka_unit_test_setup(growth_is_told_once_an_hour, set_up),
+        cmocka_unit_test_setup(past_the_alert_growth_is_no_news_for_an_hour, set_up),
+        cmocka_unit_test_setup(the_lowest_is_of_the_hour_before, set_up),
+        cmocka_unit_test_setup(the_latest_of_equal_counts_counts, set_up),
+        cmocka_unit_test_setup(the_same_question_keeps_its_answer, set_up),
+        cmocka_unit_test_setup(a_count_at_the_same_time_is_a_count, set_up),
         cmocka_unit_test_setup(slow_growth_is_not_told, set_up),
         cmocka_unit_test_setup(few_files_are_no_growth, set_up),
         cmocka_unit_test_setup(a_leap_past_the_alert_is_told_once, set_up),
