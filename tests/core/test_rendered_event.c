@@ -165,6 +165,26 @@ static void a_string_may_be_the_last_terminator(void **state)
     assert_ptr_equal(event.client.at, (const uint8_t *)data.block + data.size - 2);
 }
 
+/* What was taken before must not pass for what is not there now. */
+static void a_sign_in_before_does_not_help_a_broken_one(void **state)
+{
+    (void)state;
+    struct relay_event event, broken;
+    const uint64_t nowhere = 8;
+    for (size_t i = 0; i < 3; i++) {
+        render(strings, 3, forms[i == 0 ? 0 : 2]);
+        bool whole = rendered_event_to_relay_event(&properties, &data, &event);
+        /* The value, the array, or its first item. */
+        memcpy((uint8_t *)data.block + (i == 2 ? RENDERED_VALUE_SIZE : 0), &nowhere,
+               sizeof nowhere);
+        bool again = rendered_event_to_relay_event(&properties, &data, &broken);
+        assert_true(whole);
+        assert_false(again);
+        assert_int_equal(broken.client.count + broken.account.count, 0);
+        forget(NULL);
+    }
+}
+
 /* An array may end where the block does. */
 static void an_array_may_lie_at_the_very_end(void **state)
 {
@@ -248,6 +268,8 @@ static void a_string_that_does_not_end_is_no_sign_in(void **state)
     render(strings, 3, forms[0]);
     memset((uint8_t *)data.block + data.size - 2, 'x', 2);
     assert_false(is_sign_in(&event));
+    data.size -= 2; /* nor where more follows the block */
+    assert_false(is_sign_in(&event));
     forget(NULL);
     render(strings, 3, forms[2]);
     data.size--; /* half of the last terminator */
@@ -296,7 +318,10 @@ static void more_values_than_there_is_room_for_are_none(void **state)
     data.count = (uint32_t)(data.size / RENDERED_VALUE_SIZE) + 1;
     assert_false(is_sign_in(&event));
     assert_named(&event);
+    data.count = 2; /* what lies behind them is none either */
+    assert_false(is_sign_in(&event));
     data.count = 3;
+    assert_true(is_sign_in(&event));
     properties.count = (uint32_t)(properties.size / RENDERED_VALUE_SIZE) + 1;
     assert_false(is_sign_in(&event));
     assert_true(event.record == 0 && event.time == 0 && event.origin.count == 0);
@@ -335,6 +360,7 @@ int main(void)
         TEST(strings_are_put_together_in_their_order),
         TEST(what_follows_the_third_string_is_not_looked_at),
         TEST(a_string_may_be_the_last_terminator),
+        TEST(a_sign_in_before_does_not_help_a_broken_one),
         TEST(an_array_may_lie_at_the_very_end),
         TEST(too_few_strings_are_no_sign_in),
         TEST(strings_out_of_bounds_are_no_sign_in),
