@@ -185,6 +185,28 @@ static void a_sign_in_before_does_not_help_a_broken_one(void **state)
     }
 }
 
+/* Even if there are enough strings without it. */
+static void a_broken_array_before_good_strings_is_no_sign_in(void **state)
+{
+    (void)state;
+    struct relay_event event;
+    const uint64_t nowhere = 8;
+    const struct text four[] = {strings[3], strings[0], strings[1], strings[2]};
+    render(four, 4, forms[0]);
+    rendering_put(&data, 0, nowhere, 3, RENDERED_STRING | RENDERED_ARRAY);
+    assert_false(is_sign_in(&event));
+    forget(NULL);
+    render(strings, 4, forms[0]);
+    uint8_t *fourth = (uint8_t *)data.block + 3 * (size_t)RENDERED_VALUE_SIZE;
+    data.count = 3;
+    memcpy(fourth, &nowhere, sizeof nowhere);
+    bool whole = is_sign_in(&event);
+    rendering_put(&data, 0, (uintptr_t)fourth, 1, RENDERED_STRING | RENDERED_ARRAY);
+    bool broken = is_sign_in(&event);
+    assert_true(whole);
+    assert_false(broken);
+}
+
 /* An array may end where the block does. */
 static void an_array_may_lie_at_the_very_end(void **state)
 {
@@ -361,6 +383,7 @@ int main(void)
         TEST(what_follows_the_third_string_is_not_looked_at),
         TEST(a_string_may_be_the_last_terminator),
         TEST(a_sign_in_before_does_not_help_a_broken_one),
+        TEST(a_broken_array_before_good_strings_is_no_sign_in),
         TEST(an_array_may_lie_at_the_very_end),
         TEST(too_few_strings_are_no_sign_in),
         TEST(strings_out_of_bounds_are_no_sign_in),
