@@ -174,8 +174,8 @@ static void a_sign_in_before_does_not_help_a_broken_one(void **state)
     for (size_t i = 0; i < 3; i++) {
         render(strings, 3, forms[i == 0 ? 0 : 2]);
         bool whole = rendered_event_to_relay_event(&properties, &data, &event);
-        /* The value, the array, or its first item. */
-        memcpy((uint8_t *)data.block + (i == 2 ? RENDERED_VALUE_SIZE : 0), &nowhere,
+        /* The value, the array, or its last item. */
+        memcpy((uint8_t *)data.block + (i == 2 ? RENDERED_VALUE_SIZE + 16 : 0), &nowhere,
                sizeof nowhere);
         bool again = rendered_event_to_relay_event(&properties, &data, &broken);
         assert_true(whole);
