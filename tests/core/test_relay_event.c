@@ -95,8 +95,15 @@ static void assert_sign_in(const struct evt_entry *entry, bool well_formed)
     uint8_t *bytes = build_record(entry, &size);
     struct event_record record = decoded(bytes, size);
     struct relay_event event;
+    const struct text *const strings[] = {&event.client, &event.method, &event.account};
 
+    memset(&event, 0x5a, sizeof event);
     assert_int_equal(event_record_to_relay_event(&record, &event), well_formed);
+    for (size_t i = 0; i < 3; i++) {
+        bool is_there = i < entry->string_count;
+
+        assert_true(text_equal(*strings[i], is_there ? entry->strings[i] : (struct text){NULL, 0}));
+    }
     assert_int_equal(event.record, 42);
     assert_int_equal(event.time, entry->generated);
     assert_true(text_equal(event.origin, entry->computer));
