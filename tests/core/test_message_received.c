@@ -92,6 +92,12 @@ static void the_date_follows_the_last_semicolon(void **state)
     assert_int_equal(head.date, 1262401445);
     read_line("2 Jan 2010 03:04:05 +0000"); /* a date, but not its place */
     assert_false(head.dated);
+    read_line("12 Jan 2010 03:04:05 +0000");
+    assert_false(head.dated);
+    memset(&head, 0, sizeof head);
+    message_received_read(&head, "by h; 2 Jan 2010 03:04:059", 25); /* more follows the line */
+    assert_true(head.dated);
+    assert_int_equal(head.date, 1262401445);
     read_line("from a; 2 Jan 2010 03:04:05 +0000;");
     assert_false(head.dated);
     assert_int_equal(head.date, 0);
