@@ -65,6 +65,7 @@ static void addresses_come_one_after_the_other(void **state)
         {"(\"a) b@c.com", "b@c.com|"},
         {"a@b.com)c, d@e.com", "a@b.com)c|d@e.com|"},
         {"a(x)@b.com", "a@b.com|"},
+        {"a(\\x)@b.com", "a@b.com|"},
         {"(never ends, a@b.com", ""},
         {"\"never ends, a@b.com", "never ends, a@b.com|"},
         {"<a@b.com, c@d.com", "a@b.comc@d.com|"},
