@@ -92,6 +92,11 @@ static void a_host_shows_its_domain(void **state)
     find_host("fabrikam.example");
     assert_int_equal(own.count, 3);
     assert_false(have("example"));
+    find_host("mail.x.org");
+    assert_true(have("x.org"));
+    find_host("y.com.");
+    assert_int_equal(own.count, 6);
+    assert_false(have("com.") || have("com"));
 }
 
 static void there_is_room_for_so_many(void **state)
