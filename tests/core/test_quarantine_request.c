@@ -88,8 +88,12 @@ static void what_makes_no_sense_is_not_written(void **state)
 static void it_is_written_where_it_fits(void **state)
 {
     (void)state;
-    for (size_t capacity = 0; capacity < size; capacity++)
+    for (size_t capacity = 0; capacity < size; capacity++) {
+        memset(bytes, 0x5a, 2 * size);
         assert_int_equal(quarantine_request_encode(bytes, capacity, &request), 0);
+        for (size_t at = capacity; at < 2 * size; at++)
+            assert_int_equal(bytes[at], 0x5a);
+    }
     assert_int_equal(quarantine_request_encode(bytes, size, &request), size);
 }
 

@@ -84,6 +84,8 @@ static void senders_are_taken_whatever_their_case(void **state)
     assert_false(queue_selection_takes(&selection, &none, 0));
     assert_false(queue_selection_takes(&selection, &null, 0));
     assert_false(queue_selection_takes(&selection, &report, 0));
+    message_string_set(&bob.return_path.address, "BOB@contoso.COM", 15, false);
+    assert_true(queue_selection_takes(&selection, &bob, 0));
     assert_true(queue_selection_set_sender(&selection, "<>"));
     assert_true(queue_selection_takes(&selection, &null, 0));
     assert_true(queue_selection_takes(&selection, &report, 0));
@@ -170,6 +172,8 @@ static void every_burst_comes_back_with_its_clients(void **state)
     struct queue_selection unpacked = {.clients = &unpacked_clients};
     uint32_t eve = burst_list_add(&clients, TEXT_OF(u"eve"), -SELECTION_EVER, SELECTION_EVER);
     burst_list_add_client(&clients, eve, TEXT_OF(u"PC7"));
+    clients.bursts[2].first_time = clients.bursts[2].last_time = 7; /* behind the last ones */
+    clients.clients[3].hash = 7;
     assert_true(pack(&selection, bytes, sizeof bytes, &size));
     memset(&unpacked_clients, 0x5a, sizeof unpacked_clients);
     struct packer reader = packer_from(bytes, size);
@@ -189,6 +193,8 @@ static void every_burst_comes_back_with_its_clients(void **state)
         assert_true(clients.clients[i].hash == unpacked_clients.clients[i].hash);
         assert_int_equal(unpacked_clients.clients[i].burst, i < 2 ? 0 : eve);
     }
+    assert_int_equal(unpacked_clients.bursts[2].first_time, 0);
+    assert_int_equal(unpacked_clients.clients[3].hash, 0);
 }
 
 static void a_sender_comes_back_as_long_as_it_may_be(void **state)
