@@ -149,6 +149,33 @@ static void the_same_question_keeps_its_answer(void **state)
     assert_int_equal(add(24, 2500), QUEUE_NEWS_GROWN); /* past the new one it was not */
 }
 
+/* After weeks without a count, as of a service that stood still. */
+static void what_is_older_than_all_windows_is_forgotten(void **state)
+{
+    (void)state;
+    const int64_t leaps[] = {LIMIT_WINDOW_MAX + HOUR, 3 * (int64_t)LIMIT_WINDOW_MAX,
+                             QUEUE_GROWTH_SLOTS * (int64_t)QUEUE_GROWTH_SLOT};
+    for (size_t i = 0; i < sizeof leaps / sizeof *leaps; i++) {
+        set_up(state);
+        queue_growth_ask(&growth, 0, 20);
+        for (int64_t minute = 0; minute < 30; minute++)
+            add(minute * MINUTE, 5);
+        add(leaps[i] + HOUR, 24);
+        add(leaps[i] + HOUR + 1, 10);
+        assert_int_equal(window(leaps[i] + HOUR + 1), UINT32_MAX);
+        assert_int_equal(queue_growth_lowest(&growth, START + leaps[i] + HOUR + 1), 10);
+    }
+}
+
+static void the_clock_may_begin_at_0(void **state)
+{
+    (void)state;
+    assert_int_equal(queue_growth_add(&growth, 0, 5000), QUEUE_NEWS_PAST);
+    set_up(state);
+    assert_int_equal(queue_growth_add(&growth, 0, 0), QUEUE_NEWS_NONE);
+    assert_int_equal(queue_growth_add(&growth, 0, 800), QUEUE_NEWS_GROWN);
+}
+
 /* As the clock may be that counts are taken by. */
 static void a_count_at_the_same_time_is_a_count(void **state)
 {
@@ -329,6 +356,8 @@ int main(void)
         cmocka_unit_test_setup(the_latest_of_equal_counts_counts, set_up),
         cmocka_unit_test_setup(the_same_question_keeps_its_answer, set_up),
         cmocka_unit_test_setup(a_count_at_the_same_time_is_a_count, set_up),
+        cmocka_unit_test_setup(what_is_older_than_all_windows_is_forgotten, set_up),
+        cmocka_unit_test_setup(the_clock_may_begin_at_0, set_up),
         cmocka_unit_test_setup(slow_growth_is_not_told, set_up),
         cmocka_unit_test_setup(few_files_are_no_growth, set_up),
         cmocka_unit_test_setup(a_leap_past_the_alert_is_told_once, set_up),
