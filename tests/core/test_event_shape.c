@@ -217,10 +217,81 @@ static void test_other_computers_records_have_no_strings(void **state)
             assert_int_equal(found[k].record.number, k);
             assert_int_equal(event_record_to_relay_event(&found[k].record, &event), i != 1);
             assert_int_equal(found[k].record.strings == found[k].record.end, i == 1);
+            assert_int_equal(found[k].record.strings_size == 0, i == 1);
             assert_true(text_equal(found[k].record.computer, computers[i]));
         }
         free(bytes);
     }
+}
+
+/* Names as long as a shape may have; with longer ones nothing is remembered, nor what was before.
+ */
+static void test_longer_names_have_no_shape(void **state)
+{
+    enum { LONGEST = EVENT_SHAPE_NAMES_MAX / 2 - 2 };
+    const struct event_record_filter filter = {.event_id = 1708};
+    static char16_t letters[LONGEST + 1];
+    static uint8_t bytes[EVT_RECORD_MAX];
+    static struct event_shapes shapes;
+    struct event_found found;
+
+    (void)state;
+    for (size_t i = 0; i <= LONGEST; i++) {
+        letters[i] = u'n';
+    }
+    event_shapes_init(&shapes, &filter);
+    for (size_t more = 0; more < 2; more++) {
+        const struct evt_entry entry = {
+            .event_id = 1708, .source = {letters, LONGEST - 5 + more}, .computer = {letters, 5}};
+        size_t size = evt_record(&entry, 1, bytes);
+
+        assert_int_equal(event_shapes_decode(&shapes, bytes, size, &found, 1), 1);
+        assert_int_equal(found.record.source.count, LONGEST - 5 + more);
+        assert_int_equal(shapes.at[1708 % EVENT_SHAPES].names_size,
+                         more == 0 ? EVENT_SHAPE_NAMES_MAX : 0);
+    }
+}
+
+/* All that a shape compares may be 0. */
+static void test_without_a_shape_nothing_has_it(void **state)
+{
+    const struct event_record_filter filter = {.event_id = 1708};
+    const struct evt_entry entry = {.source = TEXT_OF(u"S"), .computer = TEXT_OF(u"C")};
+    static uint8_t bytes[EVT_RECORD_MAX];
+    static struct event_shapes shapes;
+    struct event_found found;
+    size_t size = evt_record(&entry, 1, bytes);
+
+    (void)state;
+    evt_put_u32(bytes + 36, 0); /* where absent parts are */
+    evt_put_u32(bytes + 44, 0);
+    event_shapes_init(&shapes, &filter);
+    assert_int_equal(event_shapes_decode(&shapes, bytes, size, &found, 1), 1);
+    assert_true(text_equal(found.record.source, entry.source));
+    assert_true(text_equal(found.record.computer, entry.computer));
+}
+
+/* A record that ends within its names is none, even if the length at its end reads as the end of
+ * the computer's name. */
+static void test_a_length_is_no_name(void **state)
+{
+    enum { NAMES = 2 * (2 + 4), WHOLE = 56 + NAMES + 4 };
+    const struct event_record_filter filter = {.event_id = 1708};
+    const char16_t name[] = {u'P', u'C', WHOLE - 4};
+    const struct evt_entry entry = {.source = TEXT_OF(u"S"), .computer = {name, 3}};
+    static uint8_t bytes[EVT_RECORD_MAX];
+    static struct event_shapes shapes;
+    struct event_found found;
+    size_t size = evt_record(&entry, 1, bytes);
+
+    (void)state;
+    assert_int_equal(size, WHOLE);
+    event_shapes_init(&shapes, &filter);
+    assert_int_equal(event_shapes_decode(&shapes, bytes, size, &found, 1), 1);
+    assert_true(text_equal(found.record.computer, entry.computer));
+    evt_put_u32(bytes, WHOLE - 4);
+    assert_int_equal(event_record_decode(bytes, size, &found.record), EVENT_RECORD_DAMAGED);
+    assert_int_equal(event_shapes_decode(&shapes, bytes, size, &found, 1), 0);
 }
 
 int main(void)
@@ -228,6 +299,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shapes_tell_what_the_decoder_tells),
         cmocka_unit_test(test_a_shape_is_remembered),
+        cmocka_unit_test(test_longer_names_have_no_shape),
+        cmocka_unit_test(test_without_a_shape_nothing_has_it),
+        cmocka_unit_test(test_a_length_is_no_name),
         cmocka_unit_test(test_other_computers_records_have_no_strings),
     };
 

@@ -124,6 +124,12 @@ static void the_longest_has_room_as_text(void **state)
     memset(bytes, 'x', sizeof bytes);
     message_string_set(&string, bytes, sizeof bytes, false);
     assert_text(&string, (struct text){units, MESSAGE_STRING_MAX});
+    memcpy(bytes, "\xc3\xa9", 2);
+    units[0] = u'\u00e9';
+    message_string_set(&string, bytes, sizeof bytes, false);
+    assert_text(&string, (struct text){units, MESSAGE_STRING_MAX - 1});
+    memset(bytes, 'x', sizeof bytes);
+    units[0] = u'x';
     units[MESSAGE_STRING_MAX - 1] = u'\u00ff';
     bytes[MESSAGE_STRING_MAX - 1] = '\xff';
     message_string_set(&string, bytes, sizeof bytes, false);
