@@ -83,6 +83,32 @@ static void test_what_xml_has_no_place_for_is_shown(void **state)
                    "{U+DE00}{U+D83D}&lt;{U+D83D}\xf0\x9f\x98\x80");
 }
 
+/* The first and the last of each half, and their neighbours, before and behind others. */
+static void test_where_pairs_begin_and_end(void **state)
+{
+    static const char16_t firsts[] = {0xd7ff, 0xd800, 0xdbff, 0xdc00};
+    static const char16_t seconds[] = {0xdbff, 0xdc00, 0xdfff, 0xe000};
+    char to[64];
+
+    (void)state;
+    for (size_t i = 0; i < 16; i++) {
+        const char16_t units[] = {0xe000, firsts[i / 4], seconds[i % 4], 0xe000};
+        bool is_high = units[1] >= 0xd800 && units[1] <= 0xdbff;
+        bool is_low = units[2] >= 0xdc00 && units[2] <= 0xdfff;
+        int lone = is_high && is_low ? 0 : (units[1] >= 0xd800) + (units[2] < 0xe000);
+        int shown = 0;
+
+        html_text(to, sizeof to, (struct text){units, 4});
+        for (const char *at = to; (at = strstr(at, "{U+")) != NULL; at++) {
+            shown++;
+        }
+        assert_int_equal(shown, lone);
+        /* What lies behind a text's end is no half of its last unit. */
+        html_text(to, sizeof to, (struct text){units + 1, 1});
+        assert_int_equal(strncmp(to, "{U+", 3) == 0, units[1] >= 0xd800);
+    }
+}
+
 static void test_what_does_not_fit_is_empty(void **state)
 {
     const struct text text = TEXT_OF(u"a\u20ac<z\n");
@@ -121,6 +147,7 @@ int main(void)
         cmocka_unit_test(test_what_hides_is_shown),
         cmocka_unit_test(test_where_hiding_begins_and_ends),
         cmocka_unit_test(test_what_xml_has_no_place_for_is_shown),
+        cmocka_unit_test(test_where_pairs_begin_and_end),
         cmocka_unit_test(test_what_does_not_fit_is_empty),
         cmocka_unit_test(test_no_unit_needs_more_than_is_said),
     };
