@@ -45,16 +45,16 @@ static void add_time(struct queue_tally *tally, int64_t time)
         tally->newest_slot = slot;
     }
     while (tally->newest_slot < slot)
-        tally->slots[(uint64_t)++tally->newest_slot % QUEUE_SLOTS] = 0;
+        tally->slots[(uint64_t)++tally->newest_slot % QUEUE_RING] = 0;
     if (tally->newest_slot - slot < QUEUE_SLOTS)
-        tally->slots[(uint64_t)slot % QUEUE_SLOTS]++;
+        tally->slots[(uint64_t)slot % QUEUE_RING]++;
 }
 
 static uint64_t count_slots(const struct queue_tally *tally, int64_t from, int64_t to)
 {
     uint64_t count = 0;
     for (int64_t back = from; back < to; back++)
-        count += tally->slots[(uint64_t)(tally->newest_slot - back) % QUEUE_SLOTS];
+        count += tally->slots[(uint64_t)(tally->newest_slot - back) % QUEUE_RING];
     return count;
 }
 

@@ -31,7 +31,8 @@ enum queue_kind {
 };
 
 enum {
-    QUEUE_SLOTS = 288, /* of time */
+    QUEUE_SLOTS = 288, /* of time: a day */
+    QUEUE_RING = 512, /* as many at least; a power of 2, so that those before 1970 have their own */
     QUEUE_SLOT_SECONDS = 300,
     QUEUE_HOUR_SLOTS = 3600 / QUEUE_SLOT_SECONDS
 };
@@ -40,10 +41,10 @@ struct queue_tally {
     uint64_t messages; /* in all */
     uint64_t bytes, largest;
     uint64_t kinds[QUEUE_KINDS];
-    uint64_t null_senders;       /* of no sender, or a postmaster, but no delivery report */
-    int64_t oldest, newest;      /* s since 1970 UTC; nothing when messages is 0 */
-    int64_t newest_slot;         /* the newest one's time in slots */
-    uint32_t slots[QUEUE_SLOTS]; /* messages by time: a ring of the last day before the newest */
+    uint64_t null_senders;      /* of no sender, or a postmaster, but no delivery report */
+    int64_t oldest, newest;     /* s since 1970 UTC; nothing when messages is 0 */
+    int64_t newest_slot;        /* the newest one's time in slots */
+    uint32_t slots[QUEUE_RING]; /* messages by time: a ring, of the last day before the newest */
     struct frequent senders, domains, clients,
         subjects; /* clients: by name, as event 1708 has it */
     /* Domains of the relayed ones, once a message: the sender's, and the first recipient's. */

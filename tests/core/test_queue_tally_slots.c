@@ -136,6 +136,20 @@ static void a_time_before_1970_is_a_time(void **state)
     assert_counts(1, 1, 2);
 }
 
+/* A day that begins before that moment and ends behind it has each message once. */
+static void the_day_around_1970_is_a_day(void **state)
+{
+    (void)state;
+    add(7);
+    assert_counts(1, 0, 1);
+    add(-HOUR - SLOT);
+    assert_counts(1, 1, 2);
+    add(-DAY + 2 * SLOT);
+    assert_counts(1, 1, 3);
+    add(-DAY - SLOT);
+    assert_counts(1, 1, 3);
+}
+
 static void sizes_are_summed_up(void **state)
 {
     (void)state;
@@ -168,6 +182,7 @@ int main(void)
         cmocka_unit_test_setup(a_newer_one_leaves_the_day_before_it, start),
         cmocka_unit_test_setup(the_first_is_the_oldest_and_the_newest, start),
         cmocka_unit_test_setup(a_time_before_1970_is_a_time, start),
+        cmocka_unit_test_setup(the_day_around_1970_is_a_day, start),
         cmocka_unit_test_setup(sizes_are_summed_up, start),
         cmocka_unit_test_setup(a_head_may_say_a_day_more_than_the_file, start),
     };
