@@ -67,6 +67,18 @@ void fixture_feed_counted(struct fixture *fixture, uint32_t count, int64_t secon
         assert_int_equal(fixture_feed(fixture, seconds, identity, client), GUARD_COUNTED);
 }
 
+enum guard_outcome fixture_feed_fresh(struct fixture *fixture, int64_t seconds, uint32_t number)
+{
+    char16_t name[12] = u"n";
+    size_t used = 1;
+    do
+        name[used++] = (char16_t)(u'0' + number % 10);
+    while ((number /= 10) > 0);
+    name[used] = 0;
+    struct identity identity = fixture_unresolved(name);
+    return fixture_feed(fixture, seconds, &identity, name);
+}
+
 struct guard_counters fixture_counters(const struct fixture *fixture)
 {
     struct guard_counters counters;

@@ -34,6 +34,9 @@ enum guard_outcome fixture_feed(struct fixture *fixture, int64_t seconds,
 void fixture_feed_counted(struct fixture *fixture, uint32_t count, int64_t seconds,
                           const struct identity *identity, const char16_t *client);
 
+/* One of an account without a SID, whose name stands for number. */
+enum guard_outcome fixture_feed_fresh(struct fixture *fixture, int64_t seconds, uint32_t number);
+
 struct guard_counters fixture_counters(const struct fixture *fixture);
 
 #endif
