@@ -88,11 +88,32 @@ static void what_was_looked_at_rests_at_once(void **state)
     fixture_end(&fixture);
 }
 
+/* Once its limit was near again, but not crossed; from then on as any other. */
+static void whoever_was_flagged_rests_when_that_is_over(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity mail = fixture_user(u"MAIL01$", 1);
+    mail.kind = IDENTITY_MACHINE;
+    fixture_prepare(&fixture, u"80/10m");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 79, 0, &mail, u"a");
+    assert_int_equal(fixture_feed(&fixture, 0, &mail, u"a"), GUARD_VERDICT);
+    assert_false(is_quiet(&fixture, 599, &mail, u"a"));
+    assert_false(is_quiet(&fixture, 599, &mail, u"a"));
+    fixture_feed_counted(&fixture, 70, 1000, &mail, u"a");
+    assert_true(is_quiet(&fixture, 1000, &mail, u"a"));
+    assert_false(is_quiet(&fixture, 5000, &mail, u"a"));
+    assert_true(is_quiet(&fixture, 5001, &mail, u"a"));
+    fixture_end(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whoever_is_far_from_its_limits_is_seldom_looked_at),
         cmocka_unit_test(what_was_looked_at_rests_at_once),
+        cmocka_unit_test(whoever_was_flagged_rests_when_that_is_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
