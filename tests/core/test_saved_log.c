@@ -44,6 +44,22 @@ static void test_log_that_never_wrapped(void **state)
     evt_free(&builder);
 }
 
+/* What its window holds is read to see that the oldest record is there, and once more to walk. */
+static void test_a_short_log_is_not_read_more_than_twice(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    evt_open(&builder, RING, EVT_HEADER_SIZE, 1);
+    add_sign_ins(&builder, 20);
+    evt_close(&builder, false);
+    struct walk walk = walk_file(builder.file, builder.size);
+
+    assert_int_equal(walk.records, 20);
+    assert_true(walk.bytes_read < 2 * builder.end + 3 * EVT_END_SIZE);
+    evt_free(&builder);
+}
+
 /* The ring starts at every word in turn, so that the file's end falls on every word of a record,
  * of the end-of-file record, and where only filler fits. */
 static void test_wrapped_at_every_offset(void **state)
@@ -249,6 +265,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_empty_log),
         cmocka_unit_test(test_log_that_never_wrapped),
+        cmocka_unit_test(test_a_short_log_is_not_read_more_than_twice),
         cmocka_unit_test(test_wrapped_at_every_offset),
         cmocka_unit_test(test_overwritten_many_times),
         cmocka_unit_test(test_stale_header_that_claims_to_be_clean),
