@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "core/guard_state.h"
 #include "guard_fixture.h"
 
 /* With limits of its own under one name, under the general ones by another. */
@@ -80,6 +81,7 @@ static void an_account_is_exempt_by_another_name(void **state)
     guard_rename(fixture.guard, &joined);
     assert_int_equal(fixture_feed(&fixture, 1, &joined, u"pc"), GUARD_EXEMPT);
     assert_int_equal(fixture_feed(&fixture, 1, &joined, u"other"), GUARD_EXEMPT);
+    assert_int_equal(fixture.guard->accounts.at[fixture.place.slot].plan, 0);
     guard_rename(fixture.guard, &other);
     fixture_feed_counted(&fixture, 199, 2, &other, u"pc"); /* from zero */
     assert_int_equal(fixture_feed(&fixture, 2, &other, u"pc"), GUARD_VERDICT);

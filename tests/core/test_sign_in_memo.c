@@ -131,6 +131,16 @@ static void test_the_number_of_strings_counts(void **state)
     assert_int_equal(mark.serial, 0);
 }
 
+/* Sign-in number `number` of many. */
+static struct evt_entry numbered(uint32_t number, char16_t account[18])
+{
+    memcpy(account, u"CONTOSO\\user_____", 18 * sizeof *account);
+    for (uint32_t digit = 0; digit < 5; digit++, number /= 10) {
+        account[16 - digit] = (char16_t)(u'0' + number % 10);
+    }
+    return sign_in(TEXT_OF(u"pc1.example"), text_of(account));
+}
+
 /* Strings that go on where the data is said to begin are known by more than their bytes. */
 static void test_strings_that_reach_into_the_data_are_not_remembered(void **state)
 {
@@ -146,6 +156,19 @@ static void test_strings_that_reach_into_the_data_are_not_remembered(void **stat
         sign_in_memo_take(memo, &record, sign_in_memo_expect(memo, &record), &event, &mark));
     assert_int_equal(mark.serial, 0);
     assert_true(text_equal(event.account, TEXT_OF(u"CONTOSO\\bob")));
+    /* Nor are they taken for one of the others, when these have all places. */
+    char16_t account[18];
+
+    for (uint32_t i = 0; i < SIGN_IN_MEMO_PLACES; i++) {
+        const struct evt_entry other = numbered(i, account);
+
+        assert_true(take(memo, &other, i).serial != 0);
+    }
+    record = decode(&entry, 1);
+    record.strings_size -= 8;
+    assert_true(
+        sign_in_memo_take(memo, &record, sign_in_memo_expect(memo, &record), &event, &mark));
+    assert_int_equal(mark.serial, 0);
 }
 
 /* Far more sign-ins than there are places: whoever gives way has another mark when it comes back.
@@ -182,16 +205,6 @@ static void test_a_mark_never_stands_for_two(void **state)
         owner[mark.place] = who + 1;
     }
     assert_true(known > 1000);
-}
-
-/* Sign-in number `number` of many. */
-static struct evt_entry numbered(uint32_t number, char16_t account[18])
-{
-    memcpy(account, u"CONTOSO\\user_____", 18 * sizeof *account);
-    for (uint32_t digit = 0; digit < 5; digit++, number /= 10) {
-        account[16 - digit] = (char16_t)(u'0' + number % 10);
-    }
-    return sign_in(TEXT_OF(u"pc1.example"), text_of(account));
 }
 
 /* Sign-ins of which the same is expected, so that they compete for places: four are remembered at
