@@ -43,6 +43,22 @@ static void test_copy_never_halves_a_surrogate_pair(void **state)
     assert_text(text_of(to), TEXT_OF(u"abc\u2026"));
 }
 
+/* Controls, what turns or breaks a line, and halves of pairs; nothing else. */
+static void test_every_unit_is_fit_or_not(void **state)
+{
+    static const char16_t unfit[][2] = {{0, 0x1f},        {0x7f, 0x9f},     {0x061c, 0x061c},
+                                        {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069},
+                                        {0xd800, 0xdfff}, {0xffff, 0}};
+    size_t range = 0;
+
+    (void)state;
+    for (uint32_t unit = 0; unit <= 0xffff; unit++) {
+        range += unit > unfit[range][1] && unfit[range][1] != 0;
+        assert_int_equal(text_unit_unfit((char16_t)unit),
+                         unit >= unfit[range][0] && unit <= unfit[range][1]);
+    }
+}
+
 static void test_shown_copy_escapes_what_could_deceive(void **state)
 {
     static const char16_t unfit[] = {0,      1,      u'\n',  0x1f,   u'%',   0x7f,   0x85,
@@ -227,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_copy_cuts_with_an_ellipsis),
         cmocka_unit_test(test_copy_never_halves_a_surrogate_pair),
+        cmocka_unit_test(test_every_unit_is_fit_or_not),
         cmocka_unit_test(test_shown_copy_escapes_what_could_deceive),
         cmocka_unit_test(test_shown_copy_never_cuts_an_escape),
         cmocka_unit_test(test_utf8_of_every_length),
