@@ -121,7 +121,7 @@ done
 run coverage-self 60 tests/coverage/test_coverage.py
 run coverage-core 600 make -f mingw.mk coverage-core
 run mutate-self 300 make -f mingw.mk mutate-self
-run fuzz-hours-self 60 tests/fuzz/test_hours.py
+run fuzz-hours-self 180 tests/fuzz/test_hours.py
 # As many at a time as there are processors.
 for source in tests/fuzz/fuzz_*.c; do
     name=$(basename "$source" .c)
