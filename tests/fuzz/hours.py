@@ -6,8 +6,8 @@ without a finding, and the hash of what it was built from. When a source that is
 changes by more than its comments, its time begins anew. A run may be stopped and goes on later,
 from where the corpus in build/fuzz/corpus/ was.
 
-Exit status 0 when each has had its hour; 1 when one has found something. It then gets no seconds
-for that run, and its log and the input are in build/fuzz/.
+Exit status 0 when each has had its hour, else 1. One that finds something gets no seconds for that
+run, and its log and the input are in build/fuzz/; nor does one that is interrupted.
 """
 
 import argparse
@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)+\')|//[^\n]*|/\*.*?\*/', re.DOTALL)
 MEMBER = re.compile(r"^\S+\.a\(([^)\s]+)\.o\)$", re.MULTILINE)
 OBJECT = re.compile(r"^LOAD (\S+)\.o$", re.MULTILINE)
+INTERRUPTED = 72  # libFuzzer's exit status, by SIGINT or SIGTERM
 HEAD = "# fuzzer, seconds of processor time without a finding, hash of its sources: see hours.py\n"
 
 
@@ -66,11 +67,13 @@ class Account:
             if hashes.get(name) == known:
                 self.seconds[name] = float(seconds)
 
+    def lacking(self, wanted):
+        return [name for name in self.seconds if self.seconds[name] < wanted]
+
     def next(self, wanted):
         """Whoever has run least and is not running, with what it lacks; None if nobody lacks."""
         with self.lock:
-            lacking = [name for name in self.seconds
-                       if self.seconds[name] < wanted and name not in self.running]
+            lacking = [name for name in self.lacking(wanted) if name not in self.running]
             if not lacking:
                 return None, 0
             name = min(lacking, key=self.seconds.get)
@@ -87,24 +90,25 @@ class Account:
 
 
 def run(fuzzer, seconds):
-    """(whether it found nothing, seconds of processor time)."""
+    """(exit status, seconds of processor time)."""
     with open(fuzzer.with_suffix(".log"), "wb") as log:
         child = subprocess.Popen([HERE / "fuzz.sh", fuzzer, str(seconds)],
                                  stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    return child.returncode == 0, used.ru_utime + used.ru_stime
+    return child.returncode, used.ru_utime + used.ru_stime
 
 
 def work(account, fuzzers, options):
-    """One after the other until none lacks anything; the name of one that found something."""
+    """One after the other until none lacks anything; the name of one that found something, None
+    when none did or one was interrupted."""
     while True:
         name, lacking = account.next(options.seconds)
         if name is None:
             return None
-        is_clean, seconds = run(fuzzers[name], min(int(lacking) + 1, options.slice))
-        if not is_clean:
-            return name
+        status, seconds = run(fuzzers[name], min(int(lacking) + 1, options.slice))
+        if status != 0:
+            return None if status == INTERRUPTED else name
         account.add(name, seconds)
         print(f"{name}: {account.seconds[name]:.0f} of {options.seconds} s", flush=True)
 
@@ -126,7 +130,7 @@ def main():
                                               range(count)) if name]
     for name in found:
         print(f"{name} has found something: {fuzzers[name].with_suffix('.log')}")
-    sys.exit(1 if found else 0)
+    sys.exit(1 if account.lacking(options.seconds) else 0)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ import hours
 
 HOURS = Path(__file__).with_name("hours.py")
 # What fuzz.sh starts in place of a fuzzer: takes 0.3 s of processor time, and finds something where
-# there is a file "fault".
+# there is a file "fault"; "interrupt": is told to end.
 FUZZER = """#!/bin/bash
 folder=$(dirname "$0")
 echo "$(basename "$0") $*" >>"$folder/started"
 timeout --foreground -s KILL 0.3 sh -c 'while :; do :; done' 2>/dev/null
+test ! -e "$folder/interrupt" || exit 72
 test ! -e "$folder/fault"
 """
 
@@ -109,6 +110,13 @@ class Run(unittest.TestCase):
         self.assertEqual(self.account.read_text(), before)
         self.assertEqual(self.started(), ["a", "b"])
         self.assertIn(f"a has found something: {self.folder / 'fuzz_a.log'}", done.stdout)
+
+    def test_whoever_is_interrupted_has_found_nothing_and_lacks_its_time(self):
+        (self.folder / "interrupt").write_text("")
+        done = self.run_hours(1)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stdout, "")
+        self.assertFalse(self.account.exists())
 
 
 if __name__ == "__main__":
