@@ -58,7 +58,6 @@ static void what_the_queue_does_not_bear_out_is_decided_anew_when_it_does(void *
     fixture_end(&fixture);
 }
 
-/* As when the queue is looked at because of the verdict. */
 /* In the order of the settings, but those that the queue bears out before the others. */
 static void a_limit_that_locks_counts_before_one_that_flags(void **state)
 {
@@ -87,6 +86,7 @@ static void a_limit_that_locks_counts_before_one_that_flags(void **state)
     fixture_end(&fixture);
 }
 
+/* As when the queue is looked at because of the verdict. */
 static void a_verdict_is_reconsidered_without_another_sign_in(void **state)
 {
     (void)state;
