@@ -101,10 +101,30 @@ static void the_domain_of_a_long_name_is_kept(void **state)
     assert_string_equal(told, field);
 }
 
+/* Whatever came before, in whatever state it left it. */
+static void a_list_begins_anew(void **state)
+{
+    static const char *const before[] = {"\"a", "\"a\\", "(a", "<a@b.com", "<a@b.com>", "a@b.com "};
+    static const char address[] = "c@d.com";
+    struct address_list list = {.ended = false};
+    (void)state;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        for (const char *at = before[i]; *at; at++)
+            assert_false(address_list_feed(&list, *at));
+        address_list_init(&list);
+        for (const char *at = address; *at; at++)
+            assert_false(address_list_feed(&list, *at));
+        assert_true(address_list_end(&list));
+        assert_true(message_string_is(&list.found, address));
+        address_list_init(&list);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_come_one_after_the_other),
+        cmocka_unit_test(a_list_begins_anew),
         cmocka_unit_test(the_domain_of_a_long_name_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
