@@ -5,22 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include "core/name_store.h"
-
-static struct settings settings; /* too large for a stack */
-static struct settings other;
-
-static int set_defaults(void **state)
-{
-    (void)state;
-    settings_defaults(&settings);
-    return 0;
-}
-
-static bool set(const char16_t *name, struct text value)
-{
-    return settings_set(&settings, setting_find(text_of(name)), value);
-}
+#include "settings_fixture.h"
 
 static void no_name_or_path_holds_what_would_break_a_query_or_a_path(void **state)
 {
@@ -32,10 +17,10 @@ static void no_name_or_path_holds_what_would_break_a_query_or_a_path(void **stat
             continue;
         bool control = unit < 0x20 || unit == 0x7f;
         bool taken = !control && text_find(refused, unit) == SIZE_MAX;
-        assert_int_equal(set(u"SmtpService", text_of(name)), taken);
-        assert_int_equal(set(u"RestartServices", text_of(name)), taken);
+        assert_int_equal(set(u"SmtpService", name), taken);
+        assert_int_equal(set(u"RestartServices", name), taken);
         taken = !control && text_find(refused_in_paths, unit) == SIZE_MAX;
-        assert_int_equal(set(u"QueueDirectory", text_of(path)), taken);
+        assert_int_equal(set(u"QueueDirectory", path), taken);
     }
 }
 
@@ -55,12 +40,12 @@ static void a_folder_has_3_to_255_units(void **state)
 {
     (void)state;
     char16_t path[256] = u"\\\\s";
-    assert_false(set(u"QueueDirectory", TEXT_OF(u"\\\\")));
-    assert_true(set(u"QueueDirectory", TEXT_OF(u"\\\\s")));
+    assert_false(set(u"QueueDirectory", u"\\\\"));
+    assert_true(set(u"QueueDirectory", u"\\\\s"));
     for (size_t i = 3; i < 256; i++)
         path[i] = u'x';
-    assert_false(set(u"QueueDirectory", (struct text){path, 256}));
-    assert_true(set(u"QueueDirectory", (struct text){path, 255}));
+    assert_false(set_units(u"QueueDirectory", (struct text){path, 256}));
+    assert_true(set_units(u"QueueDirectory", (struct text){path, 255}));
     assert_int_equal(settings.queue_directory.count, 1);
 }
 
@@ -72,9 +57,9 @@ static void only_the_setting_itself_is_shown(void **state)
     for (size_t i = 0; i < 255; i++)
         name[i] = u'x';
     name[255] = 0;
-    assert_true(set(u"SmtpService", text_of(name)));
-    assert_true(set(u"RestartServices", TEXT_OF(u"W3SVC")));
-    assert_true(set(u"Exempt", TEXT_OF(u"bob")));
+    assert_true(set(u"SmtpService", name));
+    assert_true(set(u"RestartServices", u"W3SVC"));
+    assert_true(set(u"Exempt", u"bob"));
     settings_show(&settings, setting_find(TEXT_OF(u"SmtpService")), text);
     assert_int_equal(strlen(text), 255);
     settings_show(&settings, setting_find(TEXT_OF(u"RestartServices")), text);
@@ -89,14 +74,14 @@ static void names_fill_their_room_to_the_last_unit(void **state)
     size_t used = 0;
     for (size_t i = 0; i < SETTINGS_TEXT_MAX - 3 + 64; i++)
         list[used++] = i % 256 == 255 ? u',' : u'x';
-    assert_true(set(u"Exempt", (struct text){list, used}));
+    assert_true(set_units(u"Exempt", (struct text){list, used}));
     assert_int_equal(settings.names_used, SETTINGS_TEXT_MAX - 3);
     assert_false(settings_set_account(&settings, TEXT_OF(u"anne"), TEXT_OF(u"1/1s")));
     assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"1/1s")));
     assert_int_equal(settings.names_used, SETTINGS_TEXT_MAX);
     assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"2/1s")));
     assert_false(settings_set_account(&settings, TEXT_OF(u"e"), TEXT_OF(u"1/1s")));
-    assert_true(set(u"Exempt", TEXT_OF(u"carol")));
+    assert_true(set(u"Exempt", u"carol"));
     assert_int_equal(settings.names_used, 3 + 5);
     assert_true(text_equal(settings.overrides[0].account, TEXT_OF(u"bob")));
     assert_true(text_equal(settings.exempt[0], TEXT_OF(u"carol")));
@@ -106,7 +91,7 @@ static void names_behind_one_that_is_removed_stay_right(void **state)
 {
     (void)state;
     assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"1/1s")));
-    assert_true(set(u"Exempt", TEXT_OF(u"carol,dave")));
+    assert_true(set(u"Exempt", u"carol,dave"));
     name_store_remove(&settings, settings.overrides[0].account);
     assert_true(text_equal(settings.exempt[0], TEXT_OF(u"carol")));
     assert_true(text_equal(settings.exempt[1], TEXT_OF(u"dave")));
@@ -120,7 +105,7 @@ static void all_names_there_may_be_are_seen_and_copied(void **state)
         list[2 * i] = (char16_t)(0x4e00 + i);
         list[2 * i + 1] = u',';
     }
-    assert_true(set(u"Exempt", (struct text){list, 2 * GUARD_EXEMPT_MAX}));
+    assert_true(set_units(u"Exempt", (struct text){list, 2 * GUARD_EXEMPT_MAX}));
     for (size_t i = 0; i < GUARD_OVERRIDES_MAX; i++)
         assert_true(
             settings_set_account(&settings, (struct text){list + 2 * i, 1}, TEXT_OF(u"7/1m")));
@@ -136,7 +121,7 @@ static void all_names_there_may_be_are_seen_and_copied(void **state)
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, set_defaults)
+#define TEST(name) cmocka_unit_test_setup(name, settings_set_up)
 
 int main(void)
 {

@@ -1,3 +1,4 @@
+/* Settings: what each may be, what it is at first, and how it is shown. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -5,36 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "core/name_store.h"
-
-static struct settings settings; /* too large for a stack */
-static struct settings other;
-
-static int set_defaults(void **state)
-{
-    (void)state;
-    settings_defaults(&settings);
-    return 0;
-}
-
-static size_t index_of(const char16_t *name)
-{
-    size_t index = setting_find(text_of(name));
-    assert_true(index < setting_count);
-    return index;
-}
-
-static bool set(const char16_t *name, const char16_t *value)
-{
-    return settings_set(&settings, index_of(name), text_of(value));
-}
-
-static void assert_shown(const char16_t *name, const char *expected)
-{
-    char text[SETTING_VALUE_TEXT_SIZE];
-    settings_show(&settings, index_of(name), text);
-    assert_string_equal(text, expected);
-}
+#include "settings_fixture.h"
 
 static void the_defaults_are_those_of_the_table(void **state)
 {
@@ -102,7 +74,7 @@ static void numbers_are_held_to_their_range(void **state)
             }
         }
     }
-    assert_shown(u"StopTimeout", "3600");
+    assert_setting(u"StopTimeout", "3600");
 }
 
 static void what_is_not_allowed_changes_nothing(void **state)
@@ -149,7 +121,7 @@ static void words_switches_and_names_are_taken_and_shown(void **state)
     (void)state;
     assert_true(set(u"Action", u" PassWord "));
     assert_int_equal(settings.action, LOCK_PASSWORD);
-    assert_shown(u"Action", "password");
+    assert_setting(u"Action", "password");
     assert_true(set(u"Action", u"flag"));
     assert_int_equal(settings.action, LOCK_FLAG);
     assert_true(set(u"Reader", u"classic"));
@@ -157,11 +129,11 @@ static void words_switches_and_names_are_taken_and_shown(void **state)
     assert_true(set(u"RestartSmtp", u"0"));
     assert_false(settings.restart_smtp);
     assert_true(set(u"Provider", u" Mein Anbieter \u00fc "));
-    assert_shown(u"Provider", "Mein Anbieter \xc3\xbc");
+    assert_setting(u"Provider", "Mein Anbieter \xc3\xbc");
     assert_true(set(u"Limits", u"5/60;clients:3/1d"));
-    assert_shown(u"Limits", "5/1m, clients:3/1d");
+    assert_setting(u"Limits", "5/1m, clients:3/1d");
     assert_true(set(u"Limits", u"clients:3/1d,5/1m"));
-    assert_shown(u"Limits", "clients:3/1d, 5/1m");
+    assert_setting(u"Limits", "clients:3/1d, 5/1m");
 }
 
 static void services_are_a_list_in_order(void **state)
@@ -169,10 +141,10 @@ static void services_are_a_list_in_order(void **state)
     (void)state;
     assert_true(set(u"RestartServices", u" IISADMIN; W3SVC,,MSExchangeIS "));
     assert_int_equal(settings.restart_services.count, 3);
-    assert_shown(u"RestartServices", "IISADMIN, W3SVC, MSExchangeIS");
+    assert_setting(u"RestartServices", "IISADMIN, W3SVC, MSExchangeIS");
     assert_false(set(u"RestartServices", u"IISADMIN,a/b"));
     assert_false(set(u"RestartServices", u"1,2,3,4,5,6,7,8,9"));
-    assert_shown(u"RestartServices", "IISADMIN, W3SVC, MSExchangeIS");
+    assert_setting(u"RestartServices", "IISADMIN, W3SVC, MSExchangeIS");
     assert_true(set(u"RestartServices", u"1,2,3,4,5,6,7,8"));
     assert_int_equal(settings.restart_services.count, SETTING_SERVICES_MAX);
     assert_true(set(u"RestartServices", u""));
@@ -185,13 +157,13 @@ static void folders_are_full_paths(void **state)
     assert_int_equal(settings.queue_directory.count, 0);
     assert_true(set(u"QueueDirectory", u"D:\\Mailroot\\vsi 1\\Queue; \\\\server\\queue"));
     assert_int_equal(settings.queue_directory.count, 2);
-    assert_shown(u"QueueDirectory", "D:\\Mailroot\\vsi 1\\Queue, \\\\server\\queue");
+    assert_setting(u"QueueDirectory", "D:\\Mailroot\\vsi 1\\Queue, \\\\server\\queue");
     assert_false(set(u"QueueDirectory", u"Mailroot\\Queue"));
     assert_false(set(u"QueueDirectory", u"D:Queue"));
     assert_false(set(u"QueueDirectory", u"D:\\Queue\\*"));
     assert_false(set(u"QueueDirectory", u"D:"));
     assert_true(set(u"QueueDirectory", u"D:\\"));
-    assert_shown(u"QueueDirectory", "D:\\");
+    assert_setting(u"QueueDirectory", "D:\\");
     assert_true(set(u"QueueDirectory", u"D:\\Mailroot\\vsi 1\\Queue; \\\\server\\queue"));
     assert_false(set(u"QueueDirectory", u"D:/Queue"));
     assert_false(set(u"QueueDirectory", u"\\server\\queue"));
@@ -200,71 +172,6 @@ static void folders_are_full_paths(void **state)
     assert_int_equal(settings.queue_directory.count, 2);
     assert_true(set(u"QueueDirectory", u""));
     assert_int_equal(settings.queue_directory.count, 0);
-}
-
-static void names_have_at_most_255_units(void **state)
-{
-    (void)state;
-    char16_t name[256];
-    for (size_t i = 0; i < 256; i++)
-        name[i] = u'a';
-    size_t index = index_of(u"SmtpService");
-    assert_false(settings_set(&settings, index, (struct text){name, 256}));
-    assert_true(settings_set(&settings, index, (struct text){name, 255}));
-    assert_true(text_equal(text_of(settings.smtp_service), (struct text){name, 255}));
-    assert_false(settings_set(&settings, index_of(u"Exempt"), (struct text){name, 256}));
-    assert_true(settings_set(&settings, index_of(u"Exempt"), (struct text){name, 255}));
-    assert_false(settings_set_account(&settings, (struct text){name, 256}, TEXT_OF(u"1/1s")));
-}
-
-static void a_list_of_names_replaces_the_one_before(void **state)
-{
-    (void)state;
-    assert_true(settings_set(&settings, index_of(u"Exempt"),
-                             (struct text){u"CONTOSO\\svc-*\0scanner\0\0", 23}));
-    assert_shown(u"Exempt", "CONTOSO\\svc-*, scanner");
-    assert_true(set(u"Exempt", u" alice ; bob,, carol "));
-    assert_int_equal(settings.exempt_count, 3);
-    assert_shown(u"Exempt", "alice, bob, carol");
-    assert_true(set(u"Exempt", u""));
-    assert_int_equal(settings.exempt_count, 0);
-    assert_int_equal(settings.names_used, 0);
-}
-
-static void a_list_that_is_too_long_is_refused_whole(void **state)
-{
-    (void)state;
-    static char16_t list[SETTINGS_TEXT_MAX * 2];
-    size_t index = index_of(u"Exempt");
-    for (size_t i = 0; i < 257; i++) {
-        list[2 * i] = u'a';
-        list[2 * i + 1] = u',';
-    }
-    assert_true(set(u"Exempt", u"bob"));
-    assert_false(settings_set(&settings, index, (struct text){list, 2 * 257}));
-    assert_shown(u"Exempt", "bob");
-    assert_true(settings_set(&settings, index, (struct text){list, 2 * 256}));
-    assert_int_equal(settings.exempt_count, 256);
-
-    /* 64 names of 255 units, then 64 more: 16384 together is the most. */
-    size_t used = 0;
-    for (size_t i = 0; i < 64; i++) {
-        for (size_t unit = 0; unit < 255; unit++)
-            list[used++] = u'b';
-        list[used++] = u',';
-    }
-    for (size_t i = 0; i < 65; i++)
-        list[used++] = i < 64 ? u'c' : u',';
-    assert_true(settings_set(&settings, index, (struct text){list, used}));
-    assert_int_equal(settings.names_used, SETTINGS_TEXT_MAX);
-    assert_false(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"1/1s")));
-    list[used++] = u'd';
-    assert_false(settings_set(&settings, index, (struct text){list, used}));
-    assert_int_equal(settings.exempt_count, 65);
-    char text[SETTING_VALUE_TEXT_SIZE];
-    settings_show(&settings, index, text);
-    assert_true(strlen(text) < SETTING_VALUE_TEXT_SIZE);
-    assert_string_equal(text + strlen(text) - 3, "...");
 }
 
 /* 2047 bytes, "..." among them if there is more. */
@@ -289,128 +196,6 @@ static void a_value_is_shown_up_to_its_bound(void **state)
         assert_string_equal(text + BEFORE + (more <= FITS ? more - 1 : 0),
                             more <= FITS ? "x" : "...");
     }
-}
-
-static void account_limits_are_kept_apart_by_name(void **state)
-{
-    (void)state;
-    assert_true(set(u"Exempt", u"alice"));
-    assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"10/1m")));
-    assert_true(settings_set_account(&settings, TEXT_OF(u"carol"), TEXT_OF(u"20/1m")));
-    assert_true(settings_set_account(&settings, TEXT_OF(u"BOB"), TEXT_OF(u"30/1m,40/1h")));
-    assert_false(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"0/1m")));
-    assert_false(settings_set_account(&settings, TEXT_OF(u""), TEXT_OF(u"1/1m")));
-    assert_int_equal(settings.override_count, 2);
-    assert_int_equal(settings.overrides[0].limits.count, 2);
-    assert_int_equal(settings.overrides[0].limits.limits[0].count, 30);
-
-    /* The names stay right when others, before and behind them, come and go. */
-    assert_true(set(u"Exempt", u"dave,eve"));
-    assert_true(text_equal(settings.overrides[0].account, TEXT_OF(u"bob")));
-    assert_true(text_equal(settings.overrides[1].account, TEXT_OF(u"carol")));
-    assert_shown(u"Exempt", "dave, eve");
-    assert_int_equal(settings.names_used, 15);
-}
-
-static void removing_a_name_leaves_the_others_right(void **state)
-{
-    (void)state;
-    for (size_t removed = 0; removed < 3; removed++) {
-        static const struct text names[] = {TEXT_OF(u"dave"), TEXT_OF(u"eve"), TEXT_OF(u"frank")};
-        settings_defaults(&settings);
-        assert_true(set(u"Exempt", u"dave,eve,frank"));
-        assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"10/1m")));
-        name_store_remove(&settings, settings.exempt[removed]);
-        for (size_t i = 0; i < 3; i++)
-            assert_true(i == removed || text_equal(settings.exempt[i], names[i]));
-        assert_true(text_equal(settings.overrides[0].account, TEXT_OF(u"bob")));
-    }
-}
-
-static void a_slash_in_an_accounts_name_is_a_backslash(void **state)
-{
-    (void)state;
-    assert_true(settings_set_account(&settings, TEXT_OF(u"CONTOSO/bob"), TEXT_OF(u"10/1m")));
-    assert_true(text_equal(settings.overrides[0].account, TEXT_OF(u"CONTOSO\\bob")));
-    assert_true(settings_set_account(&settings, TEXT_OF(u"contoso\\BOB"), TEXT_OF(u"20/1m")));
-    assert_true(settings_set_account(&settings, TEXT_OF(u"Contoso/bob"), TEXT_OF(u"30/1m")));
-    assert_int_equal(settings.override_count, 1);
-    assert_int_equal(settings.overrides[0].limits.limits[0].count, 30);
-    assert_true(settings_set_account(&settings, TEXT_OF(u"a\\b/c"), TEXT_OF(u"1/1m")));
-    assert_true(text_equal(settings.overrides[1].account, TEXT_OF(u"a\\b/c")));
-}
-
-static void there_is_room_for_256_accounts(void **state)
-{
-    (void)state;
-    for (unsigned i = 0; i < GUARD_OVERRIDES_MAX + 1; i++) {
-        const char16_t name[2] = {(char16_t)(0x4e00 + i), 0};
-        assert_int_equal(settings_set_account(&settings, text_of(name), TEXT_OF(u"1/1s")),
-                         i < GUARD_OVERRIDES_MAX);
-    }
-}
-
-static void a_copy_stands_on_its_own(void **state)
-{
-    (void)state;
-    assert_true(set(u"Exempt", u"alice,bob"));
-    assert_true(settings_set_account(&settings, TEXT_OF(u"carol"), TEXT_OF(u"10/1m")));
-    settings_copy(&other, &settings);
-    memset(&settings, 0xee, sizeof settings);
-    assert_true(text_equal(other.exempt[1], TEXT_OF(u"bob")));
-    assert_true(text_equal(other.overrides[0].account, TEXT_OF(u"carol")));
-    settings_copy(&other, &other);
-    assert_true(text_equal(other.exempt[0], TEXT_OF(u"alice")));
-}
-
-static void settings_that_differ_are_told_apart(void **state)
-{
-    (void)state;
-    static const char16_t *const others[][2] = {
-        {u"Limits", u"51/10m"},           {u"Action", u"flag"},          {u"Exempt", u"bob"},
-        {u"RestartSmtp", u"0"},           {u"SmtpService", u"SMTPSVC2"}, {u"StopTimeout", u"121"},
-        {u"RestartServices", u"IISADMIN"}};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        size_t index = index_of(others[i][0]);
-        settings_defaults(&settings);
-        settings_defaults(&other);
-        assert_true(settings_same(&settings, &other, index));
-        assert_true(set(others[i][0], others[i][1]));
-        assert_false(settings_same(&settings, &other, index));
-        assert_true(settings_set(&other, index, text_of(others[i][1])));
-        assert_true(settings_same(&settings, &other, index));
-    }
-    assert_true(set(u"RestartServices", u"iisadmin,W3SVC"));
-    size_t services = index_of(u"RestartServices");
-    assert_false(settings_same(&settings, &other, services));
-    assert_false(settings_same(&other, &settings, services));
-}
-
-static void lists_that_differ_are_told_apart(void **state)
-{
-    (void)state;
-    static const char16_t *const lists[] = {u"", u"a", u"b", u"a,b", u"b,a", u"a,c"};
-    static const char16_t *const names[] = {u"Exempt", u"RestartServices"};
-    for (size_t n = 0; n < 2; n++)
-        for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-            for (size_t j = 0; j < sizeof lists / sizeof *lists; j++) {
-                size_t index = index_of(names[n]);
-                assert_true(settings_set(&settings, index, text_of(lists[i])));
-                assert_true(settings_set(&other, index, text_of(lists[j])));
-                assert_int_equal(settings_same(&settings, &other, index), i == j);
-            }
-}
-
-static void the_longest_window_is_that_of_any_limit(void **state)
-{
-    (void)state;
-    assert_true(set(u"Limits", u"1/1h,1/2h,1/1m"));
-    assert_int_equal(settings_longest_window(&settings), 7200);
-    assert_true(settings_set_account(&settings, TEXT_OF(u"ann"), TEXT_OF(u"1/1m,1/1d")));
-    assert_int_equal(settings_longest_window(&settings), 86400);
-    assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"1/7d")));
-    assert_true(settings_set_account(&settings, TEXT_OF(u"eve"), TEXT_OF(u"1/1s")));
-    assert_int_equal(settings_longest_window(&settings), 604800);
 }
 
 static void origins_have_words(void **state)
@@ -441,61 +226,21 @@ static void the_guard_gets_what_it_needs(void **state)
     assert_false(guard.flag_only);
 }
 
-static void all_are_the_same_until_one_differs(void **state)
-{
-    (void)state;
-    settings_defaults(&settings);
-    settings_defaults(&other);
-    assert_true(settings_all_same(&settings, &other));
-    assert_true(settings_set_account(&settings, TEXT_OF(u"CONTOSO/ann"), TEXT_OF(u"9/1m")));
-    assert_false(settings_all_same(&settings, &other));
-    assert_true(settings_set_account(&other, TEXT_OF(u"contoso\\Ann"), TEXT_OF(u"8/1m")));
-    assert_false(settings_all_same(&settings, &other));
-    assert_true(settings_set_account(&other, TEXT_OF(u"CONTOSO/ANN"), TEXT_OF(u"9/1m")));
-    assert_true(settings_all_same(&settings, &other));
-    assert_int_equal(settings_find_account(&other, TEXT_OF(u"CONTOSO/ann")), 0);
-    assert_int_equal(settings_find_account(&other, TEXT_OF(u"ann")), 1);
-    assert_true(settings_set_account(&settings, TEXT_OF(u"bob"), TEXT_OF(u"9/1m")));
-    assert_true(settings_set_account(&other, TEXT_OF(u"eve"), TEXT_OF(u"9/1m")));
-    assert_false(settings_all_same(&settings, &other));
-    for (size_t i = 0; i < setting_count; i++) {
-        settings_defaults(&settings);
-        settings_defaults(&other);
-        static const char16_t *const samples[] = {u"7",      u"700", u"0",    u"1",    u"flag",
-                                                  u"modern", u"x",   u"4/1m", u"C:\\x"};
-        for (size_t j = 0; j < sizeof samples / sizeof *samples; j++)
-            if (settings_set(&other, i, text_of(samples[j])) &&
-                !settings_same(&settings, &other, i))
-                break;
-        assert_false(settings_all_same(&settings, &other));
-    }
-}
+#define TEST(name) cmocka_unit_test_setup(name, settings_set_up)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(the_defaults_are_those_of_the_table, set_defaults),
-        cmocka_unit_test_setup(settings_are_found_in_any_case_of_letters, set_defaults),
-        cmocka_unit_test_setup(numbers_are_held_to_their_range, set_defaults),
-        cmocka_unit_test_setup(what_is_not_allowed_changes_nothing, set_defaults),
-        cmocka_unit_test_setup(words_switches_and_names_are_taken_and_shown, set_defaults),
-        cmocka_unit_test_setup(services_are_a_list_in_order, set_defaults),
-        cmocka_unit_test_setup(folders_are_full_paths, set_defaults),
-        cmocka_unit_test_setup(names_have_at_most_255_units, set_defaults),
-        cmocka_unit_test_setup(a_list_of_names_replaces_the_one_before, set_defaults),
-        cmocka_unit_test_setup(a_list_that_is_too_long_is_refused_whole, set_defaults),
-        cmocka_unit_test_setup(a_value_is_shown_up_to_its_bound, set_defaults),
-        cmocka_unit_test_setup(account_limits_are_kept_apart_by_name, set_defaults),
-        cmocka_unit_test_setup(removing_a_name_leaves_the_others_right, set_defaults),
-        cmocka_unit_test_setup(a_slash_in_an_accounts_name_is_a_backslash, set_defaults),
-        cmocka_unit_test_setup(there_is_room_for_256_accounts, set_defaults),
-        cmocka_unit_test_setup(a_copy_stands_on_its_own, set_defaults),
-        cmocka_unit_test_setup(settings_that_differ_are_told_apart, set_defaults),
-        cmocka_unit_test_setup(lists_that_differ_are_told_apart, set_defaults),
-        cmocka_unit_test_setup(the_longest_window_is_that_of_any_limit, set_defaults),
-        cmocka_unit_test(origins_have_words),
-        cmocka_unit_test_setup(the_guard_gets_what_it_needs, set_defaults),
-        cmocka_unit_test(all_are_the_same_until_one_differs),
+        TEST(the_defaults_are_those_of_the_table),
+        TEST(settings_are_found_in_any_case_of_letters),
+        TEST(numbers_are_held_to_their_range),
+        TEST(what_is_not_allowed_changes_nothing),
+        TEST(words_switches_and_names_are_taken_and_shown),
+        TEST(services_are_a_list_in_order),
+        TEST(folders_are_full_paths),
+        TEST(a_value_is_shown_up_to_its_bound),
+        TEST(origins_have_words),
+        TEST(the_guard_gets_what_it_needs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
