@@ -6,7 +6,7 @@ without a finding, and the hash of what it was built from. When a source that is
 changes by more than its comments, its time begins anew. A run may be stopped and goes on later,
 from where the corpus in build/fuzz/corpus/ was.
 
-Exit status 0 when each has had its hour, else 1. One that finds something gets no seconds for that
+Exit status 0 when each has had its hour, else 1; 130 when interrupted. One that finds something gets no seconds for that
 run, and its log and the input are in build/fuzz/; nor does one that is interrupted.
 """
 
@@ -134,4 +134,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:  # the fuzzers, in the same process group, have ended by it as well
+        sys.exit(130)

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Tests of the account of the fuzzers' hours: what counts, what begins anew, who is next."""
 
+import os
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -15,6 +18,7 @@ FUZZER = """#!/bin/bash
 folder=$(dirname "$0")
 echo "$(basename "$0") $*" >>"$folder/started"
 timeout --foreground -s KILL 0.3 sh -c 'while :; do :; done' 2>/dev/null
+while test -e "$folder/long"; do sleep 0.05; done
 test ! -e "$folder/interrupt" || exit 72
 test ! -e "$folder/fault"
 """
@@ -62,12 +66,20 @@ class Run(unittest.TestCase):
                         for noun in members.split()) +
                 f"LOAD build/{name}.o\nLOAD /usr/lib/libcmocka.so\n")
 
-    def run_hours(self, seconds):
+    def start_hours(self, seconds):
         (self.folder / "started").write_text("")
-        return subprocess.run([HOURS.resolve(), "--account", self.account, "--seconds",
-                               str(seconds), "--slice", "1", self.folder / "fuzz_a",
-                               self.folder / "fuzz_b"],
-                              cwd=self.folder, check=False, text=True, capture_output=True)
+        return subprocess.Popen([HOURS.resolve(), "--account", self.account, "--seconds",
+                                 str(seconds), "--slice", "1", self.folder / "fuzz_a",
+                                 self.folder / "fuzz_b"], cwd=self.folder, text=True,
+                                start_new_session=True, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE)
+
+    def run_hours(self, seconds):
+        """(exit status, what it said)."""
+        with self.start_hours(seconds) as running:
+            said, complaints = running.communicate()
+        self.assertEqual(complaints, "")
+        return running.returncode, said
 
     def started(self):
         """Which were, in the order of their names."""
@@ -84,12 +96,11 @@ class Run(unittest.TestCase):
                          {"text.c", "text.h", "fuzz_a.c", "fuzz_a.h"})
 
     def test_each_runs_until_it_has_had_its_time_and_no_more(self):
-        done = self.run_hours(1)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.run_hours(1)[0], 0)
         self.assertEqual(set(self.started()), {"a", "b"})
         self.assertEqual(set(self.seconds()), {"a", "b"})
         self.assertTrue(all(seconds >= 1 for seconds in self.seconds().values()))
-        self.assertEqual(self.run_hours(1).returncode, 0)
+        self.assertEqual(self.run_hours(1)[0], 0)
         self.assertEqual(self.started(), [])
 
     def test_what_has_changed_begins_anew(self):
@@ -105,17 +116,27 @@ class Run(unittest.TestCase):
         self.run_hours(1)
         before = self.account.read_text()
         (self.folder / "fault").write_text("")
-        done = self.run_hours(2)
-        self.assertEqual(done.returncode, 1)
+        status, said = self.run_hours(2)
+        self.assertEqual(status, 1)
         self.assertEqual(self.account.read_text(), before)
         self.assertEqual(self.started(), ["a", "b"])
-        self.assertIn(f"a has found something: {self.folder / 'fuzz_a.log'}", done.stdout)
+        self.assertIn(f"a has found something: {self.folder / 'fuzz_a.log'}", said)
 
     def test_whoever_is_interrupted_has_found_nothing_and_lacks_its_time(self):
         (self.folder / "interrupt").write_text("")
-        done = self.run_hours(1)
-        self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stdout, "")
+        self.assertEqual(self.run_hours(1), (1, ""))
+        self.assertFalse(self.account.exists())
+
+    def test_it_can_be_interrupted(self):
+        (self.folder / "long").write_text("")
+        # In the background of a shell it is ignored, and so would it be by what is started here.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        with self.start_hours(1) as running:
+            while not self.started():
+                time.sleep(0.05)
+            os.killpg(running.pid, signal.SIGINT)
+            self.assertEqual(running.communicate(), ("", ""))
+        self.assertEqual(running.returncode, 130)
         self.assertFalse(self.account.exists())
 
 
