@@ -34,6 +34,14 @@ has_anchor() {
     esac
 }
 
+# Nothing puts the program's folder on PATH: a page that has commands of it in blocks says where.
+for page in README.md docs/*.md; do
+    awk '/^ *```bat/ { on = 1; next } /^ *```/ { on = 0 } on && /^ *relaylock / { found = 1 }
+        END { exit !found }' "$page" || continue
+    grep -qE 'cd /d "%ProgramFiles%\\RelayLock"|into a folder' "$page"
+    check "$page: where relaylock is typed" $? "no word of the program's folder"
+done
+
 # Links between the pages lead somewhere.
 for page in README.md docs/*.md; do
     while read -r target; do

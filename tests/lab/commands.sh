@@ -112,6 +112,7 @@ type_in 0 'successfully' 'net user NAME /active:yes'
 type_in 0 'stopped' 'net stop SMTPSVC'
 type_in 0 'started' 'net start SMTPSVC'
 type_in 0 'SUCCESS' 'sc config SMTPSVC start= auto'
+type_in 0 'SUCCESS' 'sc config RelayLock start= auto'
 type_in 0 '' "reg add $parameters /v RestartServices /t REG_MULTI_SZ /d IISADMIN /f"
 type_in 0 'is installed' 'relaylock install --set Computers=MAIL2,mail3.contoso.com'
 type_in 0 'Computers +MAIL2, mail3.contoso.com +registry' 'relaylock settings'
@@ -212,6 +213,8 @@ batch=$(in_folder relaylock.exe queue list | grep -oE '^[0-9]{8}-[0-9]{6}')
 type_in 0 '^61 messages .* put back' 'relaylock queue restore BATCH' "$batch"
 type_in 0 '^0 messages .* put back' 'relaylock queue restore --sender bob@contoso.com'
 type_in 0 'Quarantine [0-9-]+: 61 messages' 'relaylock queue quarantine --all'
+type_in 0 '^61 messages .* put back' 'relaylock queue restore --all'
+in_folder relaylock.exe queue quarantine --all >/dev/null
 batch=$(in_folder relaylock.exe queue list | grep -oE '^[0-9]{8}-[0-9]{6}')
 type_in 1 'Nothing was deleted' 'relaylock queue purge BATCH' "$batch"
 type_in 0 '^61 messages .* deleted for good' 'relaylock queue purge BATCH --yes' "$batch"
