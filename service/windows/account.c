@@ -35,7 +35,8 @@ static DWORD write_lock(struct lock *lock, DWORD level, void *info)
     DWORD error = account_task_write(&lock->task, level, info);
     if (error == NERR_Success)
         lock->written = true;
-    lock->unknown = lock->unknown || directory_unreachable(error);
+    else if (!directory_refused(error))
+        lock->unknown = true;
     return error;
 }
 
@@ -53,7 +54,7 @@ static DWORD disable(struct lock *lock)
     return error;
 }
 
-static DWORD set_password(struct lock *lock)
+static DWORD set_one_password(struct lock *lock)
 {
     wchar_t password[RANDOM_PASSWORD_LENGTH + 1];
     DWORD error = random_password(password, &lock->task.call);
@@ -63,6 +64,13 @@ static DWORD set_password(struct lock *lock)
     }
     SecureZeroMemory(password, sizeof password);
     return error;
+}
+
+/* A controller lets the last password but one in for an hour: that must not be the stolen one. */
+static DWORD set_password(struct lock *lock)
+{
+    DWORD error = set_one_password(lock);
+    return error == NERR_Success ? set_one_password(lock) : error;
 }
 
 static DWORD mark(struct lock *lock)

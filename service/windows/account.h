@@ -78,15 +78,17 @@ struct account_outcome {
     DWORD flags_before; /* UF_...: found; 0 when it was not read */
     DWORD flags_after;  /* read back; 0 when it was not */
     bool marked;        /* ACCOUNT_MARK was put before the comment */
-    bool maybe_written; /* failed, and the account may be changed even so: the write was not
-                           refused, or what became of it is not known */
+    bool maybe_written; /* failed, and the account may be changed even so: a write was done, or
+                           failed otherwise than by a refusal (directory_refused) */
 };
 
 /* Locks the account of sid (size bytes).
  * LOCK_DISABLE: ORs UF_ACCOUNTDISABLE into its flags, changes no other, reads them back. What was
  * read is written back whole: a flag left out would be cleared, UF_LOCKOUT included
  * (USER_INFO_1008), and UF_SCRIPT must be set. LOCK_PASSWORD: sets 32 random characters of all
- * classes as its password, keeps them nowhere; a disabled account is left alone (ACCOUNT_ALREADY).
+ * classes as its password, keeps them nowhere, and does so a second time: a domain controller of
+ * Server 2003 SP1 or later takes the password before the last one, too, for an hour (KB 906305).
+ * A disabled account is left alone (ACCOUNT_ALREADY).
  * LOCK_FLAG: puts ACCOUNT_MARK before its comment, unless it is there, and reads it back. A comment
  * that would grow over MAXCOMMENTSZ is left as it is, since cutting it would lose a part of it:
  * ACCOUNT_FAILED with ERROR_BUFFER_OVERFLOW.

@@ -118,6 +118,14 @@ bool directory_is_this_computer(const wchar_t *server)
     return account_calls.GetComputerNameW(computer, &count) && same_name(server, computer);
 }
 
+static bool is_among(DWORD error, const DWORD *errors, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (error == errors[i])
+            return true;
+    return false;
+}
+
 bool directory_unreachable(DWORD error)
 {
     static const DWORD unreachable[] = {
@@ -147,10 +155,19 @@ bool directory_unreachable(DWORD error)
         NERR_InvalidComputer,
         NERR_DCNotFound,
     };
-    for (size_t i = 0; i < sizeof unreachable / sizeof *unreachable; i++)
-        if (error == unreachable[i])
-            return true;
-    return false;
+    return is_among(error, unreachable, ARRAYSIZE(unreachable));
+}
+
+bool directory_refused(DWORD error)
+{
+    static const DWORD refused[] = {
+        ERROR_ACCESS_DENIED,       ERROR_INVALID_PARAMETER,  ERROR_CANCELLED,
+        ERROR_INVALID_LEVEL,       ERROR_PRIVILEGE_NOT_HELD, ERROR_PASSWORD_RESTRICTION,
+        ERROR_ILL_FORMED_PASSWORD, NERR_BadPassword,         NERR_PasswordTooShort,
+        NERR_UserNotFound,         NERR_NotPrimary,          NERR_SpeGroupOp,
+        NERR_InvalidComputer,      NERR_LastAdmin,
+    };
+    return is_among(error, refused, ARRAYSIZE(refused));
 }
 
 static void copy_comment(struct directory_user *user, const wchar_t *comment)

@@ -58,6 +58,11 @@ DWORD directory_find_server(const wchar_t *domain, enum account_place place, boo
  * that another one may do better. */
 bool directory_unreachable(DWORD error);
 
+/* Whether the error of a write says that it was refused, or never sent, so that for certain nothing
+ * of it was done (nf-lmaccess-netusersetinfo). Of any other it is not known: a write may have taken
+ * effect whose answer was lost. */
+bool directory_refused(DWORD error);
+
 /* Reads a user at level 23, or 20 where a server does not know 23 (before Windows XP): the levels
  * that ask for no more than is needed here, so that no more rights are needed. */
 DWORD directory_read_user(const wchar_t *server, const wchar_t *name, struct directory_user *user,

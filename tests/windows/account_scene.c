@@ -9,6 +9,7 @@
 struct fake_domain *contoso;
 struct fake_user *bob, *local_bob, *root, *chief;
 struct fake_group *domain_admins;
+struct account_outcome scene_outcome;
 
 const DWORD scene_other_flags[SCENE_OTHER_FLAGS] = {
     UF_HOMEDIR_REQUIRED,       UF_LOCKOUT,
@@ -54,6 +55,22 @@ void scene_sid(const struct fake_user *user, uint8_t sid[FAKE_SID_SIZE])
 void scene_assert_wide(const wchar_t *actual, const wchar_t *expected)
 {
     assert_memory_equal(actual, expected, (wcslen(expected) + 1) * sizeof *expected);
+}
+
+enum account_result scene_lock(const struct fake_user *user, enum lock_action action)
+{
+    uint8_t sid[FAKE_SID_SIZE];
+    scene_sid(user, sid);
+    memset(&scene_outcome, 0xee, sizeof scene_outcome);
+    account_lock(sid, sizeof sid, action, NULL, &scene_outcome);
+    return scene_outcome.result;
+}
+
+void scene_assert_failed(const char *call, DWORD error)
+{
+    assert_int_equal(scene_outcome.result, ACCOUNT_FAILED);
+    assert_string_equal(scene_outcome.call, call);
+    assert_int_equal(scene_outcome.error, error);
 }
 
 void scene_swap_names(enum fake_call call, LONG count)

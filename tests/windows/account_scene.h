@@ -24,6 +24,11 @@ int scene_tear_down(void **state);
 void scene_sid(const struct fake_user *user, uint8_t sid[FAKE_SID_SIZE]);
 void scene_assert_wide(const wchar_t *actual, const wchar_t *expected);
 
+/* Locks a user, without an intent; how it went is in scene_outcome, too. */
+enum account_result scene_lock(const struct fake_user *user, enum lock_action action);
+extern struct account_outcome scene_outcome;
+void scene_assert_failed(const char *call, DWORD error);
+
 /* For fake.before: at the first reading bob has been renamed, and another one bears his name. */
 void scene_swap_names(enum fake_call call, LONG count);
 

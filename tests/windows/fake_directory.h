@@ -59,6 +59,7 @@ struct fake_user {
     DWORD flags;
     wchar_t comment[1100];
     wchar_t password[PWLEN + 1];
+    wchar_t password_before[PWLEN + 1]; /* good for another hour (KB 906305) */
     struct fake_stamp flags_stamp, comment_stamp, password_stamp;
     struct fake_user *behind; /* what the controller that lags has; null: none does */
     unsigned writes;          /* of anything */

@@ -197,6 +197,7 @@ static DWORD set_password(struct fake_user *user, const wchar_t *password)
         return NERR_BadPassword;
     if (length < fake.password_min)
         return NERR_PasswordTooShort;
+    memcpy(user->password_before, user->password, sizeof user->password_before);
     memcpy(user->password, password, (length + 1) * sizeof *password);
     fake_stamp(&user->password_stamp);
     return NERR_Success;
