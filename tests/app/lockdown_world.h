@@ -18,7 +18,8 @@ enum {
     WORLD_ACCOUNTS = 16,
     WORLD_JOURNAL_MAX = 1 << 20,
     WORLD_RID = 1100,
-    WORLD_WALL = 1262304000
+    WORLD_WALL = 1262304000,
+    WORLD_QUEUED = 10 /* messages in the queue, at first */
 };
 
 struct world_account {
@@ -127,6 +128,10 @@ void world_release_now(enum release_target target, const char16_t *account, bool
 
 /* Somebody asks for all of the queue to be taken out, or given back. Whether the job was taken. */
 bool world_quarantine(enum quarantine_task task);
+
+/* So many messages are in the queue, and so many are kept; SMTP runs, and never ran while some were
+ * moved. */
+void world_expect_queue(unsigned queued, unsigned kept);
 
 const struct incident *world_incident(unsigned account); /* its newest; null: none */
 bool world_is_disabled(unsigned account);

@@ -104,6 +104,13 @@ void scene_quarantine(unsigned messages, bool long_names)
                                   .selection = {.kind = SELECT_CLIENTS, .clients = &clients}};
 }
 
+int scene_quarantine_set_up(void **state)
+{
+    (void)state;
+    scene_quarantine(TEN, false);
+    return 0;
+}
+
 void scene_take(void)
 {
     quarantine_take(&scene_queues, &scene_order, &scene_result);
@@ -156,6 +163,15 @@ struct scene_places scene_look(bool of_user)
         places.nowhere += queued + kept == 0;
     }
     return places;
+}
+
+void scene_expect_places(unsigned user_queued, unsigned user_kept)
+{
+    struct scene_places user = scene_look(true), others = scene_look(false);
+    assert_int_equal(user.queued, user_queued);
+    assert_int_equal(user.kept, user_kept);
+    assert_int_equal(others.kept + others.nowhere, 0);
+    assert_int_equal(fake_files_open_handles(), 0);
 }
 
 unsigned scene_batches(void)

@@ -6,12 +6,19 @@
 
 #define SCENE_QUEUE L"C:\\Mailroot\\vsi 1\\Queue"
 #define SCENE_ROOT  L"C:\\Mailroot\\vsi 1\\RelayLock quarantine"
+#define SCENE_BATCH SCENE_ROOT L"\\20261129-082000" /* the first that is made */
 
-enum { SCENE_MESSAGES_MAX = 80 };
+/* How a quarantine and what is in it are protected. */
+#define ADMINISTRATORS_ONLY L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+
+enum { SCENE_MESSAGES_MAX = 80, TEN = 10, HALF = TEN / 2 };
 
 /* Each even message is of the client "User" and the sender spam@example.org, the others are of
  * "mail" and bob@contoso.com. long_names: so long that a chunk takes fewer than 60 of them. */
 void scene_quarantine(unsigned messages, bool long_names);
+
+/* For cmocka: TEN messages of short names; HALF of them are of the client "User". */
+int scene_quarantine_set_up(void **state);
 
 extern struct quarantine_queues scene_queues;
 extern struct quarantine_order scene_order; /* all of the client "User" */
@@ -27,6 +34,10 @@ struct scene_places {
     unsigned queued, kept, nowhere;
 };
 struct scene_places scene_look(bool of_user);
+
+/* So many of the client "User" are in the queue folder, and so many in batches; of the others all
+ * are in the queue folder, and nothing is left open. */
+void scene_expect_places(unsigned user_queued, unsigned user_kept);
 
 /* Path of a message in the queue folder; good until the next call. */
 const wchar_t *scene_message(unsigned number);
