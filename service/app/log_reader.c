@@ -95,19 +95,28 @@ DWORD log_reader_choose(enum reader_choice choice, const struct event_source_opt
         return log_reader_calls.modern_log_open(options, source, failed_call);
     if (choice == READER_CLASSIC)
         return log_reader_calls.classic_log_open(options, source, failed_call);
-    DWORD error = log_reader_calls.modern_log_open(options, source, failed_call);
-    if (!error) {
+    const char *modern_call = "";
+    DWORD modern_error = log_reader_calls.modern_log_open(options, source, &modern_call);
+    if (!modern_error) {
         snprintf(why, LOG_READER_WHY_SIZE, "chosen because this Windows has it");
         return ERROR_SUCCESS;
     }
-    if (error == ERROR_MOD_NOT_FOUND || error == ERROR_PROC_NOT_FOUND) {
+    bool lacking = modern_error == ERROR_MOD_NOT_FOUND || modern_error == ERROR_PROC_NOT_FOUND;
+    if (lacking)
         snprintf(why, LOG_READER_WHY_SIZE, "chosen because this Windows has no wevtapi.dll");
-    } else {
-        *refused = error;
+    else
         snprintf(why, LOG_READER_WHY_SIZE,
-                 "chosen because in the modern one %s failed with error %lu", *failed_call, error);
+                 "chosen because in the modern one %s failed with error %lu", modern_call,
+                 modern_error);
+    DWORD error = log_reader_calls.classic_log_open(options, source, failed_call);
+    if (lacking)
+        return error;
+    if (error) {
+        *failed_call = modern_call;
+        return modern_error;
     }
-    return log_reader_calls.classic_log_open(options, source, failed_call);
+    *refused = modern_error;
+    return ERROR_SUCCESS;
 }
 
 /* Opens the log where reading stopped. */
