@@ -140,6 +140,36 @@ void event_query_record(uint64_t record, wchar_t xpath[EVENT_QUERY_RECORD_SIZE])
     add_ascii(&xml, ")]]");
 }
 
+/* The number in quotes at a place. */
+static bool take_quoted(const wchar_t *at, uint64_t *number)
+{
+    const wchar_t quote = *at;
+    const wchar_t *const digits = at + 1;
+    uint64_t taken = 0;
+    if (quote != L'\'' && quote != L'"')
+        return false;
+    for (at = digits; *at >= L'0' && *at <= L'9'; at++) {
+        if (taken > (UINT64_MAX - 9) / 10)
+            return false;
+        taken = taken * 10 + (uint64_t)(*at - L'0');
+    }
+    if (at == digits || *at != quote)
+        return false;
+    *number = taken;
+    return true;
+}
+
+bool event_query_bookmarked(const wchar_t *xml, uint64_t *record)
+{
+    static const wchar_t attribute[] = L" RecordId=";
+    while ((xml = wcsstr(xml, attribute)) != NULL) {
+        xml += ARRAYSIZE(attribute) - 1;
+        if (take_quoted(xml, record))
+            return true;
+    }
+    return false;
+}
+
 bool event_query_bookmark(const wchar_t *channel, uint64_t record, wchar_t text[EVENT_QUERY_SIZE])
 {
     if (!is_name(channel))

@@ -43,4 +43,8 @@ void event_query_record(uint64_t record, wchar_t xpath[EVENT_QUERY_RECORD_SIZE])
 /* A bookmark at a record of a channel. False as above. */
 bool event_query_bookmark(const wchar_t *channel, uint64_t record, wchar_t xml[EVENT_QUERY_SIZE]);
 
+/* The record number in a bookmark that Windows wrote (terminated). False, with *record untouched,
+ * when there is none. */
+bool event_query_bookmarked(const wchar_t *xml, uint64_t *record);
+
 #endif

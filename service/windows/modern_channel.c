@@ -2,61 +2,133 @@
 
 #include "last_error.h"
 
-enum { NEXT_TIMEOUT = 100 /* ms */ };
+enum {
+    NEXT_TIMEOUT = 100,      /* ms; twice as long with every try ... */
+    NEXT_TIMEOUT_MAX = 1600, /* ... up to this: after so long we may be told to stop */
+    RENEWALS = 3             /* of a query under which the log went round, or was cleared */
+};
+
+DWORD modern_channel_open(struct modern_channel *channel, const wchar_t *name,
+                          struct modern_event_renderer *renderer, HANDLE stop)
+{
+    text_copy(channel->name, EVENT_QUERY_NAME_MAX + 1, text_of(name));
+    channel->renderer = renderer;
+    channel->stop = stop;
+    channel->failed_call = "EvtCreateBookmark";
+    channel->bookmark = modern_log_calls.EvtCreateBookmark(NULL);
+    return channel->bookmark != NULL ? ERROR_SUCCESS : last_error();
+}
+
+void modern_channel_close(struct modern_channel *channel)
+{
+    if (channel->bookmark != NULL)
+        modern_log_calls.EvtClose(channel->bookmark);
+}
+
+DWORD modern_channel_render(struct modern_channel *channel, EVT_HANDLE handle,
+                            struct relay_event *event, bool *well_formed)
+{
+    const DWORD size = sizeof channel->marked - sizeof *channel->marked;
+    DWORD used = 0, count = 0;
+    channel->failed_call = "EvtRender";
+    DWORD error = modern_event_render(channel->renderer, handle, event, well_formed);
+    if (error != ERROR_SUCCESS)
+        return error;
+    channel->failed_call = "EvtUpdateBookmark";
+    if (!modern_log_calls.EvtUpdateBookmark(channel->bookmark, handle))
+        return last_error();
+    channel->failed_call = "EvtRender";
+    if (!modern_log_calls.EvtRender(NULL, channel->bookmark, EvtRenderBookmark, size,
+                                    channel->marked, &used, &count)) {
+        error = last_error();
+        return modern_event_is_outage(error) ? error : ERROR_SUCCESS;
+    }
+    channel->marked[(used < size ? used : size) / sizeof *channel->marked] = 0;
+    event_query_bookmarked(channel->marked, &event->record);
+    return ERROR_SUCCESS;
+}
+
+/* ---- queries -------------------------------------------------------------------------------- */
 
 static bool is_stopped(const struct modern_channel *channel)
 {
     return channel->stop != NULL && WaitForSingleObject(channel->stop, 0) == WAIT_OBJECT_0;
 }
 
-/* It is asked again until Windows knows or we are to stop. */
-DWORD modern_channel_first(struct modern_channel *channel, const wchar_t *path,
-                           const wchar_t *query, DWORD direction, EVT_HANDLE *event)
+/* It is asked again until Windows knows or we are to stop; for longer each time, as it is nowhere
+ * said that Windows goes on where the time was over. */
+static DWORD fetch_first(struct modern_channel *channel, EVT_HANDLE result, EVT_HANDLE *event)
 {
-    EVT_HANDLE result =
-        modern_log_calls.EvtQuery(NULL, path, query, EvtQueryChannelPath | direction);
-    if (result == NULL) {
-        channel->failed_call = "EvtQuery";
-        return last_error();
-    }
-    DWORD count = 0;
-    EVT_HANDLE first = NULL;
-    DWORD error = ERROR_SUCCESS;
+    DWORD timeout = NEXT_TIMEOUT, count = 0;
     channel->failed_call = "EvtNext";
-    do {
-        error = is_stopped(channel) ? ERROR_CANCELLED : ERROR_SUCCESS;
-        if (error == ERROR_SUCCESS &&
-            !modern_log_calls.EvtNext(result, 1, &first, NEXT_TIMEOUT, 0, &count))
-            error = last_error();
-    } while (error == ERROR_TIMEOUT);
-    modern_log_calls.EvtClose(result);
-    if (error != ERROR_SUCCESS && error != ERROR_NO_MORE_ITEMS)
+    for (;;) {
+        if (is_stopped(channel))
+            return ERROR_CANCELLED;
+        if (modern_log_calls.EvtNext(result, 1, event, timeout, 0, &count))
+            return count == 1 ? ERROR_SUCCESS : ERROR_NO_MORE_ITEMS;
+        DWORD error = last_error();
+        if (error != ERROR_TIMEOUT)
+            return error;
+        timeout = timeout < NEXT_TIMEOUT_MAX ? timeout * 2 : timeout;
+    }
+}
+
+static DWORD query_first(struct modern_channel *channel, const wchar_t *path, const wchar_t *query,
+                         DWORD direction, struct modern_channel_find *found)
+{
+    struct modern_channel_find first = {NULL, NULL};
+    channel->failed_call = "EvtQuery";
+    first.result = modern_log_calls.EvtQuery(NULL, path, query, EvtQueryChannelPath | direction);
+    if (first.result == NULL)
+        return last_error();
+    DWORD error = fetch_first(channel, first.result, &first.event);
+    if (error != ERROR_SUCCESS)
+        first.event = NULL;
+    if (error != ERROR_SUCCESS && error != ERROR_NO_MORE_ITEMS) {
+        modern_channel_let_go(&first);
         return error;
-    *event = error == ERROR_SUCCESS && count == 1 ? first : NULL;
+    }
+    *found = first;
     return ERROR_SUCCESS;
+}
+
+DWORD modern_channel_first(struct modern_channel *channel, const wchar_t *path,
+                           const wchar_t *query, DWORD direction, struct modern_channel_find *found)
+{
+    DWORD error = ERROR_EVT_QUERY_RESULT_STALE;
+    for (int i = 0; error == ERROR_EVT_QUERY_RESULT_STALE && i <= RENEWALS; i++)
+        error = query_first(channel, path, query, direction, found);
+    return error;
+}
+
+void modern_channel_let_go(const struct modern_channel_find *found)
+{
+    if (found->event != NULL)
+        modern_log_calls.EvtClose(found->event);
+    modern_log_calls.EvtClose(found->result);
 }
 
 /* The place of the first event of a query; *any: whether there is one. */
 static DWORD first_place(struct modern_channel *channel, const wchar_t *query, DWORD direction,
                          struct event_place *place, bool *any)
 {
-    EVT_HANDLE event = NULL;
-    DWORD error = modern_channel_first(channel, channel->name, query, direction, &event);
+    struct modern_channel_find found;
+    DWORD error = modern_channel_first(channel, channel->name, query, direction, &found);
     if (error != ERROR_SUCCESS)
         return error;
     struct relay_event taken = {0};
     bool well_formed;
-    if (event != NULL) {
-        error = modern_event_render(channel->renderer, event, &taken, &well_formed);
-        channel->failed_call = "EvtRender";
-        modern_log_calls.EvtClose(event);
-    }
+    if (found.event != NULL)
+        error = modern_channel_render(channel, found.event, &taken, &well_formed);
+    modern_channel_let_go(&found);
     if (error != ERROR_SUCCESS)
         return error;
     *place = (struct event_place){taken.record, taken.time};
-    *any = event != NULL;
+    *any = found.event != NULL;
     return ERROR_SUCCESS;
 }
+
+/* ---- where it begins and ends, and what became of it ----------------------------------------- */
 
 DWORD modern_channel_edge(struct modern_channel *channel, DWORD direction,
                           struct event_place *place)
@@ -76,7 +148,8 @@ DWORD modern_channel_newest(struct modern_channel *channel, const wchar_t *provi
     return first_place(channel, query, EvtQueryReverseDirection, place, &any);
 }
 
-/* Whether the record of that number is another one than it was. */
+/* Whether the record of that number is another one than it was. It is asked for by the number that
+ * it has itself, which where events are forwarded to is another one's. */
 static DWORD was_replaced(struct modern_channel *channel, const struct event_place *seen,
                           bool *replaced)
 {
@@ -89,7 +162,8 @@ static DWORD was_replaced(struct modern_channel *channel, const struct event_pla
     event_query_record(seen->record, query);
     DWORD error = first_place(channel, query, EvtQueryReverseDirection, &found, &any);
     if (error == ERROR_SUCCESS)
-        *replaced = any && found.time != 0 && !event_place_same_time(found.time, seen->time);
+        *replaced = any && found.record == seen->record && found.time != 0 &&
+                    !event_place_same_time(found.time, seen->time);
     return error;
 }
 

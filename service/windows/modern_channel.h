@@ -10,18 +10,40 @@
 #include "event_query.h"
 #include "modern_event.h"
 
-/* All but failed_call is the caller's to set. */
 struct modern_channel {
     wchar_t name[EVENT_QUERY_NAME_MAX + 1];
     struct modern_event_renderer *renderer;
     HANDLE stop;             /* may be null: signalled, a query is given up with ERROR_CANCELLED */
     const char *failed_call; /* a literal: of the call that failed */
+    EVT_HANDLE bookmark;     /* at the event rendered last */
+    wchar_t marked[EVENT_QUERY_SIZE]; /* the same in words */
 };
 
-/* The first event of a query's result, closed by the caller; null when there is none. path: the
- * channel, or null when the query names it. Windows may have to go through the whole log. */
+/* *channel must be zeroed; name has at most EVENT_QUERY_NAME_MAX units. The renderer and stop must
+ * outlive it. What was made when it fails goes away with modern_channel_close, as after success. */
+DWORD modern_channel_open(struct modern_channel *channel, const wchar_t *name,
+                          struct modern_event_renderer *renderer, HANDLE stop);
+void modern_channel_close(struct modern_channel *channel);
+
+/* As modern_event_render, but event->record is the number by which the channel counts. An event
+ * that was forwarded here keeps the number of the log that it comes from, so that several may have
+ * the same one, in any order; the channel's own stands in bookmarks alone
+ * (github.com/fluent/fluent-plugin-windows-eventlog/issues/61). */
+DWORD modern_channel_render(struct modern_channel *channel, EVT_HANDLE handle,
+                            struct relay_event *event, bool *well_formed);
+
+/* The first event of a query's result; event is null when there is none. It lives no longer than
+ * the result does (nf-winevt-evtclose). */
+struct modern_channel_find {
+    EVT_HANDLE result, event;
+};
+
+/* path: the channel, or null when the query names it. Windows may have to go through the whole log.
+ * *found is for modern_channel_let_go, and untouched on failure. */
 DWORD modern_channel_first(struct modern_channel *channel, const wchar_t *path,
-                           const wchar_t *query, DWORD direction, EVT_HANDLE *event);
+                           const wchar_t *query, DWORD direction,
+                           struct modern_channel_find *found);
+void modern_channel_let_go(const struct modern_channel_find *found);
 
 /* The oldest (EvtQueryForwardDirection) or the newest event (EvtQueryReverseDirection), of whatever
  * provider; record 0 when the channel is empty. */

@@ -69,10 +69,7 @@ void modern_event_close(struct modern_event_renderer *renderer)
     close_values(&renderer->data);
 }
 
-/* Whether a failed EvtRender says something of the log or the machine. Any other error, also one
- * that is documented nowhere, is put down to the event: taken for an outage it would be met again
- * after every reopening, and one odd event would blind the service for good. */
-static bool is_outage(DWORD error)
+bool modern_event_is_outage(DWORD error)
 {
     switch (error) {
     case ERROR_INVALID_HANDLE:
@@ -106,7 +103,7 @@ static DWORD render(struct modern_event_values *values, EVT_HANDLE handle,
             return ERROR_SUCCESS;
         }
         DWORD error = last_error();
-        if (is_outage(error))
+        if (modern_event_is_outage(error))
             return error;
         if (error != ERROR_INSUFFICIENT_BUFFER || used > MODERN_EVENT_VALUES_MAX)
             return ERROR_SUCCESS;

@@ -29,6 +29,11 @@ struct modern_event_renderer {
 DWORD modern_event_open(struct modern_event_renderer *renderer, const char **failed_call);
 void modern_event_close(struct modern_event_renderer *renderer);
 
+/* Whether a failed call about an event says something of the log or the machine. Any other error,
+ * also one that is documented nowhere, is put down to the event: taken for an outage it would be
+ * met again after every reopening, and one odd event would blind the service for good. */
+bool modern_event_is_outage(DWORD error);
+
 /* Takes the sign-in out of an event. Its texts hold until the next call. *well_formed: whether it
  * is one; when it is not, record, time and origin are still set as far as they are known (else 0).
  * An error means that the log service or the machine is in trouble, not that the event is odd. */

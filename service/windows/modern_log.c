@@ -83,7 +83,7 @@ static DWORD take(struct modern_log *log, EVT_HANDLE handle, struct relay_event 
 {
     struct relay_event event;
     bool well_formed;
-    DWORD error = modern_event_render(&log->renderer, handle, &event, &well_formed);
+    DWORD error = modern_channel_render(&log->subscription.channel, handle, &event, &well_formed);
     if (error != ERROR_SUCCESS)
         return error;
     if (event.record != 0) {

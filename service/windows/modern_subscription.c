@@ -175,24 +175,22 @@ static DWORD find_start(struct modern_subscription *subscription, struct event_q
         return ERROR_SUCCESS; /* nothing is older, and Windows could not read the time */
     query->bounded = true;
     event_query_to_xml(query, older); /* the names were good enough a moment ago */
-    EVT_HANDLE event = NULL;
-    DWORD error =
-        modern_channel_first(&subscription->channel, NULL, older, EvtQueryReverseDirection, &event);
+    struct modern_channel *channel = &subscription->channel;
+    struct modern_channel_find found;
+    DWORD error = modern_channel_first(channel, NULL, older, EvtQueryReverseDirection, &found);
     if (error != ERROR_SUCCESS)
         return error;
-    if (event == NULL)
-        return find_shortage(subscription, query->before);
     struct relay_event taken;
     bool well_formed;
-    subscription->channel.failed_call = "EvtRender";
-    error = modern_event_render(subscription->channel.renderer, event, &taken, &well_formed);
-    if (error == ERROR_SUCCESS) {
+    if (found.event != NULL)
+        error = modern_channel_render(channel, found.event, &taken, &well_formed);
+    if (found.event != NULL && error == ERROR_SUCCESS) {
         const struct event_place place = {taken.record, taken.time};
-        subscription->channel.failed_call = "EvtUpdateBookmark";
-        error = modern_subscription_advance(subscription, event, &place);
+        channel->failed_call = "EvtUpdateBookmark";
+        error = modern_subscription_advance(subscription, found.event, &place);
     }
-    modern_log_calls.EvtClose(event);
-    return error;
+    modern_channel_let_go(&found);
+    return found.event != NULL ? error : find_shortage(subscription, query->before);
 }
 
 /* The place that the options ask for. */
@@ -240,9 +238,9 @@ DWORD modern_subscription_open(struct modern_subscription *subscription,
     if (!event_query_to_xml(&query, subscription->query) ||
         !event_query_bookmark(options->channel, options->after_record, place))
         return ERROR_INVALID_PARAMETER;
-    text_copy(channel->name, EVENT_QUERY_NAME_MAX + 1, text_of(options->channel));
-    channel->renderer = renderer;
-    channel->stop = options->stop;
+    DWORD error = modern_channel_open(channel, options->channel, renderer, options->stop);
+    if (error != ERROR_SUCCESS)
+        return error;
     subscription->wake = wake;
     subscription->batch = EVENT_SOURCE_BATCH;
 
@@ -252,7 +250,7 @@ DWORD modern_subscription_open(struct modern_subscription *subscription,
         channel->failed_call = "EvtCreateBookmark";
         return last_error();
     }
-    DWORD error = compare(subscription, options);
+    error = compare(subscription, options);
     if (error == ERROR_SUCCESS)
         error = take_place(subscription, options, &query);
     return error == ERROR_SUCCESS ? subscribe(subscription) : error;
@@ -264,6 +262,7 @@ void modern_subscription_close(struct modern_subscription *subscription)
         modern_log_calls.EvtClose(subscription->handle);
     if (subscription->bookmark != NULL)
         modern_log_calls.EvtClose(subscription->bookmark);
+    modern_channel_close(&subscription->channel);
 }
 
 DWORD modern_subscription_advance(struct modern_subscription *subscription, EVT_HANDLE event,

@@ -187,6 +187,7 @@ uint64_t fake_event_log_add(const struct fake_event *event)
         return 0;
     struct fake_record *record = fake_allocate(sizeof *record);
     record->number = fake_event_log.next_number++;
+    record->forwarded = event->forwarded;
     record->generated = event->generated;
     record->event_id = event->event_id;
     record->source = copy(event->source);
@@ -345,6 +346,14 @@ struct fake_handle *fake_use_result(HANDLE handle)
     return fake_use(handle, found->kind == FAKE_RESULT ? FAKE_RESULT : FAKE_SUBSCRIPTION);
 }
 
+static void shut(struct fake_handle *handle)
+{
+    handle->open = false;
+    if (handle->record != NULL)
+        fake_release(handle->record);
+    handle->record = NULL;
+}
+
 bool fake_close(HANDLE handle, bool log)
 {
     struct fake_handle *found = find_open(handle);
@@ -354,10 +363,11 @@ bool fake_close(HANDLE handle, bool log)
         state.misuses++;
         return fake_fail(ERROR_INVALID_HANDLE);
     }
-    found->open = false;
-    if (found->record != NULL)
-        fake_release(found->record);
-    found->record = NULL;
+    shut(found);
+    /* With it goes what came from it (nf-winevt-evtclose). */
+    for (size_t i = 0; i < state.handle_count; i++)
+        if (state.handles[i]->open && state.handles[i]->parent == found)
+            shut(state.handles[i]);
     return true;
 }
 

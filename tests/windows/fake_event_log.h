@@ -49,7 +49,7 @@ enum fake_oddity {
     FAKE_STRING_OUTSIDE,    /* modern: the first lies outside the rendered bytes */
     FAKE_STRING_UNENDED,    /* modern: the last one has no terminator */
     FAKE_ARRAY_TOO_LONG,    /* modern: an array that claims more than there is */
-    FAKE_RECORD_ID_TYPE,    /* modern: the record number is a string */
+    FAKE_RECORD_ID_TYPE,    /* modern: the record number is a string, and in no bookmark */
     FAKE_TIME_TYPE,         /* modern: the time is a UInt64 */
     FAKE_COMPUTER_TYPE,     /* modern: the computer is a UInt32 */
     FAKE_FEW_PROPERTIES     /* modern: nine system properties */
@@ -63,6 +63,8 @@ struct fake_event {
     const wchar_t *strings[FAKE_STRINGS_MAX];
     size_t string_count;
     enum fake_oddity oddity;
+    uint64_t forwarded; /* the number that it had in the log that it comes from; 0: it is of this
+                           log */
 };
 
 struct fake_event_log {

@@ -3,10 +3,12 @@
 #define RELAYLOCK_TESTS_FAKE_EVENT_LOG_PARTS_H
 
 #include "fake_event_log.h"
+#include "windows/modern_log.h"
 
 struct fake_record {
     unsigned holders; /* the log, and the event handles */
     uint64_t number;
+    uint64_t forwarded;
     uint64_t generated;
     DWORD event_id;
     wchar_t *source;
@@ -50,8 +52,10 @@ struct fake_handle {
     struct fake_selection selection;
     DWORD context;
     bool marked;
-    uint64_t mark; /* record number */
+    uint64_t mark;   /* record number */
+    bool unnumbered; /* it does not say so */
     struct fake_record *record;
+    const struct fake_handle *parent; /* of an event: what it came from */
 };
 
 /* The records, by position; positions never start again. */
@@ -82,11 +86,16 @@ struct fake_handle *fake_use_result(HANDLE handle);
 /* Whether the service runs; otherwise the last error is set. */
 bool fake_service(void);
 
+/* The number that an event says it has. */
+uint64_t fake_event_record_id(const struct fake_record *record);
 bool fake_selects(const struct fake_selection *selection, const struct fake_record *record);
 /* ERROR_SUCCESS, or what Windows says of such a query. */
 DWORD fake_parse_query(const wchar_t *channel, const wchar_t *query,
                        struct fake_selection *selection);
 bool fake_parse_bookmark(const wchar_t *xml, uint64_t *number);
+
+EVT_HANDLE WINAPI fake_EvtCreateRenderContext(DWORD, LPCWSTR *, DWORD);
+BOOL WINAPI fake_EvtRender(EVT_HANDLE, EVT_HANDLE, DWORD, DWORD, PVOID, PDWORD, PDWORD);
 
 void fake_classic_install(void);
 void fake_modern_install(void);

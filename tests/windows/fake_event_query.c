@@ -267,6 +267,11 @@ bool fake_parse_bookmark(const wchar_t *at, uint64_t *number)
     return take_number(&end, number) && *end == 0 && closes(&at, &tag, L"BookmarkList");
 }
 
+uint64_t fake_event_record_id(const struct fake_record *record)
+{
+    return record->forwarded != 0 ? record->forwarded : record->number;
+}
+
 bool fake_selects(const struct fake_selection *selection, const struct fake_record *record)
 {
     if (selection->everything)
@@ -275,7 +280,7 @@ bool fake_selects(const struct fake_selection *selection, const struct fake_reco
         return false;
     if (selection->event_id != MAXDWORD && (record->event_id & 0xffff) != selection->event_id)
         return false;
-    if (selection->record != 0 && selection->record != record->number)
+    if (selection->record != 0 && selection->record != fake_event_record_id(record))
         return false;
     return !selection->bounded || record->generated < selection->before;
 }

@@ -142,8 +142,11 @@ static BOOL WINAPI EvtNext_(EVT_HANDLE handle, DWORD size, EVT_HANDLE *events, D
         return fake_fail(ERROR_NO_MORE_ITEMS);
     if (fake_event_log.rpc_batch_max != 0 && count > fake_event_log.rpc_batch_max)
         return fake_fail(RPC_S_INVALID_BOUND); /* the position has moved on all the same */
-    for (DWORD i = 0; i < count; i++)
-        fake_open(FAKE_EVENT, &events[i])->record = fake_hold(fake_at(positions[i]));
+    for (DWORD i = 0; i < count; i++) {
+        struct fake_handle *event = fake_open(FAKE_EVENT, &events[i]);
+        event->record = fake_hold(fake_at(positions[i]));
+        event->parent = from;
+    }
     *returned = count;
     return TRUE;
 }
@@ -174,6 +177,7 @@ static BOOL WINAPI EvtUpdateBookmark_(EVT_HANDLE handle, EVT_HANDLE event_handle
         return FALSE;
     bookmark->marked = true;
     bookmark->mark = event->record->number;
+    bookmark->unnumbered = event->record->oddity == FAKE_RECORD_ID_TYPE;
     return TRUE;
 }
 
@@ -259,163 +263,6 @@ static BOOL WINAPI EvtGetLogInfo_(EVT_HANDLE log, EVT_LOG_PROPERTY_ID id, DWORD 
     return give(fake_use(log, FAKE_CONFIG), EvtOpenChannelPath, value, size, buffer, used);
 }
 
-/* ---- rendering ------------------------------------------------------------------------------- */
-
-static EVT_HANDLE WINAPI EvtCreateRenderContext_(DWORD count, LPCWSTR *paths, DWORD flags)
-{
-    if (!fake_call(FAKE_EVT_CREATE_RENDER_CONTEXT))
-        return NULL;
-    if (count != 0 || paths != NULL ||
-        (flags != EvtRenderContextSystem && flags != EvtRenderContextUser)) {
-        fake_fail(ERROR_INVALID_PARAMETER);
-        return NULL;
-    }
-    EVT_HANDLE handle;
-    fake_open(FAKE_CONTEXT, &handle)->context = flags;
-    return handle;
-}
-
-/* A buffer being filled: values first, what they point to behind them. Without room only the size
- * is counted. */
-struct rendering {
-    uint8_t *buffer;
-    size_t size;
-    size_t used;
-};
-
-static void *take(struct rendering *rendering, size_t size)
-{
-    size_t at = rendering->used;
-    rendering->used += (size + 7) & ~(size_t)7;
-    return rendering->used <= rendering->size ? rendering->buffer + at : NULL;
-}
-
-static LPWSTR put_string(struct rendering *rendering, const wchar_t *text)
-{
-    size_t size = (wcslen(text) + 1) * sizeof *text;
-    void *to = take(rendering, size);
-    return to == NULL ? NULL : memcpy(to, text, size);
-}
-
-static EVT_VARIANT string_value(struct rendering *rendering, const wchar_t *text)
-{
-    if (*text == 0 && fake_event_log.null_for_empty)
-        return (EVT_VARIANT){.Type = EvtVarTypeNull};
-    return (EVT_VARIANT){.StringVal = put_string(rendering, text), .Type = EvtVarTypeString};
-}
-
-static DWORD render_properties(struct rendering *rendering, const struct fake_record *record)
-{
-    DWORD count = record->oddity == FAKE_FEW_PROPERTIES ? 9 : EvtSystemPropertyIdEND;
-    EVT_VARIANT *to = take(rendering, count * sizeof *to);
-    EVT_VARIANT values[EvtSystemPropertyIdEND];
-    memset(values, 0, sizeof values);
-    values[EvtSystemProviderName] = string_value(rendering, record->source);
-    values[EvtSystemEventID].UInt16Val = (UINT16)record->event_id;
-    values[EvtSystemEventID].Type = EvtVarTypeUInt16;
-    values[EvtSystemQualifiers].UInt16Val = (UINT16)(record->event_id >> 16);
-    values[EvtSystemQualifiers].Type = EvtVarTypeUInt16;
-    values[EvtSystemTimeCreated].FileTimeVal = record->generated;
-    values[EvtSystemTimeCreated].Type =
-        record->oddity == FAKE_TIME_TYPE ? EvtVarTypeUInt64 : EvtVarTypeFileTime;
-    values[EvtSystemEventRecordId].UInt64Val = record->number;
-    values[EvtSystemEventRecordId].Type = EvtVarTypeUInt64;
-    if (record->oddity == FAKE_RECORD_ID_TYPE)
-        values[EvtSystemEventRecordId] = string_value(rendering, L"17");
-    values[EvtSystemChannel] = string_value(rendering, fake_event_log.channel);
-    values[EvtSystemComputer] = string_value(rendering, record->computer);
-    if (record->oddity == FAKE_COMPUTER_TYPE)
-        values[EvtSystemComputer] = (EVT_VARIANT){.UInt32Val = 7, .Type = EvtVarTypeUInt32};
-    if (to != NULL)
-        memcpy(to, values, count * sizeof *to);
-    return count;
-}
-
-/* Makes a rendered string odd in the way the record says. */
-static EVT_VARIANT odd_value(const struct fake_record *record, size_t index, EVT_VARIANT value)
-{
-    static const wchar_t elsewhere[] = L"elsewhere";
-    if (record->oddity == FAKE_NUMBER_FOR_STRING && index == 1)
-        value = (EVT_VARIANT){.UInt32Val = 7, .Type = EvtVarTypeUInt32};
-    if (record->oddity == FAKE_ANSI_FOR_STRING && index == 2)
-        value.Type = EvtVarTypeAnsiString;
-    if (record->oddity == FAKE_STRING_OUTSIDE && index == 0)
-        value.StringVal = elsewhere;
-    return value;
-}
-
-/* Overwrites the end of what was rendered, terminators and all. */
-static void unend(struct rendering *rendering)
-{
-    if (rendering->used <= rendering->size)
-        memset(rendering->buffer + rendering->used - 8, 'x', 8);
-}
-
-static DWORD render_array(struct rendering *rendering, const struct fake_record *record)
-{
-    EVT_VARIANT *to = take(rendering, sizeof *to);
-    size_t count = record->string_count;
-    LPWSTR *array = take(rendering, count * sizeof *array);
-    for (size_t i = 0; i < count; i++) {
-        LPWSTR string = put_string(rendering, record->strings[i]);
-        if (array != NULL)
-            array[i] = odd_value(record, i, (EVT_VARIANT){.StringVal = string}).StringVal == string
-                           ? string
-                           : (LPWSTR)(uintptr_t)8;
-    }
-    if (to != NULL)
-        *to = (EVT_VARIANT){
-            .StringArr = array,
-            .Count = record->oddity == FAKE_ARRAY_TOO_LONG ? 0x20000000 : (DWORD)count,
-            .Type = EvtVarTypeString | EVT_VARIANT_TYPE_ARRAY,
-        };
-    return 1;
-}
-
-static DWORD render_strings(struct rendering *rendering, const struct fake_record *record)
-{
-    size_t count = record->string_count;
-    EVT_VARIANT *to = take(rendering, count * sizeof *to);
-    for (size_t i = 0; i < count; i++) {
-        EVT_VARIANT value = odd_value(record, i, string_value(rendering, record->strings[i]));
-        if (to != NULL)
-            to[i] = value;
-    }
-    return (DWORD)count;
-}
-
-static DWORD render_data(struct rendering *rendering, const struct fake_record *record)
-{
-    DWORD count = 0; /* an event without data has no values */
-    if (record->string_count > 0)
-        count = fake_event_log.array_form || record->oddity == FAKE_ARRAY_TOO_LONG
-                    ? render_array(rendering, record)
-                    : render_strings(rendering, record);
-    if (record->oddity == FAKE_STRING_UNENDED)
-        unend(rendering);
-    return count;
-}
-
-static BOOL WINAPI EvtRender_(EVT_HANDLE context_handle, EVT_HANDLE event_handle, DWORD flags,
-                              DWORD size, PVOID buffer, PDWORD used, PDWORD count)
-{
-    if (!fake_call(FAKE_EVT_RENDER))
-        return FALSE;
-    const struct fake_handle *context = fake_use(context_handle, FAKE_CONTEXT);
-    const struct fake_handle *event = fake_use(event_handle, FAKE_EVENT);
-    if (context == NULL || event == NULL)
-        return FALSE;
-    if (flags != EvtRenderEventValues)
-        return fake_fail(ERROR_INVALID_PARAMETER);
-    struct rendering rendering = {buffer, size, 0};
-    DWORD values = context->context == EvtRenderContextSystem
-                       ? render_properties(&rendering, event->record)
-                       : render_data(&rendering, event->record);
-    *used = (DWORD)rendering.used;
-    *count = values;
-    return rendering.used <= size ? TRUE : fake_fail(ERROR_INSUFFICIENT_BUFFER);
-}
-
 void fake_modern_install(void)
 {
     modern_log_calls = (struct modern_log_calls){
@@ -423,8 +270,8 @@ void fake_modern_install(void)
         .EvtSubscribe = EvtSubscribe_,
         .EvtQuery = EvtQuery_,
         .EvtNext = EvtNext_,
-        .EvtCreateRenderContext = EvtCreateRenderContext_,
-        .EvtRender = EvtRender_,
+        .EvtCreateRenderContext = fake_EvtCreateRenderContext,
+        .EvtRender = fake_EvtRender,
         .EvtCreateBookmark = EvtCreateBookmark_,
         .EvtUpdateBookmark = EvtUpdateBookmark_,
         .EvtOpenChannelConfig = EvtOpenChannelConfig_,

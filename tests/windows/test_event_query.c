@@ -103,6 +103,42 @@ static void xpath_alone_is_not_escaped(void **state)
     assert_xml(L"*[System[Provider[@Name='MSExchangeTransport'] and (EventID=1708)]]");
 }
 
+static void the_record_is_read_from_a_bookmark(void **state)
+{
+    (void)state;
+    static const struct {
+        const wchar_t *xml;
+        uint64_t record; /* 7: refused */
+    } bookmarks[] = {
+        {L"<BookmarkList>\r\n  <Bookmark Channel='ForwardedEvents' RecordId='3954582302' "
+         L"IsCurrent='true'/>\r\n</BookmarkList>",
+         3954582302},
+        {L"<Bookmark Channel=\"A\" RecordId=\"1\"/>", 1},
+        {L" RecordId='18446744073709551609'", UINT64_C(18446744073709551609)},
+        {L" RecordId='18446744073709551610'", 7},
+        {L" RecordId='99999999999999999999'", 7},
+        {L" RecordId=''", 7},
+        {L" RecordId='1", 7},
+        {L" RecordId='1\"", 7},
+        {L" RecordId='1x'", 7},
+        {L" RecordId='-1'", 7},
+        {L" RecordId=1", 7},
+        {L" RecordId=", 7},
+        {L"<Bookmark Channel='A' MyRecordId='1'/>", 7},
+        {L"", 7},
+    };
+    for (size_t i = 0; i < ARRAYSIZE(bookmarks); i++) {
+        uint64_t record = 7;
+        assert_int_equal(event_query_bookmarked(bookmarks[i].xml, &record),
+                         bookmarks[i].record != 7);
+        assert_int_equal(record, bookmarks[i].record);
+    }
+    assert_true(event_query_bookmark(L"A'B RecordId=", 4711, xml));
+    uint64_t record = 0;
+    assert_true(event_query_bookmarked(xml, &record));
+    assert_int_equal(record, 4711);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +147,7 @@ int main(void)
         cmocka_unit_test(names_are_escaped_for_both_languages),
         cmocka_unit_test(xpath_alone_is_not_escaped),
         cmocka_unit_test(a_bookmark_names_the_record),
+        cmocka_unit_test(the_record_is_read_from_a_bookmark),
         cmocka_unit_test(names_that_cannot_be_asked_for_are_refused),
         cmocka_unit_test(the_longest_names_fit_with_every_unit_escaped),
     };
