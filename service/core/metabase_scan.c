@@ -37,11 +37,20 @@ static void resolve(char *value)
     *to = 0;
 }
 
-static void end_value(struct metabase_scan *scan)
+static enum metabase_setting setting_of(const char *name)
 {
     static const char *const names[] = {[METABASE_QUEUE_DIRECTORY] = "QueueDirectory",
                                         [METABASE_HOST] = "FullyQualifiedDomainName",
-                                        [METABASE_DOMAIN] = "DefaultDomain"};
+                                        [METABASE_DOMAIN] = "DefaultDomain",
+                                        [METABASE_LOGON_DOMAIN] = "DefaultLogonDomain"};
+    int i = 0;
+    while (i < METABASE_SETTINGS && strcmp(name, names[i]) != 0)
+        i++;
+    return (enum metabase_setting)i;
+}
+
+static void end_value(struct metabase_scan *scan)
+{
     if (!scan->wanted || scan->value_count == 0 || scan->value_count >= METABASE_VALUE_MAX ||
         scan->name_count >= METABASE_NAME_MAX)
         return;
@@ -50,10 +59,13 @@ static void end_value(struct metabase_scan *scan)
     if (strlen(scan->value) != scan->value_count)
         return;
     resolve(scan->value);
-    for (int i = 0; i < METABASE_SETTINGS; i++) {
-        if (strcmp(scan->name, names[i]) == 0)
-            scan->tell(scan->context, (enum metabase_setting)i, scan->value);
-    }
+    enum metabase_setting setting = setting_of(scan->name);
+    if (scan->custom && strcmp(scan->name, "Name") == 0)
+        scan->named = setting_of(scan->value);
+    if (scan->custom)
+        setting = strcmp(scan->name, "Value") == 0 ? scan->named : METABASE_SETTINGS;
+    if (setting != METABASE_SETTINGS)
+        scan->tell(scan->context, setting, scan->value);
 }
 
 static bool is_blank(char byte)
@@ -78,6 +90,15 @@ static void begin_name(struct metabase_scan *scan, enum state state, char byte)
     scan->name_count = 0;
     if (byte != 0)
         put_name(scan, byte);
+}
+
+/* Behind its name. One of the Custom elements is within the one before. */
+static void begin_element(struct metabase_scan *scan)
+{
+    scan->custom = is_element(scan, "Custom");
+    scan->named = METABASE_SETTINGS;
+    if (!scan->custom && !is_element(scan, "/Custom"))
+        scan->wanted = is_element(scan, "IIsSmtpService") || is_element(scan, "IIsSmtpServer");
 }
 
 /* Within < >, outside quotes. */
@@ -111,7 +132,7 @@ static void feed_byte(struct metabase_scan *scan, char byte)
             put_name(scan, byte);
             break;
         }
-        scan->wanted = is_element(scan, "IIsSmtpService") || is_element(scan, "IIsSmtpServer");
+        begin_element(scan);
         scan->state = byte == '>' ? OUTSIDE : IN_ELEMENT;
         break;
     case IN_VALUE:

@@ -5,8 +5,10 @@
  * their settings as attributes (technet b8aafeb4-8883-482b-8cf8-77b3975336b3):
  *
  *     <IIsSmtpServer Location ="/LM/SmtpSvc/1" QueueDirectory="C:\..." ...>
+ *         <Custom Name="DefaultLogonDomain" ID="6012" Value="CONTOSO" .../>
  *
- * Everything else is passed over. Nothing is allocated; a value that is too long, references as
+ * and what their class does not have in the schema as elements within. Everything else is passed
+ * over. Nothing is allocated; a value that is too long, references as
  * they are written, is left out.
  */
 #ifndef RELAYLOCK_CORE_METABASE_SCAN_H
@@ -22,6 +24,7 @@ enum metabase_setting {
     METABASE_QUEUE_DIRECTORY, /* QueueDirectory */
     METABASE_HOST,            /* FullyQualifiedDomainName */
     METABASE_DOMAIN,          /* DefaultDomain */
+    METABASE_LOGON_DOMAIN,    /* DefaultLogonDomain (technet cc739712) */
     METABASE_SETTINGS
 };
 
@@ -32,7 +35,9 @@ struct metabase_scan {
     /* The rest is the scan's own. */
     uint8_t state;
     char quote;
-    bool wanted; /* within an element that is looked for */
+    bool wanted;                 /* within an element that is looked for */
+    bool custom;                 /* within a Custom one there */
+    enum metabase_setting named; /* what that is said to be; METABASE_SETTINGS: something else */
     size_t name_count, value_count;
     char name[METABASE_NAME_MAX];
     char value[METABASE_VALUE_MAX];

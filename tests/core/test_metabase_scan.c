@@ -42,11 +42,32 @@ static void settings_of_smtp_are_told(void **state)
         "<IIsWebServer\tLocation =\"/LM/W3SVC/1\" QueueDirectory=\"C:\\no\"/>\r\n"
         "<IIsSmtpService\tLocation =\"/LM/SmtpSvc\"\r\n\t\tDefaultDomain=\"mail.contoso.com\"\r\n"
         "\t\tFullyQualifiedDomainName='mail.contoso.com'\r\n\t>\r\n"
-        "<Custom Name=\"QueueDirectory\" Value=\"C:\\neither\"/>\r\n</IIsSmtpService>\r\n"
+        "<Custom\r\n\tName=\"DefaultLogonDomain\"\r\n\tID=\"6012\"\r\n\tValue=\"CONTOSO\"\r\n/>"
+        "\r\n</IIsSmtpService>\r\n<Custom Name=\"QueueDirectory\" Value=\"C:\\neither\"/>\r\n"
         "<IIsSmtpServer\tLocation =\"/LM/SmtpSvc/1\"\r\n"
         "\t\tQueueDirectory=\"D:\\R&amp;D &lt;x&gt;\\vsi 1\\Queue\"\r\n\t\tServerComment=\"a > b\" "
         "QueueDirectory = \"E:\\second\">\r\n</IIsSmtpServer>",
-        "2=mail.contoso.com|1=mail.contoso.com|0=D:\\R&D <x>\\vsi 1\\Queue|0=E:\\second|");
+        "2=mail.contoso.com|1=mail.contoso.com|3=CONTOSO|0=D:\\R&D <x>\\vsi "
+        "1\\Queue|0=E:\\second|");
+}
+
+static void custom_settings_are_told_by_their_name(void **state)
+{
+    (void)state;
+    scan("<IIsSmtpServer DefaultLogonDomain='A'><Custom Name='DefaultLogonDomain' "
+         "Value='B'></Custom>"
+         "<Custom Name='DefaultDomain' Value='C'/></IIsSmtpServer>",
+         "3=A|3=B|2=C|");
+    /* Its value alone counts, behind its name, and only if that is one of these. */
+    scan("<IIsSmtpServer><Custom DefaultDomain='a' Name='x' Value='b'/>"
+         "<Custom Value='c' Name='DefaultDomain'/><Custom Value='d'/>"
+         "<Custom Name='DefaultDomain' Name='' Value='e'/><Custom Name='DefaultDomain' Value=''/>",
+         "2=e|");
+    /* Name and Value are none of the element's own. */
+    scan("<IIsSmtpServer Name='DefaultDomain' Value='a'>", "");
+    scan("<IIsWebServer><Custom Name='DefaultDomain' Value='a'/>", "");
+    scan("<IIsSmtpServer></IIsSmtpServer><Custom Name='DefaultDomain' Value='a'/>", "");
+    scan("<IIsSmtpServer><CustomX Name='DefaultDomain' Value='a'/>", "");
 }
 
 static void blanks_may_be_of_any_kind(void **state)
@@ -111,6 +132,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_of_smtp_are_told),
+        cmocka_unit_test(custom_settings_are_told_by_their_name),
         cmocka_unit_test(blanks_may_be_of_any_kind),
         cmocka_unit_test(what_is_broken_is_passed_over),
         cmocka_unit_test(references_of_xml_are_resolved),

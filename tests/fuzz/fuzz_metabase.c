@@ -90,11 +90,13 @@ static void put_value(const char *value)
     }
 }
 
-static void put_attribute(struct input *input, bool wanted)
+static const char *const names[] = {
+    "QueueDirectory", "FullyQualifiedDomainName", "DefaultDomain",        "DefaultLogonDomain",
+    "Location",       "PickupDirectory",          "QueueDirectoryAndMore"};
+
+/* As an attribute of its own, or of a Custom element. */
+static void put_attribute(struct input *input, bool wanted, bool custom)
 {
-    static const char *const names[] = {"QueueDirectory",  "FullyQualifiedDomainName",
-                                        "DefaultDomain",   "Location",
-                                        "PickupDirectory", "QueueDirectoryAndMore"};
     uint8_t which = input_u8(input) % (sizeof names / sizeof *names);
     const uint8_t *bytes;
     char value[256];
@@ -102,8 +104,9 @@ static void put_attribute(struct input *input, bool wanted)
     memcpy(value, bytes, size);
     value[size] = '\0';
     put(input_u8(input) % 2 == 0 ? "\r\n\t\t" : " ");
+    put(custom ? "Name=\"" : "");
     put(names[which]);
-    put("=\"");
+    put(custom ? "\" ID=\"1\" Value=\"" : "=\"");
     size_t start = file_used;
     put_value(value);
     size_t written_size = file_used - start;
@@ -115,18 +118,21 @@ static void put_attribute(struct input *input, bool wanted)
 
 static void write_file(struct input *input)
 {
-    static const char *const names[] = {"IIsSmtpService", "IIsSmtpServer", "IIsWebServer",
-                                        "IIsSmtpServerX", "Custom"};
+    static const char *const elements[] = {"IIsSmtpService", "IIsSmtpServer", "IIsWebServer",
+                                           "IIsSmtpServerX", "Custom"};
+    bool wanted = false;
     file_used = written.used = 0;
     put("<?xml version =\"1.0\"?>\r\n<configuration xmlns=\"urn:microsoft\">\r\n<MBProperty>\r\n");
     for (int i = 0; i < ELEMENTS_MAX && input->left > 0; i++) {
-        uint8_t which = input_u8(input) % (sizeof names / sizeof *names);
+        uint8_t which = input_u8(input) % (sizeof elements / sizeof *elements);
+        bool custom = which == 4;
         uint8_t attributes = input_u8(input) % ATTRIBUTES_MAX;
+        wanted = custom ? wanted : which < 2;
         put("<");
-        put(names[which]);
+        put(elements[which]);
         for (int j = 0; j < attributes; j++)
-            put_attribute(input, which < 2);
-        put(which == 4 ? " />\r\n" : "\r\n>\r\n");
+            put_attribute(input, wanted, custom);
+        put(custom ? " />\r\n" : "\r\n>\r\n");
     }
     put("</MBProperty>\r\n</configuration>\r\n");
 }
