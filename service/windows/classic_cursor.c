@@ -149,19 +149,31 @@ static DWORD start_over(struct classic_cursor *cursor, bool cleared)
     return classic_cursor_reopen(cursor);
 }
 
-/* The log says that it changed: it was cleared. Where its numbers go on, those between are gone. */
+/* Whether the record read last is where it was. */
+static bool is_still_there(struct classic_cursor *cursor)
+{
+    struct event_record record;
+    return cursor->last_time != 0 && classic_cursor_reopen(cursor) == ERROR_SUCCESS &&
+           classic_cursor_read(cursor, EVENTLOG_FORWARDS_READ | EVENTLOG_SEEK_READ, cursor->last) ==
+               ERROR_SUCCESS &&
+           classic_cursor_decode(cursor, &record) && record.number == cursor->last &&
+           event_place_same_time(record.generated, cursor->last_time);
+}
+
+/* The log says that it changed: it was cleared, unless it still has what was read last. Where its
+ * numbers go on, those between are gone. */
 static DWORD after_change(struct classic_cursor *cursor)
 {
     uint32_t oldest;
     uint32_t newest;
     bool any;
-    bool positioned = cursor->positioned;
-    DWORD error = start_over(cursor, positioned);
+    bool cleared = cursor->positioned && !is_still_there(cursor);
+    DWORD error = start_over(cursor, cleared);
     if (error == ERROR_SUCCESS)
         error = classic_cursor_edges(cursor, &oldest, &newest, &any);
     if (error != ERROR_SUCCESS)
         return error;
-    if (positioned && any && classic_distance(cursor->last, oldest) > 1) {
+    if (cleared && any && classic_distance(cursor->last, oldest) > 1) {
         cursor->change.first = (uint32_t)(cursor->last + 1);
         cursor->change.last = (uint32_t)(oldest - 1);
     }
