@@ -82,6 +82,8 @@ LINK_WINDOWS := -static -Wl,--no-insert-timestamp -Wl,--nxcompat -Wl,--dynamicba
 x86.link := $(LINK_WINDOWS) -Wl,--major-subsystem-version,5 -Wl,--minor-subsystem-version,0
 x64.link := $(LINK_WINDOWS) -Wl,--high-entropy-va \
 	-Wl,--major-subsystem-version,5 -Wl,--minor-subsystem-version,2
+# Ours in the place of msvcrt's, for a console's sake: service/windows/console.h.
+PRINTING := -Wl,--wrap=fputc,--wrap=fputs,--wrap=fwrite,--wrap=putchar,--wrap=fflush
 x86.libs := -ladvapi32 -lnetapi32 -lmsi -lssp
 x64.libs := $(x86.libs)
 native.link := -Wl,-z,relro,-z,now
@@ -155,7 +157,7 @@ all: build/x86/relaylock.exe build/x64/relaylock.exe build/native/relaylock \
 build/x86/relaylock.exe build/x64/relaylock.exe: build/%/relaylock.exe: \
 		build/%/service/main.o build/%/relaylock.res.o build/%/librelaylock.a
 	$(call say,LINK)
-	$(Q)$($*.cc) -municode -s -flto -flto-partition=one $($*.link) $^ -o $@ $($*.libs)
+	$(Q)$($*.cc) -municode -s -flto -flto-partition=one $($*.link) $(PRINTING) $^ -o $@ $($*.libs)
 build/native/relaylock: link_whole := -flto -flto-partition=one
 build/native/relaylock build/clang/relaylock build/asan/relaylock: build/%/relaylock: \
 		build/%/service/main.o build/%/librelaylock.a
@@ -207,7 +209,9 @@ build/asan/tests/%.test: build/asan/tests/%.o build/asan/tests/libhelpers.a \
 build/x64/tests/%.exe: build/x64/tests/%.o build/x64/relaylock.res.o \
 		build/x64/tests/libhelpers.a build/x64/librelaylock.a build/cmocka/x64/lib/libcmocka-static.a
 	$(call say,LINK)
-	$(Q)$(x64.cc) $(x64.link) $^ -o $@ $(x64.libs)
+	$(Q)$(x64.cc) $(x64.link) $(filter %.o,$^) $(filter %.a,$^) -o $@ $(x64.libs)
+%/test_console.exe %/test_console_verbs.exe %/test_main.exe: x64.link += $(PRINTING)
+build/x64/tests/app/test_main.exe: build/x64/service/main.o
 $(x64.tests) $(x64.helpers): | build/cmocka/x64/lib/libcmocka-static.a
 
 # cmocka for Windows from Debian's source package. The source entries are the machine's own Debian

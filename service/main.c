@@ -13,6 +13,7 @@
 #include "app/verbs_windows.h"
 #include "core/checked.h"
 #include "core/text.h"
+#include "windows/console.h"
 #include "windows/process_hardening.h"
 #endif
 
@@ -126,11 +127,10 @@ int wmain(int count, wchar_t **arguments)
         fprintf(stderr, "relaylock: no memory\n");
         return EXIT_FAILED;
     }
-    UINT code_page = GetConsoleOutputCP();
-    SetConsoleOutputCP(CP_UTF8);
+    console_take();
     int status = dispatch(count, converted);
     (void)fflush(stdout);
-    SetConsoleOutputCP(code_page);
+    (void)fflush(stderr);
     free(converted);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "report.h"
 #include <stdio.h>
 #include <string.h>
+#include "console.h"
 
 /* An event that waits for the log, its strings terminated and one behind the other. */
 struct kept {
@@ -203,7 +204,7 @@ static void print(const struct report *report)
     if (!output || output == INVALID_HANDLE_VALUE)
         return;
     if (report_calls.GetConsoleMode(output, &mode)) {
-        report_calls.WriteConsoleW(output, line, (DWORD)count, &written, NULL);
+        console_write(report_calls.WriteConsoleW, output, (struct text){line, count});
         return;
     }
     size = text_to_utf8(line_utf8, sizeof(line_utf8), (struct text){line, count});
