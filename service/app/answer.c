@@ -16,6 +16,18 @@ void answer_add(struct release_answer *answer, const char *format, ...)
         answer->text[used] = '\0';
 }
 
+void answer_refuse(struct release_answer *answer, uint64_t number, const char *call,
+                   unsigned long error)
+{
+    answer->number = number;
+    answer->done = false;
+    answer->text[0] = '\0';
+    answer_add(answer,
+               "Nothing was done: the service could not take the request: %s failed with error "
+               "%lu. Type it again.\n",
+               call, error);
+}
+
 void answer_add_shown(struct release_answer *answer, struct text text)
 {
     char buffer[SHOWN_MAX];

@@ -8,6 +8,10 @@
 void answer_add(struct release_answer *answer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* That the request of this number was not taken, since the call failed, and nothing was done. */
+void answer_refuse(struct release_answer *answer, uint64_t number, const char *call,
+                   unsigned long error);
+
 /* Adds text that somebody else may have chosen, fit to be shown. */
 void answer_add_shown(struct release_answer *answer, struct text text);
 

@@ -153,6 +153,34 @@ static void tell_journal(struct reading *reading, struct findings *findings)
                                 "damaged part aside (event 122). Otherwise look at the disk.");
 }
 
+/* Whether somebody's right to change it is what is wrong, as Explorer's "Continue" gives it. That
+ * is seen by the eyes of the service: who asks believes what he may change himself. error: what he
+ * found; true also when that was nothing, and it cannot be seen. */
+static bool tell_right(const struct doctor *doctor, const char *check, const char *what,
+                       const wchar_t *path, const char *directory, DWORD error,
+                       struct findings *findings)
+{
+    uint8_t service[IDENTITY_SID_MAX];
+    char who[SID_TEXT_SIZE];
+    const char *call;
+    if (error && error != ERROR_INVALID_SECURITY_DESCR)
+        return false;
+    doctor_find_service_sid(doctor, service);
+    DWORD seen = state_directory_check_for(path, service, who, &call);
+    if (seen == ERROR_INVALID_SECURITY_DESCR && who[0]) {
+        findings_add(
+            findings, check, FINDING_PROBLEM,
+            "the %s %s cannot be believed: %s has a right to change it. RelayLock locks nobody",
+            what, directory, who);
+        findings_command(findings, "icacls \"%s\" /remove:g *%s /T", directory, who);
+        return true;
+    }
+    if (error || !seen || state_directory_is_refusal(seen))
+        return false;
+    doctor_cannot_tell(findings, check, call, seen);
+    return true;
+}
+
 /* more: what is to be done then. */
 static void tell_not_believed(struct findings *findings, const char *check, const char *what,
                               const char *path, const char *call, DWORD error, const char *more)
@@ -165,21 +193,26 @@ static void tell_not_believed(struct findings *findings, const char *check, cons
                   more);
 }
 
-static void look_at_journal(const wchar_t *directory, HANDLE folder, struct findings *findings)
+static void look_at_journal(const struct doctor *doctor, const wchar_t *directory, HANDLE folder,
+                            struct findings *findings)
 {
-    const char *call = "calloc";
+    wchar_t path[JOURNAL_FILE_PATH_MAX];
+    const char *shown_directory = findings_show(findings, directory), *call = "calloc";
     struct reading *reading = calloc(1, sizeof *reading);
     DWORD error =
         reading ? read_journal(reading, directory, folder, &call) : ERROR_NOT_ENOUGH_MEMORY;
+    journal_file_path(path, directory);
+    if (tell_right(doctor, "journal", "journal in", path, shown_directory, error, findings))
+        goto free_reading;
     if (error == ERROR_FILE_NOT_FOUND)
         findings_add(findings, "journal", FINDING_OK, "none yet: RelayLock never ran here");
     else if (state_directory_is_refusal(error))
-        tell_not_believed(findings, "journal", "journal in", findings_show(findings, directory),
-                          call, error, ".");
+        tell_not_believed(findings, "journal", "journal in", shown_directory, call, error, ".");
     else if (error)
         doctor_cannot_tell(findings, "journal", call, error);
     else
         tell_journal(reading, findings);
+free_reading:
     free(reading);
 }
 
@@ -212,6 +245,11 @@ void doctor_look_state(struct doctor *doctor, struct findings *findings)
         tell_no_directory(doctor, path, findings);
         return;
     }
+    if (tell_right(doctor, "state", "folder", directory, path, error, findings)) {
+        if (!error)
+            state_directory_let_go(folder);
+        return;
+    }
     if (state_directory_is_refusal(error)) {
         tell_not_believed(findings, "state", "folder", path, call, error,
                           ", and make a new one with: " DOCTOR_INSTALL);
@@ -227,7 +265,7 @@ void doctor_look_state(struct doctor *doctor, struct findings *findings)
     } else {
         findings_add(findings, "state", FINDING_OK, "%s is protected, and %s may write in it", path,
                      doctor->who.name);
-        look_at_journal(directory, folder, findings);
+        look_at_journal(doctor, directory, folder, findings);
     }
     state_directory_let_go(folder);
 }

@@ -12,11 +12,15 @@ static void begin_report(const struct incident_store *store, struct report *repo
 
 void incident_store_tell_closed(struct incident_store *store, const char *call)
 {
+    wchar_t journal[JOURNAL_FILE_PATH_MAX];
+    const wchar_t *const paths[] = {store->directory, journal, NULL};
+    char text[STATE_DIRECTORY_CHECK_MAX];
     struct report report;
     if (store->closed_told || store->is_guest)
         return;
     begin_report(store, &report, MSG_STORE_CLOSED);
-    report_add_format(&report, "%s", call);
+    journal_file_path(journal, store->directory);
+    report_add_format(&report, "%s", state_directory_name_check(call, store->error, paths, text));
     report_add_error(&report, store->error);
     report_send(&report);
     store->closed_told = true;

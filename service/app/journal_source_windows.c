@@ -38,7 +38,9 @@ static bool read_file(const char *verb, const wchar_t *path, uint8_t **bytes, si
 
 static bool complain_of_own(const char *verb, const wchar_t *path, const char *call, DWORD error)
 {
-    return complain(verb, path, call, error,
+    const wchar_t *const paths[] = {path, NULL};
+    char text[STATE_DIRECTORY_CHECK_MAX];
+    return complain(verb, path, state_directory_name_check(call, error, paths, text), error,
                     state_directory_is_refusal(error)
                         ? ": it cannot be believed, and is not shown; see relaylock doctor"
                         : "");

@@ -16,6 +16,7 @@ enum {
     QUEUE_WATCH_PAUSE = 3000, /* ms at least between two looks because of changes */
     QUEUE_WATCH_PAUSE_MAX = 60000,
     QUEUE_WATCH_EFFORT = 20,
+    QUEUE_WATCH_DEAF = 20,          /* ms from one signal of a change on without a look at others */
     QUEUE_WATCH_WATCHED = 300000,   /* ms between two looks where changes are told */
     QUEUE_WATCH_UNWATCHED = 60000,  /* and where they are not, or something cannot be read */
     QUEUE_WATCH_SEARCH = 3600000,   /* ms until the folders are looked for anew */

@@ -23,7 +23,7 @@ struct queue_watch {
     uint32_t folder_count;
     char folders[QUEUE_WATCH_FOLDERS][QUEUE_FOLDER_PATH_MAX];
     int64_t search_at, listen_at, look_at; /* due again */
-    bool changed;                          /* since the last look */
+    int64_t hear_at;                       /* signals count again from then on */
     int64_t ended, took;                   /* the last look */
     bool failing;                          /* it could not read all ... */
     int64_t failing_since;                 /* ... since then */

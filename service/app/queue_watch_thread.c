@@ -215,7 +215,6 @@ static void prepare(struct queue_watch *watch, int64_t now)
         listen_anew(watch, now);
     else
         queue_change_again(&watch->change);
-    watch->changed = false;
 }
 
 static void look(struct queue_watch *watch)
@@ -256,15 +255,19 @@ static void mind_alert(struct queue_watch *watch, int64_t now)
     begin_alert(watch, now);
 }
 
-/* A change makes a look due after a pause. */
+/* A change makes a look due after a pause. That it is asked for again does not wait for that: the
+ * folder may be one that is being deleted, whose name cannot be used until it is let go. */
 static void note_change(struct queue_watch *watch)
 {
+    set_busy(watch, true);
+    queue_change_again(&watch->change);
+    set_busy(watch, false);
+    watch->hear_at = time_now(watch) + QUEUE_WATCH_DEAF;
     int64_t pause = watch->took * QUEUE_WATCH_EFFORT;
     if (pause < QUEUE_WATCH_PAUSE)
         pause = QUEUE_WATCH_PAUSE;
     if (pause > QUEUE_WATCH_PAUSE_MAX)
         pause = QUEUE_WATCH_PAUSE_MAX;
-    watch->changed = true;
     if (watch->ended + pause < watch->look_at)
         watch->look_at = watch->ended + pause;
 }
@@ -287,8 +290,10 @@ static void wait(struct queue_watch *watch)
     if (is_on(watch)) {
         DWORD due = until(now, watch->look_at);
         timeout = due < timeout ? due : timeout;
-        /* Once changed, there is a look in any case. */
-        for (DWORD i = 0; i < watch->change.count && !watch->changed; i++)
+        DWORD deaf = until(now, watch->hear_at);
+        if (deaf > 0)
+            timeout = deaf < timeout ? deaf : timeout;
+        for (DWORD i = 0; i < watch->change.count && deaf == 0; i++)
             handles[count++] = watch->change.signals[i];
     }
     DWORD woken = queue_watch_calls.WaitForMultipleObjects(count, handles, FALSE, timeout);

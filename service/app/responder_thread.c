@@ -73,18 +73,13 @@ static void hear_restarting(void *context, bool restarting)
 /* Nobody waits for the answer to a service control; the events tell it. */
 static void hear_answer(void *context, const struct release_answer *answer)
 {
-    const wchar_t *directory = lockdown_directory(((struct responder *)context)->lockdown);
-    const char *ignored; /* the verb that waits for it in vain says so */
     if (answer->number != 0)
-        request_file_answer(&release_file, directory, answer, &ignored);
+        release_asked_answer(lockdown_directory(((struct responder *)context)->lockdown), answer);
 }
 
 static void hear_quarantined(void *context, const struct release_answer *answer)
 {
-    const char *ignored;
-    request_file_answer(&quarantine_file,
-                        lockdown_directory(((struct responder *)context)->lockdown), answer,
-                        &ignored);
+    quarantine_asked_answer(lockdown_directory(((struct responder *)context)->lockdown), answer);
 }
 
 /* ---- what it does --------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include "hardening.h"
 #include "logging_reports.h"
 #include "state_removal.h"
+#include "../windows/journal_file.h"
 #include "../windows/report.h"
 
 enum { ENTRY_MAX = 512 /* units of one account in the list, terminator included */ };
@@ -114,7 +115,11 @@ static void say_directory(struct report_string *string, const struct state_remov
     } else if (state_directory_is_refusal(error)) {
         say_shown(string, removal->directory);
         say(string, " stays as it is, and nothing in it was believed: find out who may write "
-                    "there. When you are sure, delete it.");
+                    "there. ");
+        say(string, error == ERROR_INVALID_SECURITY_DESCR
+                        ? "Take that right back by icacls /remove:g; in its journal stands who is "
+                          "locked."
+                        : "When you are sure, delete it.");
     } else {
         say(string, "The journal was kept in ");
         say_shown(string, removal->directory);
@@ -128,8 +133,11 @@ static void tell(const struct state_removal *removal, DWORD error, struct accoun
 {
     struct report report;
     struct report_string rest = {.count = 0};
-    char more[32];
+    wchar_t journal[JOURNAL_FILE_PATH_MAX];
+    const wchar_t *const paths[] = {removal->directory, journal, NULL};
+    char more[32], text[STATE_DIRECTORY_CHECK_MAX];
     bool nobody = removal->locked == 0 && !error;
+    journal_file_path(journal, removal->directory);
     report_begin(&report, nobody ? MSG_UNINSTALLED : MSG_UNINSTALLED_LOCKED);
     if (nobody)
         report_add_format(&report, "RelayLock was removed. No account is locked by it.");
@@ -142,7 +150,8 @@ static void tell(const struct state_removal *removal, DWORD error, struct accoun
         report_add_format(&report,
                           "RelayLock was removed. Which accounts stay locked cannot be told for "
                           "certain: %s failed with error %lu.",
-                          removal->call, (unsigned long)error);
+                          state_directory_name_check(removal->call, error, paths, text),
+                          (unsigned long)error);
     if (list->left_out) {
         snprintf(more, sizeof more, " and %lu more", (unsigned long)list->left_out);
         list->used = append_ascii(list->text, list->used, REPORT_STRING_MAX, more);

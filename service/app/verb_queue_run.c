@@ -15,12 +15,24 @@
 #include "verb_queue_run.h"
 
 enum { PATIENCE = 600000 /* ms for an answer: SMTP may take long to stop */ };
+_Static_assert(PATIENCE <= QUARANTINE_FILE_STALE * 1000, "what is waited for is refused");
 
 static int failed(const char *call, DWORD error)
 {
     fprintf(stderr, "relaylock queue: %s failed with error %lu%s\n", call, error,
             error == ERROR_ACCESS_DENIED ? " (access denied): use an administrator's prompt" : "");
     return EXIT_FAILED;
+}
+
+/* The folder of the journal cannot be looked at, or be believed. */
+static int refused(const wchar_t *directory, const char *call, DWORD error)
+{
+    const wchar_t *const paths[] = {directory, NULL};
+    char text[STATE_DIRECTORY_CHECK_MAX];
+    int status = failed(state_directory_name_check(call, error, paths, text), error);
+    if (state_directory_is_refusal(error))
+        fprintf(stderr, "What is to be done, says: relaylock doctor\n");
+    return status;
 }
 
 static int tell(const struct release_answer *answer)
@@ -37,12 +49,13 @@ static int ask_service(const wchar_t *directory, struct quarantine_job *job)
     if (error)
         return failed(call, error);
     error = quarantine_file_ask(directory, &job->request, &call);
-    if (!error)
-        error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
     if (error == ERROR_ALREADY_EXISTS) {
+        own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call); /* it may be one to be deleted */
         fprintf(stderr, "relaylock queue: another quarantine is under way; try again\n");
         return EXIT_FAILED;
     }
+    if (!error)
+        error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
     if (error) {
         request_file_forget(&quarantine_file, directory);
         return failed(call, error);
@@ -53,8 +66,8 @@ static int ask_service(const wchar_t *directory, struct quarantine_job *job)
         return tell(&job->answer);
     fprintf(stderr,
             "relaylock queue: the service was asked, and has not answered within %d min (error "
-            "%lu); it is at something that takes longer. Look for events 610 to 616, and type: "
-            "relaylock queue list\n",
+            "%lu); it is at something that takes longer, or its answer was "
+            "lost. Look for events 610 to 616, and type: relaylock queue list\n",
             PATIENCE / 60000, error);
     return EXIT_FAILED;
 }
@@ -138,7 +151,7 @@ void verb_queue_finish(const struct settings *settings)
 
 int verb_queue_run(const struct settings *settings, struct quarantine_job *job)
 {
-    wchar_t directory[STATE_DIRECTORY_MAX];
+    wchar_t directory[STATE_DIRECTORY_MAX] = L"";
     struct hash_key random;
     const char *call = "Drawing a number";
     int status = EXIT_FAILED;
@@ -151,7 +164,7 @@ int verb_queue_run(const struct settings *settings, struct quarantine_job *job)
     if (!error)
         error = state_directory_check(directory, &call);
     if (error)
-        failed(call, error);
+        refused(directory, call, error);
     else
         status = ask_service(directory, job);
     free(job);

@@ -14,6 +14,7 @@
 #include "../windows/state_directory.h"
 
 enum { PATIENCE = 60000 /* ms for an answer */ };
+_Static_assert(PATIENCE <= RELEASE_FILE_STALE * 1000, "what is waited for is refused");
 
 /* What came of a request, done by this process. */
 struct result {
@@ -26,6 +27,17 @@ static int failed(const char *call, DWORD error)
     fprintf(stderr, "relaylock release: %s failed with error %lu%s\n", call, error,
             error == ERROR_ACCESS_DENIED ? " (access denied): use an administrator's prompt" : "");
     return EXIT_FAILED;
+}
+
+/* The folder of the journal cannot be looked at, or be believed. */
+static int refused(const wchar_t *directory, const char *call, DWORD error)
+{
+    const wchar_t *const paths[] = {directory, NULL};
+    char text[STATE_DIRECTORY_CHECK_MAX];
+    int status = failed(state_directory_name_check(call, error, paths, text), error);
+    if (state_directory_is_refusal(error))
+        fprintf(stderr, "What is to be done, says: relaylock doctor\n");
+    return status;
 }
 
 static int tell(const struct release_answer *answer)
@@ -44,12 +56,13 @@ static int ask_service(const wchar_t *directory, const struct release_request *r
     if (error)
         return failed(call, error);
     error = release_file_ask(directory, request, &call);
-    if (!error)
-        error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
     if (error == ERROR_ALREADY_EXISTS) {
+        own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call); /* it may be one to be deleted */
         fprintf(stderr, "relaylock release: another release is under way; try again\n");
         return EXIT_FAILED;
     }
+    if (!error)
+        error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
     if (error) {
         request_file_forget(&release_file, directory);
         return failed(call, error);
@@ -60,7 +73,8 @@ static int ask_service(const wchar_t *directory, const struct release_request *r
         return tell(&answer);
     fprintf(stderr,
             "relaylock release: the service was asked, and has not answered within %d s (error "
-            "%lu); it is at something that takes longer. Look for event 530, 531 or 532.\n",
+            "%lu); it is at something that takes longer, or its answer was "
+            "lost. Look for events 530 to 534.\n",
             PATIENCE / 1000, error);
     return EXIT_FAILED;
 }
@@ -121,7 +135,7 @@ static int do_it(const struct release_request *request)
 int verb_release(int count, char **arguments)
 {
     struct release_request request = {0};
-    wchar_t directory[STATE_DIRECTORY_MAX];
+    wchar_t directory[STATE_DIRECTORY_MAX] = L"";
     struct hash_key random;
     const char *call = "Drawing a number";
     if (!verb_arguments_release(&request, count, arguments))
@@ -136,7 +150,7 @@ int verb_release(int count, char **arguments)
         return EXIT_FAILED;
     }
     if (error)
-        return failed(call, error);
+        return refused(directory, call, error);
     request.number = random.low | 1;
     return own_service_is_running() ? ask_service(directory, &request) : do_it(&request);
 }

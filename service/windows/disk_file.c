@@ -17,6 +17,7 @@ struct disk_file_calls disk_file_calls = {
     .GetFileAttributesExW = GetFileAttributesExW,
     .GetFileInformationByHandle = GetFileInformationByHandle,
     .HeapAlloc = HeapAlloc,
+    .Sleep = Sleep,
 };
 
 static DWORD failed(const char *call, const char **failed_call)
@@ -31,37 +32,60 @@ static DWORD refused(const char *check, DWORD error, const char **failed_call)
     return error;
 }
 
+/* Whether to try again after this error; waits before that. *tries: how many failed, 0 at first. */
+static bool again(DWORD error, unsigned *tries)
+{
+    if ((error != ERROR_SHARING_VIOLATION && error != ERROR_ACCESS_DENIED) ||
+        ++*tries == DISK_FILE_TRIES)
+        return false;
+    disk_file_calls.Sleep(DISK_FILE_PAUSE * *tries);
+    return true;
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+struct opening {
+    DWORD access, share, disposition, flags;
+    SECURITY_ATTRIBUTES *attributes; /* null: the folder's */
+};
+
+static DWORD open(const wchar_t *path, const struct opening *how, HANDLE *file,
+                  const char **failed_call)
+{
+    unsigned tries = 0;
+    DWORD error;
+    do {
+        HANDLE opened =
+            disk_file_calls.CreateFileW(path, how->access, how->share, how->attributes,
+                                        how->disposition, FILE_ATTRIBUTE_NORMAL | how->flags, NULL);
+        if (opened != INVALID_HANDLE_VALUE) {
+            *file = opened;
+            return ERROR_SUCCESS;
+        }
+        error = failed("CreateFileW", failed_call);
+    } while (again(error, &tries));
+    return error;
+}
+
 DWORD disk_file_own(const wchar_t *path, DWORD disposition, HANDLE *file, const char **failed_call)
 {
     struct protection protection;
     DWORD error = protection_of_file(&protection, failed_call);
     if (error)
         return error;
-    SECURITY_ATTRIBUTES *attributes = &protection.attributes;
-    for (;;) {
-        HANDLE opened = disk_file_calls.CreateFileW(
-            path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, attributes, disposition,
-            FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
-        if (opened != INVALID_HANDLE_VALUE) {
-            *file = opened;
-            return ERROR_SUCCESS;
-        }
-        error = failed("CreateFileW", failed_call);
-        if (!attributes || error != ERROR_INVALID_OWNER)
-            return error;
-        attributes = NULL;
-    }
+    struct opening how = {GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, disposition,
+                          FILE_FLAG_OPEN_REPARSE_POINT, &protection.attributes};
+    error = open(path, &how, file, failed_call);
+    how.attributes = NULL;
+    return error == ERROR_INVALID_OWNER ? open(path, &how, file, failed_call) : error;
 }
 
 DWORD disk_file_look(const wchar_t *path, bool follow, HANDLE *file, const char **failed_call)
 {
-    HANDLE opened = disk_file_calls.CreateFileW(
-        path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-        OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL | (follow ? 0 : FILE_FLAG_OPEN_REPARSE_POINT), NULL);
-    if (opened == INVALID_HANDLE_VALUE)
-        return failed("CreateFileW", failed_call);
-    *file = opened;
-    return ERROR_SUCCESS;
+    const struct opening how = {GENERIC_READ,
+                                FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                                OPEN_EXISTING, follow ? 0 : FILE_FLAG_OPEN_REPARSE_POINT, NULL};
+    return open(path, &how, file, failed_call);
 }
 
 void disk_file_close(HANDLE file)
@@ -177,7 +201,8 @@ DWORD disk_file_identify(HANDLE file, struct disk_file_identity *identity, const
     if (!disk_file_calls.GetFileInformationByHandle(file, &found))
         return failed("GetFileInformationByHandle", failed_call);
     *identity = (struct disk_file_identity){
-        found.dwVolumeSerialNumber, (uint64_t)found.nFileIndexHigh << 32 | found.nFileIndexLow};
+        found.dwVolumeSerialNumber, (uint64_t)found.nFileIndexHigh << 32 | found.nFileIndexLow,
+        found.ftLastWriteTime};
     return ERROR_SUCCESS;
 }
 
@@ -202,12 +227,28 @@ DWORD disk_file_put(const wchar_t *path, const void *bytes, size_t size,
 
 DWORD disk_file_rename_over(const wchar_t *from, const wchar_t *to, const char **failed_call)
 {
-    if (!disk_file_calls.MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
-        return failed("MoveFileExW", failed_call);
-    return ERROR_SUCCESS;
+    unsigned tries = 0;
+    DWORD error;
+    do {
+        if (disk_file_calls.MoveFileExW(from, to,
+                                        MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
+            return ERROR_SUCCESS;
+        error = failed("MoveFileExW", failed_call);
+    } while (again(error, &tries));
+    return error;
 }
 
 DWORD disk_file_delete(const wchar_t *path, const char **failed_call)
+{
+    unsigned tries = 0;
+    DWORD error;
+    do
+        error = disk_file_delete_now(path, failed_call);
+    while (again(error, &tries));
+    return error;
+}
+
+DWORD disk_file_delete_now(const wchar_t *path, const char **failed_call)
 {
     if (disk_file_calls.DeleteFileW(path))
         return ERROR_SUCCESS;

@@ -93,7 +93,10 @@ void installation_describe(const struct installation_failure *failure, DWORD err
     say_number(&sentence, error);
     if (error == ERROR_ACCESS_DENIED)
         say(&sentence, " (access denied): use an administrator's prompt");
-    if (state_directory_is_refusal(error))
+    if (error == ERROR_INVALID_SECURITY_DESCR)
+        say(&sentence, " (nothing in it is believed): relaylock doctor says whose right that is, "
+                       "and what takes it back");
+    else if (state_directory_is_refusal(error))
         say(&sentence, " (nothing in it is believed): find out who may write there; when you are "
                        "sure, delete it");
     if (error == ERROR_SERVICE_MARKED_FOR_DELETE)

@@ -88,7 +88,7 @@ static DWORD prove_room(struct journal_file *file)
         return error;
     error = disk_file_resize(handle, JOURNAL_FILE_ROOM, &file->failed_call);
     disk_file_close(handle);
-    disk_file_delete(path, &ignored);
+    disk_file_delete_now(path, &ignored);
     return error;
 }
 

@@ -15,7 +15,9 @@
  * nf-fileapi-setendoffile. The calls are those of disk_file.h.
  *
  * Functions return ERROR_SUCCESS, or the error of the call that failed, whose name goes to
- * file->failed_call (a literal). Any may block for as long as the disk does.
+ * file->failed_call (a literal). Any may block for as long as the disk does, and waits for who has
+ * one of the files open, step by step, as disk_file.h says: a replacement has at most five such
+ * steps, opening it three.
  */
 #ifndef RELAYLOCK_WINDOWS_JOURNAL_FILE_H
 #define RELAYLOCK_WINDOWS_JOURNAL_FILE_H

@@ -10,6 +10,8 @@ struct message_files_calls message_files_calls = {
     .CreateFileW = CreateFileW,
     .ReadFile = ReadFile,
     .CloseHandle = CloseHandle,
+    .GetFileType = GetFileType,
+    .Sleep = Sleep,
 };
 
 enum { READ_SIZE = 8192 };
@@ -20,6 +22,7 @@ struct walk {
     BYTE bytes[READ_SIZE];
     wchar_t path[MESSAGE_FILES_PATH_MAX];
     size_t path_count; /* of the folder and its separator */
+    unsigned waits;    /* of message_files_again */
 };
 
 static bool is_message(const WIN32_FIND_DATAW *found)
@@ -48,15 +51,36 @@ static void fail(struct message_file *file, const char *call, DWORD error)
     }
 }
 
-static void read_head(struct walk *walk, struct message_file *file)
+bool message_files_again(DWORD error, unsigned *waits)
 {
-    HANDLE handle = message_files_calls.CreateFileW(
-        walk->path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+    if (error != ERROR_ACCESS_DENIED || *waits == MESSAGE_FILES_WAITS_MAX)
+        return false;
+    ++*waits;
+    message_files_calls.Sleep(MESSAGE_FILES_WAIT);
+    return true;
+}
+
+static HANDLE open_file(const wchar_t *path)
+{
+    return message_files_calls.CreateFileW(
+        path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
         OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
-    if (handle == INVALID_HANDLE_VALUE) {
-        fail(file, "CreateFileW", last_error());
-        return;
-    }
+}
+
+/* Some names are those of devices in any folder, whatever they end in; one may never answer. */
+static bool is_on_disk(HANDLE handle, struct message_file *file)
+{
+    SetLastError(NO_ERROR);
+    DWORD type = message_files_calls.GetFileType(handle);
+    if (type == FILE_TYPE_UNKNOWN && GetLastError() != NO_ERROR)
+        fail(file, "GetFileType", GetLastError());
+    else if (type != FILE_TYPE_DISK)
+        file->state = MESSAGE_FILE_LINK;
+    return type == FILE_TYPE_DISK;
+}
+
+static void parse(struct walk *walk, HANDLE handle, struct message_file *file)
+{
     message_parser_init(&walk->parser);
     for (size_t total = 0; total < MESSAGE_READ_MAX;) {
         DWORD got = 0;
@@ -69,9 +93,22 @@ static void read_head(struct walk *walk, struct message_file *file)
         total += got;
     }
     message_parser_end(&walk->parser);
-    message_files_calls.CloseHandle(handle);
     if (file->state == MESSAGE_FILE_READ)
         file->head = &walk->parser.head;
+}
+
+static void read_head(struct walk *walk, struct message_file *file)
+{
+    HANDLE handle = open_file(walk->path);
+    if (handle == INVALID_HANDLE_VALUE && message_files_again(last_error(), &walk->waits))
+        handle = open_file(walk->path);
+    if (handle == INVALID_HANDLE_VALUE) {
+        fail(file, "CreateFileW", last_error());
+        return;
+    }
+    if (is_on_disk(handle, file))
+        parse(walk, handle, file);
+    message_files_calls.CloseHandle(handle);
 }
 
 static bool look_at(struct walk *walk, bool heads,
@@ -120,6 +157,7 @@ DWORD message_files_walk(const wchar_t *folder, bool heads,
         *failed_call = "HeapAlloc";
         return ERROR_NOT_ENOUGH_MEMORY;
     }
+    walk->waits = 0;
     if (!set_folder(walk, folder)) {
         error = ERROR_FILENAME_EXCED_RANGE;
         goto cleanup;

@@ -3,7 +3,6 @@
 #include <aclapi.h>
 #include <stdbool.h>
 
-#include "../core/sid.h"
 #include "last_error.h"
 
 struct protection_calls protection_calls = {
@@ -50,15 +49,15 @@ static DWORD read_user(union process_user *user, const char **failed_call)
     return error;
 }
 
-static bool is_trusted(const void *sid, const union process_user *user)
+static bool is_trusted(const void *sid, const void *account)
 {
     return sid_equal(sid, local_system) || sid_equal(sid, administrators) ||
-           sid_equal(sid, user->user.User.Sid);
+           sid_equal(sid, account);
 }
 
-/* Whether an entry gives nobody but the trusted a right to change. One of a kind that is not known
- * may give anything. */
-static bool is_harmless(const ACE_HEADER *head, const union process_user *user)
+/* Whether an entry gives nobody but the trusted a right to change; who is it otherwise. One of a
+ * kind that is not known may give anything, to anybody. */
+static bool is_harmless(const ACE_HEADER *head, const void *account, char who[SID_TEXT_SIZE])
 {
     const ACCESS_ALLOWED_ACE *entry = (const void *)head;
     const size_t sid_at = offsetof(ACCESS_ALLOWED_ACE, SidStart);
@@ -68,32 +67,39 @@ static bool is_harmless(const ACE_HEADER *head, const union process_user *user)
          head->AceType != ACCESS_ALLOWED_CALLBACK_ACE_TYPE) ||
         head->AceSize < sid_at || sid_size(&entry->SidStart, head->AceSize - sid_at) == 0)
         return false;
-    if ((entry->Mask & changing) == 0 || is_trusted(&entry->SidStart, user) ||
+    if ((entry->Mask & changing) == 0 || is_trusted(&entry->SidStart, account) ||
         sid_equal(&entry->SidStart, owner_rights))
         return true;
-    return (head->AceFlags & INHERIT_ONLY_ACE) != 0 && sid_equal(&entry->SidStart, creator_owner);
+    if ((head->AceFlags & INHERIT_ONLY_ACE) != 0 && sid_equal(&entry->SidStart, creator_owner))
+        return true;
+    sid_to_text(&entry->SidStart, who);
+    return false;
 }
 
 /* A missing DACL lets everybody do everything. */
-static bool is_closed(ACL *list, const union process_user *user)
+static bool is_closed(ACL *list, const void *account, char who[SID_TEXT_SIZE])
 {
     for (DWORD i = 0; list && i < list->AceCount; i++) {
         void *entry;
-        if (!GetAce(list, i, &entry) || !is_harmless(entry, user))
+        if (!GetAce(list, i, &entry) || !is_harmless(entry, account, who))
             return false;
     }
     return list != NULL;
 }
 
-DWORD protection_check(HANDLE object, const char **failed_call)
+DWORD protection_check_for(HANDLE object, const void *account, char who[SID_TEXT_SIZE],
+                           const char **failed_call)
 {
     union process_user user;
     PSID owner = NULL;
     ACL *list = NULL;
     PSECURITY_DESCRIPTOR descriptor = NULL;
-    DWORD error = read_user(&user, failed_call);
+    DWORD error = account ? ERROR_SUCCESS : read_user(&user, failed_call);
     if (error)
         return error;
+    if (!account)
+        account = user.user.User.Sid;
+    who[0] = '\0';
     error = protection_calls.GetSecurityInfo(object, SE_FILE_OBJECT,
                                              OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
                                              &owner, NULL, &list, NULL, &descriptor);
@@ -101,15 +107,21 @@ DWORD protection_check(HANDLE object, const char **failed_call)
         *failed_call = "GetSecurityInfo";
         return error;
     }
-    if (sid_size(owner, SECURITY_MAX_SID_SIZE) == 0 || !is_trusted(owner, &user)) {
+    if (sid_size(owner, SECURITY_MAX_SID_SIZE) == 0 || !is_trusted(owner, account)) {
         *failed_call = "checking the owner";
         error = ERROR_INVALID_OWNER;
-    } else if (!is_closed(list, &user)) {
+    } else if (!is_closed(list, account, who)) {
         *failed_call = "checking the rights";
         error = ERROR_INVALID_SECURITY_DESCR;
     }
     protection_calls.LocalFree(descriptor);
     return error;
+}
+
+DWORD protection_check(HANDLE object, const char **failed_call)
+{
+    char ignored[SID_TEXT_SIZE];
+    return protection_check_for(object, NULL, ignored, failed_call);
 }
 
 /* ---- for what is made ----------------------------------------------------------------------- */

@@ -19,6 +19,7 @@
 #include <windows.h>
 #include <accctrl.h>
 #include <stdint.h>
+#include "../core/sid.h"
 
 /* The OS calls; tests put others here. */
 struct protection_calls {
@@ -36,6 +37,12 @@ extern struct protection_calls protection_calls;
  * ERROR_SUCCESS; ERROR_INVALID_OWNER, ERROR_INVALID_SECURITY_DESCR: somebody else may, *failed_call
  * then names what was checked; or the error of *failed_call. */
 DWORD protection_check(HANDLE object, const char **failed_call);
+
+/* The same by the eyes of another account (a SID; null: the process's own): what it would find. For
+ * ERROR_INVALID_SECURITY_DESCR *who is whose right it is, the first one's SID; "" when everybody
+ * has it or it is not understood. */
+DWORD protection_check_for(HANDLE object, const void *account, char who[SID_TEXT_SIZE],
+                           const char **failed_call);
 
 /* What a new file or folder is made with: attributes goes to CreateFile or CreateDirectory. Points
  * into itself; not to be copied. */

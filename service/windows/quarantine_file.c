@@ -2,8 +2,14 @@
 
 #include <stdlib.h>
 
-const struct request_file quarantine_file = {L"queue.request", L"queue.answer", L"queue.new",
-                                             L"queue.answer.new"};
+static struct disk_file_identity refused;
+
+const struct request_file quarantine_file = {.request = L"queue.request",
+                                             .answer = L"queue.answer",
+                                             .request_made = L"queue.new",
+                                             .answer_made = L"queue.answer.new",
+                                             .stale = QUARANTINE_FILE_STALE,
+                                             .refused = &refused};
 
 DWORD quarantine_file_ask(const wchar_t *directory, const struct quarantine_request *request,
                           const char **failed_call)
@@ -24,11 +30,15 @@ DWORD quarantine_file_take(const wchar_t *directory, struct quarantine_request *
     size_t size = 0;
     uint8_t *bytes = malloc(QUARANTINE_REQUEST_SIZE_MAX);
     *failed_call = "malloc";
+    request->number = 0;
     if (!bytes)
         return ERROR_NOT_ENOUGH_MEMORY;
     DWORD error = request_file_take(&quarantine_file, directory, bytes, QUARANTINE_REQUEST_SIZE_MAX,
                                     &size, failed_call);
-    if (!error && !quarantine_request_decode(request, bytes, size)) {
+    bool makes_sense = quarantine_request_decode(request, bytes, size);
+    if (!makes_sense)
+        request->number = 0;
+    if (!error && !makes_sense) {
         *failed_call = "reading the request";
         error = ERROR_INVALID_DATA;
     }

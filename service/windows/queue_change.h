@@ -1,11 +1,13 @@
 /* queue_change.h: signals when files come into folders or leave them.
  *
  * A signal only says that something changed, and is given again only when it is asked for again; a
- * change in between is not lost. A watched folder that is renamed is watched on under its new name,
- * and one that is deleted signals no more: whoever watches must begin anew from time to time. While
- * a folder is watched, it may be renamed or deleted, but the folders above it may not be renamed.
- * File systems may refuse. Sources: learn.microsoft.com nf-fileapi-findfirstchangenotificationw,
- * nf-fileapi-findnextchangenotification.
+ * change in between is not lost. A watched folder that is renamed is watched on under its new name:
+ * whoever watches must begin anew from time to time. While a folder is watched, it may be renamed
+ * or deleted, but the folders above it may not be renamed. One that is deleted signals, and is
+ * refused when it is asked for again; its name stays taken, for everybody access is denied, until
+ * it is let go. So a signal is to be asked for again at once. File systems may refuse. Sources:
+ * learn.microsoft.com nf-fileapi-findfirstchangenotificationw,
+ * nf-fileapi-findnextchangenotification, nf-fileapi-removedirectoryw; Knowledge Base 329167.
  *
  * Any of these calls may hang with the volume.
  */
@@ -36,8 +38,8 @@ struct queue_change {
  */
 DWORD queue_change_add(struct queue_change *change, const wchar_t *folder);
 
-/* Asks again for those signals that are set: to be called before the folders are looked at. One
- * that is refused is not watched any more. */
+/* Asks again for those signals that are set: to be called on a signal, and before the folders are
+ * looked at. One that is refused is let go, and not watched any more. */
 void queue_change_again(struct queue_change *change);
 
 /* Watches none any more. */

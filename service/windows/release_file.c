@@ -1,7 +1,13 @@
 #include "release_file.h"
 
-const struct request_file release_file = {L"release.request", L"release.answer", L"release.new",
-                                          L"release.answer.new"};
+static struct disk_file_identity refused;
+
+const struct request_file release_file = {.request = L"release.request",
+                                          .answer = L"release.answer",
+                                          .request_made = L"release.new",
+                                          .answer_made = L"release.answer.new",
+                                          .stale = RELEASE_FILE_STALE,
+                                          .refused = &refused};
 
 DWORD release_file_ask(const wchar_t *directory, const struct release_request *request,
                        const char **failed_call)
@@ -18,8 +24,9 @@ DWORD release_file_take(const wchar_t *directory, struct release_request *reques
     size_t size = 0;
     DWORD error =
         request_file_take(&release_file, directory, bytes, sizeof bytes, &size, failed_call);
-    if (error)
+    bool makes_sense = release_request_decode(request, bytes, size);
+    if (error || makes_sense)
         return error;
     *failed_call = "reading the request";
-    return release_request_decode(request, bytes, size) ? ERROR_SUCCESS : ERROR_INVALID_DATA;
+    return ERROR_INVALID_DATA;
 }

@@ -4,12 +4,15 @@
 
 #include "request_file.h"
 
+enum { RELEASE_FILE_STALE = 120 /* s: request_file.stale */ };
+
 extern const struct request_file release_file;
 
 DWORD release_file_ask(const wchar_t *directory, const struct release_request *request,
                        const char **failed_call);
 
-/* ERROR_INVALID_DATA: it makes no sense. */
+/* ERROR_INVALID_DATA: it makes no sense. *request is set also when one that makes sense is refused
+ * (request_file_take), for its number. */
 DWORD release_file_take(const wchar_t *directory, struct release_request *request,
                         const char **failed_call);
 

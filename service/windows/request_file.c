@@ -3,7 +3,6 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "disk_file.h"
 #include "last_error.h"
 #include "state_directory.h"
 
@@ -36,42 +35,50 @@ static DWORD put(const wchar_t *directory, const wchar_t *name, const wchar_t *m
     return error ? error : disk_file_rename_over(new_path, path, failed_call);
 }
 
-/* Reads a file of at most max bytes into bytes, if it can be believed, and closes it. */
-static DWORD read_file(HANDLE file, uint8_t *bytes, size_t max, size_t *size,
-                       const char **failed_call)
+/* Reads a file of at most max bytes into bytes, if it can be believed, and which it is. */
+static DWORD read_file(const wchar_t *path, uint8_t *bytes, size_t max, size_t *size,
+                       struct disk_file_identity *which, const char **failed_call)
 {
+    HANDLE file = NULL;
     uint8_t *read;
-    DWORD error = state_directory_check_file(file, failed_call);
+    size_t found = 0;
+    DWORD error = disk_file_look(path, false, &file, failed_call);
+    if (error)
+        return error;
+    error = state_directory_check_file(file, failed_call);
     if (!error)
-        error = disk_file_size(file, max, size, failed_call);
+        error = disk_file_identify(file, which, failed_call);
     if (!error)
-        error = disk_file_read(file, 0, *size, &read, failed_call);
+        error = disk_file_size(file, max, &found, failed_call);
+    if (!error)
+        error = disk_file_read(file, 0, found, &read, failed_call);
     disk_file_close(file);
     if (error)
         return error;
-    if (*size > 0)
-        memcpy(bytes, read, *size);
+    if (found > 0)
+        memcpy(bytes, read, found);
+    *size = found;
     disk_file_free(read);
     return ERROR_SUCCESS;
 }
 
-/* The bytes of a file, which is deleted then. */
-static DWORD take(const wchar_t *directory, const wchar_t *name, uint8_t *bytes, size_t max,
-                  size_t *size, const char **failed_call)
+static bool is_stale(const struct request_file *file, const FILETIME *written)
 {
-    wchar_t path[PATH_MAX_UNITS];
-    HANDLE file = NULL;
-    path_to(path, directory, name);
-    DWORD error = disk_file_look(path, false, &file, failed_call);
-    if (error)
-        return error;
-    error = read_file(file, bytes, max, size, failed_call);
-    if (error) {
-        const char *ignored;
-        disk_file_delete(path, &ignored);
-        return error;
-    }
-    return disk_file_delete(path, failed_call);
+    enum { SECOND = 10000000, AHEAD = 2 /* s */ };
+    FILETIME now;
+    request_file_calls.GetSystemTimeAsFileTime(&now);
+    ULARGE_INTEGER before = {.u = {written->dwLowDateTime, written->dwHighDateTime}};
+    ULARGE_INTEGER after = {.u = {now.dwLowDateTime, now.dwHighDateTime}};
+    if (after.QuadPart < before.QuadPart)
+        return before.QuadPart - after.QuadPart > AHEAD * SECOND;
+    return after.QuadPart - before.QuadPart >= file->stale * (ULONGLONG)SECOND;
+}
+
+static bool was_refused(const struct request_file *file, const struct disk_file_identity *which)
+{
+    const struct disk_file_identity *refused = file->refused;
+    return refused->volume == which->volume && refused->index == which->index &&
+           CompareFileTime(&refused->written, &which->written) == 0;
 }
 
 /* Whether a request that is there is somebody's who still waits. */
@@ -79,19 +86,13 @@ static DWORD check_free(const struct request_file *file, const wchar_t *director
                         const char **failed_call)
 {
     wchar_t path[PATH_MAX_UNITS];
-    FILETIME written, now;
+    FILETIME written;
     path_to(path, directory, file->request);
     DWORD error = disk_file_written(path, &written, failed_call);
     if (error)
         return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
-    request_file_calls.GetSystemTimeAsFileTime(&now);
-    ULARGE_INTEGER before = {.u = {written.dwLowDateTime, written.dwHighDateTime}};
-    ULARGE_INTEGER after = {.u = {now.dwLowDateTime, now.dwHighDateTime}};
-    /* One from the future is as good as stale: the clock was set back. */
-    bool fresh = after.QuadPart >= before.QuadPart &&
-                 after.QuadPart - before.QuadPart < REQUEST_FILE_STALE * 10000000ULL;
     *failed_call = "looking for another request";
-    return fresh ? ERROR_ALREADY_EXISTS : ERROR_SUCCESS;
+    return is_stale(file, &written) ? ERROR_SUCCESS : ERROR_ALREADY_EXISTS;
 }
 
 DWORD request_file_ask(const struct request_file *file, const wchar_t *directory,
@@ -105,7 +106,25 @@ DWORD request_file_ask(const struct request_file *file, const wchar_t *directory
 DWORD request_file_take(const struct request_file *file, const wchar_t *directory, uint8_t *bytes,
                         size_t max, size_t *size, const char **failed_call)
 {
-    return take(directory, file->request, bytes, max, size, failed_call);
+    wchar_t path[PATH_MAX_UNITS];
+    struct disk_file_identity which;
+    const char *call;
+    path_to(path, directory, file->request);
+    DWORD error = read_file(path, bytes, max, size, &which, failed_call);
+    if (error == ERROR_FILE_NOT_FOUND)
+        return error;
+    DWORD stays = disk_file_delete(path, &call);
+    if (error)
+        return error;
+    if (stays) {
+        *file->refused = which;
+        *failed_call = call;
+        return stays;
+    }
+    *failed_call = "checking its age";
+    if (was_refused(file, &which))
+        return ERROR_FILE_NOT_FOUND;
+    return is_stale(file, &which.written) ? ERROR_TIMEOUT : ERROR_SUCCESS;
 }
 
 DWORD request_file_answer(const struct request_file *file, const wchar_t *directory,
@@ -133,12 +152,11 @@ static bool take_answer(const struct request_file *file, const wchar_t *director
 {
     static uint8_t bytes[RELEASE_ANSWER_SIZE_MAX];
     wchar_t path[PATH_MAX_UNITS];
-    HANDLE there = NULL;
+    struct disk_file_identity which;
     const char *ignored;
     size_t size = 0;
     path_to(path, directory, file->answer);
-    if (disk_file_look(path, false, &there, &ignored) ||
-        read_file(there, bytes, sizeof bytes, &size, &ignored) ||
+    if (read_file(path, bytes, sizeof bytes, &size, &which, &ignored) ||
         !release_answer_decode(answer, bytes, size) || answer->number != number)
         return false;
     disk_file_delete(path, &ignored);

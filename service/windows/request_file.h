@@ -3,8 +3,21 @@
  *
  * The verb leaves the request and sends a service control; the service takes the request (reads and
  * deletes it), does it, and leaves the answer, which the verb waits for and takes. Each appears
- * whole: it is written under another name, flushed and renamed. Sources: learn.microsoft.com
- * nf-fileapi-findfirstchangenotificationw.
+ * whole: it is written under another name, flushed and renamed.
+ *
+ * A control says that there is a request, not whose: one that was left behind, since nobody could
+ * delete it or since its control never came, must not be done when somebody else's control comes
+ * days later. So a request is done by who could delete it, and while it is fresh: last written less
+ * than request_file.stale ago, by the clock on the wall and the file's own time. (NTFS keeps it to
+ * 100 ns. FAT keeps 2 s, which may lie ahead; so much is let pass. A file that is made anew under
+ * an old name may get that one's time of creation, so that is not asked.) One from further ahead is
+ * stale: the clock was set back since, and its age cannot be known. Its verb is told at once, and
+ * what is typed again is fresh by the new clock. An old one can be taken for fresh only when the
+ * clock is set back to within its time; the process that refused it knows it all the same (which
+ * file, and when written), and a new process deletes what it finds at its start.
+ *
+ * Sources: learn.microsoft.com nf-fileapi-findfirstchangenotificationw, "File Times",
+ * nf-fileapi-getfiletime (what FAT keeps), KB172190 (tunneling).
  *
  * Functions return ERROR_SUCCESS, or the error of the call that failed, whose name (a literal) goes
  * to *failed_call. The directory is one that state_directory_check has approved.
@@ -14,6 +27,7 @@
 
 #include <windows.h>
 #include "../core/release_request.h"
+#include "disk_file.h"
 
 /* The OS calls, but for those of disk_file.h; tests put others here. */
 struct request_file_calls {
@@ -26,21 +40,25 @@ struct request_file_calls {
 };
 extern struct request_file_calls request_file_calls;
 
-enum { REQUEST_FILE_STALE = 120 /* s after which a request that nobody took is nobody's */ };
-
 /* The files' names, of one verb. */
 struct request_file {
     const wchar_t *request, *answer;
     /* The names under which they are written: the verb and the service may write at once. */
     const wchar_t *request_made, *answer_made;
+    DWORD stale; /* s after which a request is nobody's; no less than its verb waits */
+    struct disk_file_identity *refused; /* the service's: what is never done; zeroed: nothing */
 };
 
-/* Leaves a request. ERROR_ALREADY_EXISTS: there is one that is not stale. */
+/* Leaves a request. ERROR_ALREADY_EXISTS: there is one that is not stale; a control has it deleted
+ * if it was refused. */
 DWORD request_file_ask(const struct request_file *file, const wchar_t *directory,
                        const uint8_t *bytes, size_t size, const char **failed_call);
 
 /* Takes the request that is there, of at most max bytes; it is gone then, also if it cannot be
- * believed. ERROR_FILE_NOT_FOUND: there is none; as state_directory_check_file. */
+ * believed or is stale. ERROR_FILE_NOT_FOUND: there is none, or only one that was refused before;
+ * as state_directory_check_file. What could be read is in bytes, of *size > 0, also when it is
+ * refused for one of these, so that its verb can be answered: ERROR_TIMEOUT: it is stale; as
+ * disk_file_delete: it could not be deleted, and is not done by this process later either. */
 DWORD request_file_take(const struct request_file *file, const wchar_t *directory, uint8_t *bytes,
                         size_t max, size_t *size, const char **failed_call);
 

@@ -2,8 +2,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <wchar.h>
 
+#include "../core/text.h"
 #include "last_error.h"
 #include "protection.h"
 #include "system_library.h"
@@ -14,6 +16,7 @@ struct state_directory_calls state_directory_calls = {
     .CloseHandle = CloseHandle,
     .CreateDirectoryW = CreateDirectoryW,
     .RemoveDirectoryW = RemoveDirectoryW,
+    .SetFileAttributesW = SetFileAttributesW,
 };
 
 enum {
@@ -72,10 +75,14 @@ DWORD state_directory_create_new(const wchar_t *path, const char **failed_call)
 {
     struct protection protection;
     DWORD error = protection_of_folder(&protection, failed_call);
-    if (error || state_directory_calls.CreateDirectoryW(path, &protection.attributes))
+    if (error)
         return error;
-    *failed_call = "CreateDirectoryW";
-    return last_error();
+    if (!state_directory_calls.CreateDirectoryW(path, &protection.attributes)) {
+        *failed_call = "CreateDirectoryW";
+        return last_error();
+    }
+    state_directory_calls.SetFileAttributesW(path, FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM);
+    return ERROR_SUCCESS;
 }
 
 DWORD state_directory_create(const wchar_t *path, const char **failed_call)
@@ -185,6 +192,32 @@ DWORD state_directory_check(const wchar_t *path, const char **failed_call)
     return check_path(path, true, failed_call);
 }
 
+DWORD state_directory_check_for(const wchar_t *path, const void *account, char who[SID_TEXT_SIZE],
+                                const char **failed_call)
+{
+    HANDLE object;
+    DWORD error = open_folder(path, looking, share_all, &object, failed_call);
+    if (error)
+        return error;
+    error = protection_check_for(object, account, who, failed_call);
+    state_directory_calls.CloseHandle(object);
+    return error;
+}
+
+const char *state_directory_name_check(const char *call, DWORD error, const wchar_t *const *paths,
+                                       char text[STATE_DIRECTORY_CHECK_MAX])
+{
+    char who[SID_TEXT_SIZE];
+    const char *ignored;
+    for (; error == ERROR_INVALID_SECURITY_DESCR && *paths; paths++) {
+        if (state_directory_check_for(*paths, NULL, who, &ignored) != error || !who[0])
+            continue;
+        snprintf(text, STATE_DIRECTORY_CHECK_MAX, "%s of %s", call, who);
+        return text;
+    }
+    return call;
+}
+
 DWORD state_directory_check_folder(const wchar_t *path, const char **failed_call)
 {
     return check_path(path, false, failed_call);
@@ -232,8 +265,10 @@ DWORD state_directory_check_place(HANDLE folder, HANDLE file, const char **faile
     wchar_t *name = wcsrchr(of_file, L'\\');
     if (name)
         *name = 0;
-    return wcscmp(of_file, of_folder) == 0 ? ERROR_SUCCESS
-                                           : refuse("checking where it lies", failed_call);
+    /* Names as opened: each is spelled as somebody typed it. */
+    return text_equal_fold(text_of(of_file), text_of(of_folder))
+               ? ERROR_SUCCESS
+               : refuse("checking where it lies", failed_call);
 }
 
 DWORD state_directory_remove(const wchar_t *path, const char **failed_call)

@@ -22,8 +22,12 @@
 
 #include <windows.h>
 #include <stdbool.h>
+#include "../core/sid.h"
 
-enum { STATE_DIRECTORY_MAX = 260 + 32 /* units, terminator included */ };
+enum {
+    STATE_DIRECTORY_MAX = 260 + 32,                /* units, terminator included */
+    STATE_DIRECTORY_CHECK_MAX = 64 + SID_TEXT_SIZE /* bytes of state_directory_name_check's text */
+};
 
 /* The OS calls; tests put others here. SHGetFolderPathW is null until it is loaded, and
  * GetFinalPathNameByHandleW for good where Windows does not have it. */
@@ -36,6 +40,7 @@ struct state_directory_calls {
     BOOL(WINAPI *CloseHandle)(HANDLE);
     BOOL(WINAPI *CreateDirectoryW)(LPCWSTR, LPSECURITY_ATTRIBUTES);
     BOOL(WINAPI *RemoveDirectoryW)(LPCWSTR);
+    BOOL(WINAPI *SetFileAttributesW)(LPCWSTR, DWORD);
 };
 extern struct state_directory_calls state_directory_calls;
 
@@ -47,7 +52,12 @@ DWORD state_directory_known_folder(int csidl, wchar_t path[MAX_PATH], const char
 DWORD state_directory_find(wchar_t path[STATE_DIRECTORY_MAX], const char **failed_call);
 
 /* Creates it, protected (protection_of_folder), when there is none; whatever is there under its
- * name is left as it is. ERROR_INVALID_OWNER: the process is no administrator's. */
+ * name is left as it is. ERROR_INVALID_OWNER: the process is no administrator's.
+ *
+ * It is hidden, and a system folder: of one that is not both, Explorer, where it may not read it,
+ * offers the way in, and puts that right of the user's into it for good, by which it would be
+ * refused (Knowledge Base 950934; Windows 7, Server 2008 R2 and later). That they cannot be set is
+ * no failure: they protect nothing, and what is put in is refused and told. */
 DWORD state_directory_create(const wchar_t *path, const char **failed_call);
 
 /* The same, but ERROR_ALREADY_EXISTS when something is there under its name. */
@@ -61,6 +71,17 @@ DWORD state_directory_check(const wchar_t *path, const char **failed_call);
 /* Whether the error of a check says that a folder or file may not be believed; any other says that
  * it cannot be told. */
 bool state_directory_is_refusal(DWORD error);
+
+/* Whether another account (a SID; null: the process's own) would believe what lies at a path, a
+ * folder or a file; as protection_check_for. */
+DWORD state_directory_check_for(const wchar_t *path, const void *account, char who[SID_TEXT_SIZE],
+                                const char **failed_call);
+
+/* What failed, as it is told: call; for ERROR_INVALID_SECURITY_DESCR with whose right it is, found
+ * at the first of the paths (the last is null) that somebody may change: "checking the rights of
+ * S-1-5-21-1-2-3-1000". That is in text then. */
+const char *state_directory_name_check(const char *call, DWORD error, const wchar_t *const *paths,
+                                       char text[STATE_DIRECTORY_CHECK_MAX]);
 
 /* As state_directory_check, of an open file (a handle with READ_CONTROL); ERROR_CANT_ACCESS_FILE is
  * also for hard links (more than one name). */

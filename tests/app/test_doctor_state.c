@@ -155,9 +155,9 @@ static void a_folder_that_is_not_believed(void **state)
     make_folder(L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;WD)");
     doctor_scene_look(doctor_look_state);
     assert_line("state", FINDING_PROBLEM,
-                "the folder " FOLDER " cannot be believed: checking the rights failed with error "
-                "1338. RelayLock locks nobody",
-                step);
+                "the folder " FOLDER " cannot be believed: S-1-1-0 has a right to change it. "
+                "RelayLock locks nobody",
+                "> icacls \"" FOLDER "\" /remove:g *S-1-1-0 /T");
     fake_files_protect(FAKE_FILES_FOLDER, L"O:BUD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
     doctor_scene_look(doctor_look_state);
     assert_line("state", FINDING_PROBLEM,

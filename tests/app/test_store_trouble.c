@@ -30,6 +30,10 @@ static void journal_of_a_stranger(void)
 {
     fake_files_protect(STORE_JOURNAL, L"O:" STRANGER L"D:(A;;FA;;;SY)");
 }
+static void journal_open_to_a_stranger(void)
+{
+    fake_files_protect(STORE_JOURNAL, L"O:BAD:(A;;FA;;;SY)(A;ID;FA;;;" STRANGER L")");
+}
 static void journal_safe_again(void)
 {
     fake_files_protect(STORE_JOURNAL, L"O:BAD:(A;;FA;;;SY)");
@@ -109,8 +113,11 @@ static const struct {
     DWORD error;
 } troubles[] = {
     {of_a_stranger, safe_again, L"checking the owner", ERROR_INVALID_OWNER},
-    {open_to_a_stranger, safe_again, L"checking the rights", ERROR_INVALID_SECURITY_DESCR},
+    {open_to_a_stranger, safe_again, L"checking the rights of " STRANGER,
+     ERROR_INVALID_SECURITY_DESCR},
     {journal_of_a_stranger, journal_safe_again, L"checking the owner", ERROR_INVALID_OWNER},
+    {journal_open_to_a_stranger, journal_safe_again, L"checking the rights of " STRANGER,
+     ERROR_INVALID_SECURITY_DESCR},
     {hard_linked, link_removed, L"checking for hard links", ERROR_CANT_ACCESS_FILE},
     {folder_a_link, folder_gone, L"checking for a reparse point", ERROR_CANT_ACCESS_FILE},
     {owned_by_another, left_by_the_other, L"CreateFileW", ERROR_SHARING_VIOLATION},

@@ -308,6 +308,31 @@ static void a_folder_of_a_stranger_is_left_and_said(void **state)
                     L"find out who may write there. When you are sure, delete it.");
 }
 
+/* Explorer's "Continue" gave it: what takes it back keeps what the journal says. */
+static void a_right_of_somebody_is_named_and_nothing_is_to_be_deleted(void **state)
+{
+    (void)state;
+    working_host();
+    put_locked(2, LOCK_DISABLE);
+    fake_files_protect(FAKE_FILES_FOLDER,
+                       L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;S-1-5-21-1-2-3-1000)");
+    assert_int_equal(uninstall(false), ERROR_INVALID_SECURITY_DESCR);
+    char16_t text[INSTALLATION_TEXT_MAX];
+    installation_describe(&scene_failure, ERROR_INVALID_SECURITY_DESCR, text);
+    assert_int_equal(wcscmp(text, L"checking the rights for \"C:\\ProgramData\\RelayLock\" failed "
+                                  L"with error 1338 (nothing in it is believed): relaylock doctor "
+                                  L"says whose right that is, and what takes it back"),
+                     0);
+    assert_true(fake_files_exists(STORE_JOURNAL));
+    recorder_expect(MSG_UNINSTALLED_LOCKED, 0,
+                    L"RelayLock was removed. Which accounts stay locked cannot be told for "
+                    L"certain: checking the rights of S-1-5-21-1-2-3-1000 failed with error 1338.");
+    recorder_expect(MSG_UNINSTALLED_LOCKED, 3,
+                    L"C:\\ProgramData\\RelayLock stays as it is, and nothing in it was believed: "
+                    L"find out who may write there. Take that right back by icacls /remove:g; in "
+                    L"its journal stands who is locked.");
+}
+
 /* ---- what was hardened ---------------------------------------------------------------------- */
 
 static char16_t hardened[256];
@@ -413,6 +438,7 @@ int main(void)
         cmocka_unit_test(the_journal_is_kept_when_that_is_wanted),
         cmocka_unit_test(a_journal_that_cannot_be_read_is_kept_and_said),
         cmocka_unit_test(a_folder_of_a_stranger_is_left_and_said),
+        cmocka_unit_test(a_right_of_somebody_is_named_and_nothing_is_to_be_deleted),
         cmocka_unit_test(what_was_hardened_stays_and_is_said),
         cmocka_unit_test(whatever_fails_is_named_and_can_be_done_again),
     };

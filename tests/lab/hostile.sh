@@ -115,7 +115,7 @@ stop_service
 
 chmod 777 "$state"
 in_folder relaylock.exe incidents >"$prefix.said" 2>&1
-[ $? -ne 0 ] && grep -q 'checking the rights failed with error 1338: it cannot be believed' "$prefix.said"
+[ $? -ne 0 ] && grep -q 'checking the rights of S-[0-9-]* failed with error 1338: it cannot be believed' "$prefix.said"
 report "what others may have written is not shown" $? "$(cat "$prefix.said")"
 in_folder relaylock.exe uninstall >"$prefix.said" 2>&1
 [ $? -ne 0 ] && grep -q 'checking the rights .* (nothing in it is believed)' "$prefix.said" && [ -e "$state/journal" ]

@@ -10,6 +10,7 @@ enum { FAKE_PATH_MAX = 400, FAKE_SDDL_MAX = 512 };
 
 struct fake_file {
     bool used, folder, denied, read_only;
+    DWORD attributes;              /* hidden, system */
     bool doomed;                   /* deleted, but still open: nobody else can open it */
     wchar_t target[FAKE_PATH_MAX]; /* "": no link */
     wchar_t sddl[FAKE_SDDL_MAX];
@@ -104,6 +105,7 @@ struct fake_handle {
 };
 
 void fake_handles_reset(void);
+void WINAPI fake_sleep(DWORD ms);
 void fake_handles_power_cut(void); /* closes all, those of other processes, too */
 
 /* Fails the test when the handle is not open. */

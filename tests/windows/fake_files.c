@@ -182,7 +182,7 @@ static BOOL WINAPI get_size(HANDLE handle, PLARGE_INTEGER size)
 DWORD fake_file_attributes(const struct fake_file *file)
 {
     return (file->folder ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_ARCHIVE) |
-           (file->read_only ? FILE_ATTRIBUTE_READONLY : 0) |
+           (file->read_only ? FILE_ATTRIBUTE_READONLY : 0) | file->attributes |
            (file->target[0] ? FILE_ATTRIBUTE_REPARSE_POINT : 0);
 }
 
@@ -311,6 +311,17 @@ static BOOL WINAPI create_directory(LPCWSTR path, LPSECURITY_ATTRIBUTES attribut
     return leave("CreateDirectoryW", error);
 }
 
+static BOOL WINAPI set_attributes(LPCWSTR path, DWORD attributes)
+{
+    struct fake_file *file = fake_names_find(path);
+    assert_int_equal(attributes & ~(DWORD)(FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM), 0);
+    if (file)
+        file->attributes = attributes;
+    else
+        SetLastError(ERROR_FILE_NOT_FOUND);
+    return file != NULL;
+}
+
 static BOOL WINAPI remove_directory(LPCWSTR path)
 {
     const struct fake_file *file = fake_names_find(path);
@@ -374,6 +385,7 @@ void fake_files_reset(void)
         .GetFileAttributesExW = get_attributes,
         .GetFileInformationByHandle = get_information,
         .HeapAlloc = allocate,
+        .Sleep = fake_sleep,
     };
     state_directory_calls = (struct state_directory_calls){
         .SHGetFolderPathW = get_folder,
@@ -383,6 +395,7 @@ void fake_files_reset(void)
         .CloseHandle = close,
         .CreateDirectoryW = create_directory,
         .RemoveDirectoryW = remove_directory,
+        .SetFileAttributesW = set_attributes,
     };
     protection_calls.CloseHandle = close;
     fake_folders_reset();

@@ -81,6 +81,7 @@ void fake_files_hard_link(const wchar_t *path, const wchar_t *of);
 void fake_files_protect(const wchar_t *path, const wchar_t *sddl);
 void fake_files_deny(const wchar_t *path, bool denied); /* whether opening fails: access denied */
 void fake_files_read_only(const wchar_t *path, bool read_only);
+void fake_files_date(const wchar_t *path, ULONGLONG written); /* as a FILETIME */
 
 bool fake_files_exists(const wchar_t *path);
 /* What the file holds now, flushed or not; null when there is none. Valid until it changes. */
@@ -100,5 +101,10 @@ HANDLE fake_files_open_elsewhere(const wchar_t *path, DWORD access, DWORD share)
 void fake_files_close_elsewhere(HANDLE handle);
 
 unsigned fake_files_open_handles(void); /* of the process, tokens included */
+
+/* ms for which the process has slept since the reset, which takes no time. */
+extern DWORD fake_files_slept;
+/* Another process opens a file for reading, and closes it in the so-manieth sleep from now. */
+void fake_files_keep_open(const wchar_t *path, DWORD share, unsigned sleeps);
 
 #endif

@@ -78,6 +78,11 @@ void fake_files_read_only(const wchar_t *path, bool read_only)
     found(path)->read_only = read_only;
 }
 
+void fake_files_date(const wchar_t *path, ULONGLONG written)
+{
+    found(path)->written = written;
+}
+
 bool fake_files_exists(const wchar_t *path)
 {
     return fake_names_find(path) != NULL;

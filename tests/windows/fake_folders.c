@@ -104,6 +104,17 @@ static BOOL WINAPI find_close(HANDLE handle)
     return error == ERROR_SUCCESS;
 }
 
+static DWORD WINAPI type_of(HANDLE handle)
+{
+    fake_handle_of(handle);
+    return FILE_TYPE_DISK;
+}
+
+static void WINAPI no_sleep(DWORD ms)
+{
+    (void)ms;
+}
+
 static DWORD WINAPI get_attributes(LPCWSTR path)
 {
     const struct fake_file *file = fake_names_find(path);
@@ -140,6 +151,8 @@ void fake_folders_reset(void)
         .CreateFileW = disk_file_calls.CreateFileW,
         .ReadFile = disk_file_calls.ReadFile,
         .CloseHandle = disk_file_calls.CloseHandle,
+        .GetFileType = type_of,
+        .Sleep = no_sleep,
     };
     quarantine_folder_calls = (struct quarantine_folder_calls){
         .CreateFileW = disk_file_calls.CreateFileW,

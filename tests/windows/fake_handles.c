@@ -9,6 +9,10 @@ enum { HANDLES_MAX = 8192, HANDLE_BASE = 0x5000 };
 static struct fake_handle handles[HANDLES_MAX];
 static size_t handle_count;
 
+DWORD fake_files_slept;
+static HANDLE kept; /* null: nothing is */
+static unsigned kept_for;
+
 struct fake_handle *fake_handle_of(HANDLE handle)
 {
     uintptr_t index = (uintptr_t)handle - HANDLE_BASE;
@@ -104,9 +108,29 @@ void fake_files_close_elsewhere(HANDLE handle)
     fake_handle_close(fake_handle_of(handle));
 }
 
+void fake_files_keep_open(const wchar_t *path, DWORD share, unsigned sleeps)
+{
+    assert_null(kept);
+    kept = fake_files_open_elsewhere(path, GENERIC_READ, share);
+    kept_for = sleeps;
+    assert_non_null(kept);
+}
+
+void WINAPI fake_sleep(DWORD ms)
+{
+    fake_calls_moment("Sleep", FAKE_BEFORE);
+    fake_files_slept += ms;
+    if (!kept || --kept_for > 0)
+        return;
+    fake_files_close_elsewhere(kept);
+    kept = NULL;
+}
+
 void fake_handles_reset(void)
 {
     handle_count = 0;
+    fake_files_slept = 0;
+    kept = NULL;
 }
 
 void fake_handles_power_cut(void)

@@ -22,7 +22,8 @@ struct file {
 struct watch {
     HANDLE signal; /* null: closed */
     unsigned folder, incarnation;
-    bool again; /* something changed since it was set */
+    bool again;   /* something changed since it was set */
+    bool deleted; /* its folder is */
 };
 
 static struct {
@@ -186,6 +187,12 @@ static BOOL WINAPI close_file(HANDLE handle)
     return TRUE;
 }
 
+static DWORD WINAPI type_of(HANDLE handle)
+{
+    (void)handle;
+    return FILE_TYPE_DISK;
+}
+
 /* ---- signals --------------------------------------------------------------------------------- */
 
 static HANDLE WINAPI watch_first(LPCWSTR path, BOOL whole, DWORD filter)
@@ -221,7 +228,7 @@ static BOOL WINAPI watch_next(HANDLE signal)
 {
     enter();
     struct watch *watch = watch_of(signal);
-    bool done = watch && !fails("FindNextChangeNotification");
+    bool done = watch && !watch->deleted && !fails("FindNextChangeNotification");
     if (done) {
         if (!watch->again)
             ResetEvent(signal);
@@ -332,8 +339,8 @@ void fake_queue_reset(void)
     memset(&fake, 0, sizeof fake);
     fake.lock = lock;
     fake.ready = true;
-    message_files_calls = (struct message_files_calls){find_first, find_next, find_close,
-                                                       open_file,  read_file, close_file};
+    message_files_calls = (struct message_files_calls){
+        find_first, find_next, find_close, open_file, read_file, close_file, type_of, Sleep};
     queue_change_calls = (struct queue_change_calls){watch_first, watch_next, watch_close};
     queue_watch_calls =
         (struct queue_watch_calls){get_tick, create_event, create_thread, close_handle, wait_many};
@@ -360,6 +367,34 @@ void fake_queue_replace(unsigned index, LONG files)
     fake.incarnations[index]++;
     fake.folders[index].files = files;
     leave();
+}
+
+void fake_queue_delete(unsigned index)
+{
+    enter();
+    fake.folders[index].path = NULL;
+    for (unsigned i = 0; i < WATCHES_MAX; i++) {
+        struct watch *watch = &fake.watches[i];
+        if (!watch->signal || watch->folder != index ||
+            watch->incarnation != fake.incarnations[index])
+            continue;
+        watch->deleted = true;
+        SetEvent(watch->signal);
+    }
+    fake.incarnations[index]++;
+    leave();
+}
+
+bool fake_queue_is_pending(unsigned index)
+{
+    bool pending = false;
+    enter();
+    for (unsigned i = 0; i < WATCHES_MAX; i++) {
+        const struct watch *watch = &fake.watches[i];
+        pending = pending || (watch->signal && watch->folder == index && watch->deleted);
+    }
+    leave();
+    return pending;
 }
 
 void fake_queue_let_go(unsigned index)

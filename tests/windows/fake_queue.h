@@ -2,10 +2,12 @@
  * for any number of threads, with a clock that can be put forward.
  *
  * As learn.microsoft.com describes them (FindFirstFile, FindNextFile, CreateFile,
- * FindFirstChangeNotification, FindNextChangeNotification): a search sees the files that were there
- * when it began; a signal stays set until it is asked for again, and a change meanwhile sets it
- * then; a folder that is renamed is watched on, one that is deleted signals no more. Any folder can
- * be missing, denied, hang, or refuse to be watched. A wait ends by the fake's clock.
+ * FindFirstChangeNotification, FindNextChangeNotification, RemoveDirectory): a search sees the
+ * files that were there when it began; a signal stays set until it is asked for again, and a change
+ * meanwhile sets it then; a folder that is renamed is watched on; one that is deleted signals, is
+ * refused then (ERROR_ACCESS_DENIED), and its name is taken until the last watch of it is closed.
+ * Any folder can be missing, denied, hang, or refuse to be watched. A wait ends by the fake's
+ * clock.
  */
 #ifndef RELAYLOCK_TESTS_FAKE_QUEUE_H
 #define RELAYLOCK_TESTS_FAKE_QUEUE_H
@@ -33,6 +35,9 @@ void fake_queue_set(unsigned index, const struct fake_queue_folder *folder); /* 
 void fake_queue_fill(unsigned index, LONG files);                            /* how many it holds */
 /* It is another folder from now on, which nobody watches yet. */
 void fake_queue_replace(unsigned index, LONG files);
+/* It is deleted; and whether a watch of it keeps its name taken. */
+void fake_queue_delete(unsigned index);
+bool fake_queue_is_pending(unsigned index);
 /* Lets go whatever hangs, for good. */
 void fake_queue_let_go(unsigned index);
 

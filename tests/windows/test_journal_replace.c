@@ -213,7 +213,7 @@ static HANDLE stranger;
 static void step_in(void *context, const char *call, enum fake_moment moment)
 {
     (void)context;
-    if (strcmp(call, "MoveFileExW") == 0 && moment == FAKE_BEFORE)
+    if (!stranger && strcmp(call, "MoveFileExW") == 0 && moment == FAKE_BEFORE)
         stranger =
             fake_files_open_elsewhere(JOURNAL, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ);
 }

@@ -132,12 +132,13 @@ static void a_fresh_request_is_left_alone_and_a_stale_one_replaced(void **state)
     assert_int_equal(disk_file_written(REQUEST, &written, &call), ERROR_SUCCESS);
     world.now = (uint64_t)written.dwHighDateTime << 32 | written.dwLowDateTime;
     assert_int_equal(ask(), ERROR_ALREADY_EXISTS);
-    world.now += REQUEST_FILE_STALE * 10000000ULL - 1;
+    world.now += RELEASE_FILE_STALE * 10000000ULL - 1;
     assert_int_equal(ask(), ERROR_ALREADY_EXISTS);
     world.now++;
     assert_int_equal(ask(), ERROR_SUCCESS);
-    world.now -= 3600 * 10000000ULL + REQUEST_FILE_STALE * 10000000ULL; /* the clock was set back */
+    fake_files_date(REQUEST, world.now + 3600 * 10000000ULL); /* the clock was set back */
     assert_int_equal(ask(), ERROR_SUCCESS);
+    fake_files_date(REQUEST, world.now);
     assert_int_equal(take(&request), ERROR_SUCCESS);
 }
 
