@@ -13,7 +13,8 @@ static bool is_ours_to_restart(const struct doctor *doctor, const char *check, c
 {
     if (view->start_type == SERVICE_DISABLED) {
         findings_add(findings, check, FINDING_PROBLEM,
-                     "%s is disabled: once stopped, it could not be started again", name);
+                     "%s is disabled: it could not be started again, so RelayLock stops nothing",
+                     name);
         findings_command(findings, "sc config \"%s\" start= auto", name);
         return false;
     }

@@ -8,6 +8,7 @@ struct smtp_service_calls smtp_service_calls = {
     .OpenSCManagerW = OpenSCManagerW,
     .OpenServiceW = OpenServiceW,
     .QueryServiceStatus = QueryServiceStatus,
+    .QueryServiceConfigW = QueryServiceConfigW,
     .ControlService = ControlService,
     .StartServiceW = StartServiceW,
     .EnumDependentServicesW = EnumDependentServicesW,
@@ -19,8 +20,9 @@ struct smtp_service_calls smtp_service_calls = {
 };
 
 enum {
-    STOP_ROUNDS_MAX = 5,   /* dependents that were started while we stopped the others */
-    ENUM_BYTES_MAX = 65536 /* EnumDependentServices takes no larger buffer */
+    STOP_ROUNDS_MAX = 5,    /* dependents that were started while we stopped the others */
+    ENUM_BYTES_MAX = 65536, /* EnumDependentServices takes no larger buffer */
+    CONFIG_BYTES_MAX = 8192 /* and QueryServiceConfig needs no larger one */
 };
 
 /* The place of a dependent in the list: the one it has, or a new one, opened. False when it cannot
@@ -66,6 +68,42 @@ static bool find_dependents(struct smtp_task *task, size_t indexes[SMTP_DEPENDEN
             return false;
     *index_count = count;
     return true;
+}
+
+static bool is_disabled(struct smtp_task *task, const wchar_t *name)
+{
+    union {
+        QUERY_SERVICE_CONFIGW config;
+        BYTE bytes[CONFIG_BYTES_MAX];
+    } buffer;
+    const struct smtp_outcome before = *task->outcome;
+    SC_HANDLE service;
+    DWORD needed = 0;
+    bool disabled;
+
+    if (!smtp_task_open(task, name, SERVICE_QUERY_CONFIG, &service)) {
+        *task->outcome = before;
+        return false;
+    }
+    disabled =
+        smtp_service_calls.QueryServiceConfigW(service, &buffer.config, sizeof(buffer), &needed) &&
+        buffer.config.dwStartType == SERVICE_DISABLED;
+    smtp_service_calls.CloseServiceHandle(service);
+    return disabled;
+}
+
+/* Whether the service, and the dependents at those places in the list, are not disabled. */
+static bool can_start_again(struct smtp_task *task, const size_t *indexes, size_t count)
+{
+    const wchar_t *name = task->list.service;
+    bool disabled = is_disabled(task, name);
+
+    for (size_t i = 0; i < count && !disabled; i++) {
+        name = task->list.dependents[indexes[i]];
+        disabled = is_disabled(task, name);
+    }
+    return !disabled ||
+           smtp_task_note(task, "checking the start type", name, ERROR_SERVICE_DISABLED);
 }
 
 /* Stops one dependent and waits until it has. A dependent of its own that has just been started is
@@ -117,7 +155,7 @@ static bool stop_dependents(struct smtp_task *task, bool told, enum smtp_result 
 {
     size_t indexes[SMTP_DEPENDENTS_MAX], count = 0, before = task->list.dependent_count;
 
-    if (!find_dependents(task, indexes, &count))
+    if (!find_dependents(task, indexes, &count) || !can_start_again(task, indexes, count))
         return false;
     if (!(told && task->list.dependent_count == before) && !intend(task))
         return false;

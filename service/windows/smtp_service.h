@@ -1,7 +1,7 @@
 /* smtp_service.h: restarts the SMTP service so that open sessions end, and never leaves it stopped.
  *
  * Sources: learn.microsoft.com "Stopping a service", nf-winsvc-controlservice,
- * nf-winsvc-enumdependentservicesw; domain.md 3.
+ * nf-winsvc-enumdependentservicesw, nf-winsvc-queryserviceconfigw; domain.md 3.
  */
 #ifndef RELAYLOCK_WINDOWS_SMTP_SERVICE_H
 #define RELAYLOCK_WINDOWS_SMTP_SERVICE_H
@@ -14,6 +14,7 @@ struct smtp_service_calls {
     SC_HANDLE(WINAPI *OpenSCManagerW)(LPCWSTR, LPCWSTR, DWORD);
     SC_HANDLE(WINAPI *OpenServiceW)(SC_HANDLE, LPCWSTR, DWORD);
     BOOL(WINAPI *QueryServiceStatus)(SC_HANDLE, LPSERVICE_STATUS);
+    BOOL(WINAPI *QueryServiceConfigW)(SC_HANDLE, LPQUERY_SERVICE_CONFIGW, DWORD, LPDWORD);
     BOOL(WINAPI *ControlService)(SC_HANDLE, DWORD, LPSERVICE_STATUS);
     BOOL(WINAPI *StartServiceW)(SC_HANDLE, DWORD, LPCWSTR *);
     BOOL(WINAPI *EnumDependentServicesW)
@@ -113,7 +114,10 @@ struct smtp_options {
  *
  * Once anything has been stopped by us, all is brought back as it was found, even if somebody else
  * stops the service meanwhile; before that, it is left to them. Nothing is stopped that we are not
- * allowed to start. *outcome is always written. */
+ * allowed to start, nor while it, or an active dependent, is disabled and so could not be started
+ * again: SMTP_FAILED with ERROR_SERVICE_DISABLED and its name, call "checking the start type". One
+ * whose start type cannot be asked for, which takes a right of its own, counts as not disabled, as
+ * nearly none is: the sessions are to end. *outcome is always written. */
 void smtp_restart(const struct smtp_options *options, struct smtp_outcome *outcome);
 
 /* Finishes a restart that another process began and did not end: list is what it had told it would

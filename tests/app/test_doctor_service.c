@@ -65,7 +65,7 @@ static void smtp_that_is_disabled_would_stay_down(void **state)
     smtp->start_type = SERVICE_DISABLED;
     doctor_scene_look(doctor_look_smtp);
     assert_line("smtp", FINDING_PROBLEM,
-                "SMTPSVC is disabled: once stopped, it could not be started again",
+                "SMTPSVC is disabled: it could not be started again, so RelayLock stops nothing",
                 "> sc config \"SMTPSVC\" start= auto");
 }
 
@@ -139,9 +139,10 @@ static void dependents_count_too(void **state)
     filter->denied = 0;
     filter->start_type = SERVICE_DISABLED;
     doctor_scene_look(doctor_look_smtp);
-    assert_line("dependents", FINDING_PROBLEM,
-                "Mail Filter is disabled: once stopped, it could not be started again",
-                "> sc config \"Mail Filter\" start= auto");
+    assert_line(
+        "dependents", FINDING_PROBLEM,
+        "Mail Filter is disabled: it could not be started again, so RelayLock stops nothing",
+        "> sc config \"Mail Filter\" start= auto");
 }
 
 static void more_dependents_than_are_restarted(void **state)

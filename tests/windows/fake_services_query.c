@@ -7,6 +7,7 @@
 #include "fake_services.h"
 #include "windows/installation.h"
 #include "windows/service_view.h"
+#include "windows/smtp_service.h"
 #include <string.h>
 
 enum { ANSWER_MAX = 8192 /* bytes: no answer is larger, as the documentation says */ };
@@ -188,4 +189,5 @@ void fake_services_install_query_calls(void)
     installation_calls.QueryServiceObjectSecurity = query_security;
     service_view_calls.QueryServiceConfigW = query_config;
     service_view_calls.QueryServiceConfig2W = query_config2;
+    smtp_service_calls.QueryServiceConfigW = query_config;
 }

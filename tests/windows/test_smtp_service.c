@@ -96,7 +96,7 @@ static void restart_not_begun_is_not_begun_on_stop(void **state)
 static void restart_begun_is_finished_on_stop(void **state)
 {
     (void)state;
-    for (DWORD ms = 9; ms < 30000; ms += 313) {
+    for (DWORD ms = 18; ms < 30000; ms += 313) {
         scene_dependents();
         second->stop_time = first->stop_time = smtp->stop_time = 5000;
         second->start_time = first->start_time = smtp->start_time = 4000;
