@@ -47,7 +47,8 @@ void doctor_look_controller(struct doctor *doctor, struct findings *findings)
         tell_unreachable(shown_domain, call, error, findings);
     else
         findings_add(findings, "controller", FINDING_OK, "%s of the domain %s answers",
-                     findings_show(findings, server), shown_domain);
+                     server[0] ? findings_show(findings, server) : "this computer, a controller",
+                     shown_domain);
 }
 
 /* ---- who is protected ----------------------------------------------------------------------- */

@@ -154,7 +154,8 @@ static void undo(const struct incident *incident, struct account_release_outcome
                                       .flags_after = change->flags_after,
                                       .marked = change->marked,
                                       .force = incident->release_forced,
-                                      .server = change->server};
+                                      .server = change->server,
+                                      .user = change->user};
     *outcome = (struct account_release_outcome){.result = RELEASE_NOTHING};
     if (!is_untouched(incident))
         lockdown_calls.account_release(verdict->sid, verdict->sid_size, &undo, NULL, outcome);
@@ -195,7 +196,10 @@ static void note_failed(struct lockdown *lockdown, struct incident *incident,
         note_refused(incident);
     if (lockdown_put(lockdown, incident))
         answer(lockdown, incident, false,
-               TEXT_OF(u"it failed for now (event 532); RelayLock keeps trying"));
+               account_is_unknown(outcome->error)
+                   ? TEXT_OF(u"it is not known any more (event 532); RelayLock keeps trying; if it "
+                             u"was deleted, add --force")
+                   : TEXT_OF(u"it failed for now (event 532); RelayLock keeps trying"));
 }
 
 void lockdown_step_release(struct lockdown *lockdown, struct incident *incident)

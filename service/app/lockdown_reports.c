@@ -195,6 +195,8 @@ struct text release_words(const struct incident *incident,
         return TEXT_OF(u"it is enabled again");
     if (outcome->mark_removed)
         return TEXT_OF(u"its comment is without the mark again");
+    if (outcome->deleted)
+        return TEXT_OF(u"it was deleted, so that nothing had to be put back");
     if (incident->change.intended && incident->action == LOCK_PASSWORD)
         return TEXT_OF(u"its old password is known to nobody; give it a new one: net user NAME *");
     return TEXT_OF(u"nothing had to be put back");
@@ -223,6 +225,18 @@ void report_not_released(const struct incident *incident,
     report_send(&report);
 }
 
+static void add_release_advice(struct report *report, bool unknown, bool given_up)
+{
+    if (unknown)
+        report_add(report, given_up ? TEXT_OF(u"RelayLock has given up. If it was deleted: "
+                                              u"relaylock release --force NAME")
+                                    : TEXT_OF(u"RelayLock keeps trying for GiveUpAfter. If it was "
+                                              u"deleted: relaylock release --force NAME"));
+    else
+        report_add(report, given_up ? TEXT_OF(u"RelayLock has given up. Enable it by hand.")
+                                    : TEXT_OF(u"RelayLock keeps trying for GiveUpAfter."));
+}
+
 void report_release_failed(const struct incident *incident,
                            const struct account_release_outcome *outcome, bool given_up)
 {
@@ -232,8 +246,7 @@ void report_release_failed(const struct incident *incident,
     report_add_format(&report, "%s", outcome->call);
     add_server(&report, outcome->server);
     report_add_error(&report, outcome->error);
-    report_add(&report, given_up ? TEXT_OF(u"RelayLock has given up. Enable it by hand.")
-                                 : TEXT_OF(u"RelayLock keeps trying for GiveUpAfter."));
+    add_release_advice(&report, account_is_unknown(outcome->error), given_up);
     report_send(&report);
 }
 

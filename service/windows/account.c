@@ -18,6 +18,8 @@ struct account_calls account_calls = {
     .CryptReleaseContext = CryptReleaseContext,
     .GetComputerNameW = GetComputerNameW,
     .NetGetJoinInformation = netapi_get_join_information,
+    .DsRoleGetPrimaryDomainInformation = netapi_get_role,
+    .DsRoleFreeMemory = netapi_free_role,
 };
 
 struct lock {

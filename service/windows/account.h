@@ -11,6 +11,7 @@
 #include <windows.h>
 #include <lm.h>
 #include <dsgetdc.h>
+#include <dsrole.h>
 #include <wincrypt.h>
 #include "../core/identity.h"
 #include "../core/settings.h"
@@ -34,6 +35,9 @@ struct account_calls {
     BOOL(WINAPI *CryptReleaseContext)(HCRYPTPROV, DWORD);
     BOOL(WINAPI *GetComputerNameW)(LPWSTR, LPDWORD);
     NET_API_STATUS(WINAPI *NetGetJoinInformation)(LPCWSTR, LPWSTR *, PNETSETUP_JOIN_STATUS);
+    DWORD(WINAPI *DsRoleGetPrimaryDomainInformation)
+    (LPCWSTR, DSROLE_PRIMARY_DOMAIN_INFO_LEVEL, PBYTE *);
+    VOID(WINAPI *DsRoleFreeMemory)(PVOID);
 };
 extern struct account_calls account_calls;
 
@@ -128,8 +132,10 @@ struct account_undo {
     DWORD flags_before;
     DWORD flags_after; /* 0: it was not read back; what would have been written is expected then */
     bool marked;
-    bool force;             /* also when somebody changed it since */
-    const char16_t *server; /* that was written to; null or "": whichever holds the account */
+    bool force;             /* also when somebody changed it since, or when it was deleted */
+    const char16_t *server; /* that was written to, "" for this computer; null: whichever holds the
+                               account */
+    const char16_t *user;   /* the name it had there; null or "": not known */
 };
 
 struct account_release_outcome {
@@ -141,6 +147,7 @@ struct account_release_outcome {
     DWORD flags_found; /* UF_...; 0 when it was not read */
     bool enabled_now;  /* its being disabled was undone */
     bool mark_removed; /* the mark was removed from its comment */
+    bool deleted;      /* nothing was there any more since the account was deleted */
 };
 
 /* Takes back what a lock changed, and nothing else, on the server that was written to: another one
@@ -156,9 +163,18 @@ struct account_release_outcome {
  * behind it stays. LOCK_PASSWORD: the old password is known to nobody: RELEASE_NOTHING, with server
  * and name.
  *
+ * An account whose SID nobody knows is RELEASE_FAILED (account_is_unknown), as Windows says the
+ * same when it got no answer (nf-winbase-lookupaccountsidw, ERROR_NONE_MAPPED). Forced it is
+ * RELEASE_NOTHING, deleted, if a server proves it whose own database is that of the SID's domain:
+ * it does not know the SID, and has nobody, or somebody else, by the name of the user. Asked is the
+ * one that was written to, then one of the domain that this computer belongs to.
+ *
  * All that is written is told before and read back. *outcome is always written. */
 void account_release(const uint8_t *sid, size_t size, const struct account_undo *undo,
                      const struct account_intent *intent, struct account_release_outcome *outcome);
+
+/* Whether the error of a release says that the account is not known: perhaps it was deleted. */
+bool account_is_unknown(DWORD error);
 
 struct account_view {
     DWORD flags; /* UF_... */
@@ -169,13 +185,14 @@ struct account_view {
 };
 
 enum account_place {
-    ACCOUNT_WRITABLE, /* where locks are written: a controller with a writable directory */
+    ACCOUNT_WRITABLE, /* where locks are written: a controller with a writable directory; this
+                         computer, if it is one of the account's domain */
     ACCOUNT_USED      /* the controller that this host uses: where it may have to be looked for a
                          lock that does not hold, as replication takes its time (domain.md 9) */
 };
 
-/* Reads the account, from this computer if it is one of its own, otherwise from the controller of
- * that place. ERROR_SUCCESS, or the error of the call that failed, whose name goes to *failed_call;
+/* Reads the account, from this computer if it is one of its own, otherwise from the server of that
+ * place. ERROR_SUCCESS, or the error of the call that failed, whose name goes to *failed_call;
  * *view is untouched then. */
 DWORD account_look(const uint8_t *sid, size_t size, enum account_place place,
                    struct account_view *view, const char **failed_call);

@@ -1,4 +1,6 @@
 #include "account_task.h"
+#include "../core/sid.h"
+#include "../core/text.h"
 #include <string.h>
 
 /* What Windows changes of an account's flags without anybody's doing. */
@@ -116,12 +118,55 @@ static DWORD release_account(void *context)
     return error;
 }
 
+bool account_is_unknown(DWORD error)
+{
+    return error == ERROR_NONE_MAPPED || error == NERR_UserNotFound || error == ERROR_INVALID_SID;
+}
+
 /* Whether a server cannot do it that could once: it is away, or no controller of the account's
  * domain any more, so that it knows the account no more, or another by its name. */
 static bool is_gone(DWORD error)
 {
-    return directory_unreachable(error) || error == ERROR_NONE_MAPPED ||
-           error == NERR_UserNotFound || error == ERROR_INVALID_SID;
+    return directory_unreachable(error) || account_is_unknown(error);
+}
+
+/* Whether the server proves that the account was deleted. What it has to ask others for it may not
+ * know for want of an answer: its own database must be the one of the account. */
+static bool is_deleted(const wchar_t *server, const uint8_t *sid, const wchar_t *user)
+{
+    struct directory_name name;
+    struct directory_user found;
+    uint8_t own[IDENTITY_SID_MAX];
+    size_t size;
+    const char *call;
+    if (directory_make_sid(server, sid_rid(sid), own, &size, &call) != ERROR_SUCCESS ||
+        !sid_equal(own, sid) || directory_find_name(server, sid, &name, &call) != ERROR_NONE_MAPPED)
+        return false;
+    DWORD error = directory_read_user(server, user, &found, &call);
+    return error == NERR_UserNotFound ||
+           (error == ERROR_SUCCESS && !directory_user_is(&found, sid));
+}
+
+/* Asks whether it was deleted, and then makes that the outcome. */
+static void find_deleted(const uint8_t *sid, const struct account_undo *undo,
+                         struct account_release_outcome *outcome)
+{
+    wchar_t other[ACCOUNT_SERVER_MAX];
+    const wchar_t *server = undo->server;
+    const char *call;
+    if (undo->user == NULL || undo->user[0] == 0)
+        return;
+    bool deleted = server != NULL && is_deleted(server, sid, undo->user);
+    if (!deleted &&
+        directory_find_server(NULL, ACCOUNT_WRITABLE, true, other, &call) == ERROR_SUCCESS) {
+        server = other;
+        deleted = is_deleted(server, sid, undo->user);
+    }
+    if (!deleted)
+        return;
+    *outcome = (struct account_release_outcome){.result = RELEASE_NOTHING, .deleted = true};
+    text_copy(outcome->server, ACCOUNT_SERVER_MAX, text_of(server));
+    text_copy(outcome->name, UNLEN + 1, text_of(undo->user));
 }
 
 static void tell(const struct account_task *task, DWORD error,
@@ -142,7 +187,7 @@ void account_release(const uint8_t *sid, size_t size, const struct account_undo 
     struct release release = {
         .task = {.sid = sid, .intent = intent}, .undo = undo, .outcome = outcome};
     struct account_task *task = &release.task;
-    bool on_server = undo->server && undo->server[0] && undo->action != LOCK_PASSWORD;
+    bool on_server = undo->server && undo->action != LOCK_PASSWORD;
     memset(outcome, 0, sizeof *outcome);
     if (on_server) {
         DWORD error = account_task_run_on(task, size, undo->server, release_account, &release);
@@ -156,4 +201,6 @@ void account_release(const uint8_t *sid, size_t size, const struct account_undo 
     tell(task, error, outcome);
     if (on_server && outcome->result == RELEASE_NOTHING && !undo->force)
         *outcome = first;
+    if (undo->force && account_is_unknown(error) && sid_size(sid, size) != 0)
+        find_deleted(sid, undo, outcome);
 }

@@ -58,6 +58,28 @@ static DWORD copy_server(const wchar_t *name, wchar_t server[ACCOUNT_SERVER_MAX]
     return ERROR_SUCCESS;
 }
 
+/* Whether this computer is a controller of that domain (null: of any) whose directory runs and can
+ * be written to. */
+static bool is_writable_controller(const wchar_t *domain)
+{
+    enum { READ_ONLY = 8 /* DSROLE_PRIMARY_DS_READONLY; never set before Server 2008 */ };
+    BYTE *buffer = NULL;
+    if (account_calls.DsRoleGetPrimaryDomainInformation(NULL, DsRolePrimaryDomainInfoBasic,
+                                                        &buffer) != ERROR_SUCCESS ||
+        buffer == NULL)
+        return false;
+    const DSROLE_PRIMARY_DOMAIN_INFO_BASIC *info =
+        (const DSROLE_PRIMARY_DOMAIN_INFO_BASIC *)(const void *)buffer;
+    bool is =
+        (info->MachineRole == DsRole_RoleBackupDomainController ||
+         info->MachineRole == DsRole_RolePrimaryDomainController) &&
+        (info->Flags & (DSROLE_PRIMARY_DS_RUNNING | READ_ONLY)) == DSROLE_PRIMARY_DS_RUNNING &&
+        (domain == NULL ||
+         (info->DomainNameFlat != NULL && same_name(domain, info->DomainNameFlat)));
+    account_calls.DsRoleFreeMemory(buffer);
+    return is;
+}
+
 DWORD directory_find_server(const wchar_t *domain, enum account_place place, bool rediscover,
                             wchar_t server[ACCOUNT_SERVER_MAX], const char **failed_call)
 {
@@ -66,7 +88,8 @@ DWORD directory_find_server(const wchar_t *domain, enum account_place place, boo
     *failed_call = "GetComputerNameW";
     if (domain != NULL && !account_calls.GetComputerNameW(computer, &count))
         return last_error();
-    if (domain != NULL && (same_name(domain, computer) || same_name(domain, L"BUILTIN"))) {
+    if ((domain != NULL && (same_name(domain, computer) || same_name(domain, L"BUILTIN"))) ||
+        (place == ACCOUNT_WRITABLE && is_writable_controller(domain))) {
         server[0] = 0;
         return ERROR_SUCCESS;
     }
@@ -235,4 +258,28 @@ bool directory_user_is(const struct directory_user *user, const uint8_t *sid)
     if (user->sid_size != 0)
         return sid_equal(user->sid, sid);
     return user->rid == sid_rid(sid);
+}
+
+DWORD directory_make_sid(const wchar_t *server, uint32_t rid, uint8_t sid[IDENTITY_SID_MAX],
+                         size_t *size, const char **failed_call)
+{
+    LPBYTE buffer = NULL;
+    *failed_call = "NetUserModalsGet";
+    DWORD error = account_calls.NetUserModalsGet(directory_server_argument(server), 2, &buffer);
+    if (error != NERR_Success)
+        return error;
+    if (buffer == NULL)
+        return ERROR_INVALID_DATA;
+    const uint8_t *domain = ((const USER_MODALS_INFO_2 *)(const void *)buffer)->usrmod2_domain_id;
+    size_t head = domain == NULL ? 0 : sid_size(domain, IDENTITY_SID_MAX);
+    if (head == 0 || head + sizeof rid > IDENTITY_SID_MAX) {
+        error = ERROR_INVALID_DATA;
+    } else {
+        memcpy(sid, domain, head);
+        memcpy(sid + head, &rid, sizeof rid);
+        sid[1]++; /* one sub-authority more */
+        *size = head + sizeof rid;
+    }
+    account_calls.NetApiBufferFree(buffer);
+    return error;
 }

@@ -45,12 +45,15 @@ bool directory_is_this_computer(const wchar_t *server);
 
 /* The server whose database holds the accounts of domain: "" (this computer's own accounts) when
  * domain is this computer's name or BUILTIN, otherwise a domain controller; null: the domain that
- * this computer belongs to (ERROR_NO_SUCH_DOMAIN also when it belongs to none). On a domain
- * controller no account's domain is the computer's name, and DsGetDcName names one (maybe itself).
- * ACCOUNT_WRITABLE: one that can be written to. ACCOUNT_USED: none is preferred, so that it is the
- * one that the locator has cached and all on this host use (nf-dsgetdc-dsgetdcnamew); of a domain
- * that ours trusts it is the nearest, while sign-ins go by way of our own domain's controller.
- * rediscover: look for one anew, whatever is cached. */
+ * this computer belongs to (ERROR_NO_SUCH_DOMAIN also when it belongs to none).
+ * ACCOUNT_WRITABLE: one that can be written to; "" if this computer is such a controller of domain
+ * (nf-dsrole-dsrolegetprimarydomaininformation), since DsGetDcName names another one while this one
+ * does not advertise itself, and there LocalSystem is but this computer's account. One that is
+ * read-only, or whose directory is stopped, is passed over; where it cannot be told, DsGetDcName is
+ * asked. ACCOUNT_USED: none is preferred, so that it is the one that the locator has cached and all
+ * on this host use (nf-dsgetdc-dsgetdcnamew); of a domain that ours trusts it is the nearest, while
+ * sign-ins go by way of our own domain's controller. rediscover: look for one anew, whatever is
+ * cached. */
 DWORD directory_find_server(const wchar_t *domain, enum account_place place, bool rediscover,
                             wchar_t server[ACCOUNT_SERVER_MAX], const char **failed_call);
 
@@ -71,6 +74,12 @@ DWORD directory_read_user(const wchar_t *server, const wchar_t *name, struct dir
 /* Whether what was read by name is the account of that SID and not a twin of the same name. With
  * the RID only, twins in two domains can still be told apart unless their RIDs are equal. */
 bool directory_user_is(const struct directory_user *user, const uint8_t *sid);
+
+/* The SID of the account with that RID in the server's own database, that of this computer or of
+ * the domain that it is a controller of (ns-lmaccess-user_modals_info_2); whether there is such an
+ * account is not looked at. *size in bytes. */
+DWORD directory_make_sid(const wchar_t *server, uint32_t rid, uint8_t sid[IDENTITY_SID_MAX],
+                         size_t *size, const char **failed_call);
 
 /* A server's name as the Net functions take it: null for this computer. */
 const wchar_t *directory_server_argument(const wchar_t *server);

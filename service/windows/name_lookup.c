@@ -95,3 +95,44 @@ DWORD name_lookup_ask(const wchar_t *name, const uint8_t *own_sid, struct name_a
     *answer = found;
     return ERROR_SUCCESS;
 }
+
+bool name_lookup_is_bare(struct text name)
+{
+    return text_find(name, u'\\') == SIZE_MAX && text_find(name, u'@') == SIZE_MAX;
+}
+
+static DWORD ask_within(const wchar_t *domain, const wchar_t *name, const uint8_t *own_sid,
+                        struct name_answer *answer)
+{
+    wchar_t full[LOGON_DOMAIN_MAX + 1 + RESOLVER_NAME_MAX];
+    size_t used = text_copy(full, LOGON_DOMAIN_MAX, text_of(domain));
+    full[used++] = L'\\';
+    text_copy(full + used, ARRAYSIZE(full) - used, text_of(name));
+    return name_lookup_ask(full, own_sid, answer);
+}
+
+DWORD name_lookup_ask_bare(const wchar_t *name, const struct logon_domains *domains,
+                           const uint8_t *own_sid, struct name_answer *answer)
+{
+    struct name_answer found = {.kind = IDENTITY_UNRESOLVED}, next;
+    DWORD result = ERROR_NONE_MAPPED;
+    if (domains->count == 0)
+        return name_lookup_ask(name, own_sid, answer);
+    for (unsigned i = 0; i < domains->count; i++) {
+        DWORD error = ask_within(domains->names[i], name, own_sid, &next);
+        if (error == ERROR_NONE_MAPPED)
+            continue;
+        if (error != ERROR_SUCCESS)
+            return error;
+        bool another = result == ERROR_SUCCESS && !sid_equal(found.sid, next.sid);
+        found = next;
+        result = ERROR_SUCCESS;
+        if (another) {
+            found.kind = IDENTITY_UNRESOLVED;
+            break;
+        }
+    }
+    if (result == ERROR_SUCCESS)
+        *answer = found;
+    return result;
+}

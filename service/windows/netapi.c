@@ -7,6 +7,9 @@
 struct netapi_functions {
     DWORD(WINAPI *DsGetDcNameW)
     (LPCWSTR, LPCWSTR, GUID *, LPCWSTR, ULONG, PDOMAIN_CONTROLLER_INFOW *);
+    DWORD(WINAPI *DsRoleGetPrimaryDomainInformation)
+    (LPCWSTR, DSROLE_PRIMARY_DOMAIN_INFO_LEVEL, PBYTE *);
+    VOID(WINAPI *DsRoleFreeMemory)(PVOID);
     NET_API_STATUS(WINAPI *NetGetJoinInformation)(LPCWSTR, LPWSTR *, PNETSETUP_JOIN_STATUS);
     NET_API_STATUS(WINAPI *NetUserGetInfo)(LPCWSTR, LPCWSTR, DWORD, LPBYTE *);
     NET_API_STATUS(WINAPI *NetUserSetInfo)(LPCWSTR, LPCWSTR, DWORD, LPBYTE, LPDWORD);
@@ -23,8 +26,10 @@ struct netapi_functions {
 #name, offsetof(struct netapi_functions, name)                                             \
     }
 static const struct system_library_function functions[] = {
-    FUNCTION(DsGetDcNameW),     FUNCTION(NetGetJoinInformation), FUNCTION(NetUserGetInfo),
-    FUNCTION(NetUserSetInfo),   FUNCTION(NetUserModalsGet),      FUNCTION(NetLocalGroupGetMembers),
+    FUNCTION(DsGetDcNameW),     FUNCTION(DsRoleGetPrimaryDomainInformation),
+    FUNCTION(DsRoleFreeMemory), FUNCTION(NetGetJoinInformation),
+    FUNCTION(NetUserGetInfo),   FUNCTION(NetUserSetInfo),
+    FUNCTION(NetUserModalsGet), FUNCTION(NetLocalGroupGetMembers),
     FUNCTION(NetGroupGetUsers), FUNCTION(NetApiBufferFree),
 };
 
@@ -49,6 +54,18 @@ DWORD WINAPI netapi_get_dc_name(LPCWSTR computer, LPCWSTR domain, GUID *domain_i
 {
     DWORD error = load();
     return error ? error : netapi.DsGetDcNameW(computer, domain, domain_id, site, flags, found);
+}
+
+DWORD WINAPI netapi_get_role(LPCWSTR server, DSROLE_PRIMARY_DOMAIN_INFO_LEVEL level, PBYTE *buffer)
+{
+    DWORD error = load();
+    return error ? error : netapi.DsRoleGetPrimaryDomainInformation(server, level, buffer);
+}
+
+void WINAPI netapi_free_role(PVOID buffer)
+{
+    if (!load())
+        netapi.DsRoleFreeMemory(buffer);
 }
 
 NET_API_STATUS WINAPI netapi_get_join_information(LPCWSTR server, LPWSTR *name,

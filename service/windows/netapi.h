@@ -7,7 +7,8 @@
  * dynamic-link-library-search-order).
  *
  * Arguments and results are those of the function of that name; where netapi32 cannot be loaded,
- * the result is the error of that (system_library.h), and nothing else is done.
+ * the result is the error of that (system_library.h), and nothing else is done. The two of a role
+ * are DsRoleGetPrimaryDomainInformation and DsRoleFreeMemory.
  */
 #ifndef RELAYLOCK_WINDOWS_NETAPI_H
 #define RELAYLOCK_WINDOWS_NETAPI_H
@@ -15,9 +16,12 @@
 #include <windows.h>
 #include <lm.h>
 #include <dsgetdc.h>
+#include <dsrole.h>
 
 DWORD WINAPI netapi_get_dc_name(LPCWSTR computer, LPCWSTR domain, GUID *domain_id, LPCWSTR site,
                                 ULONG flags, PDOMAIN_CONTROLLER_INFOW *found);
+DWORD WINAPI netapi_get_role(LPCWSTR server, DSROLE_PRIMARY_DOMAIN_INFO_LEVEL level, PBYTE *buffer);
+void WINAPI netapi_free_role(PVOID buffer);
 NET_API_STATUS WINAPI netapi_get_join_information(LPCWSTR server, LPWSTR *name,
                                                   PNETSETUP_JOIN_STATUS status);
 NET_API_STATUS WINAPI netapi_user_get_info(LPCWSTR server, LPCWSTR user, DWORD level,

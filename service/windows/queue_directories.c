@@ -1,12 +1,11 @@
 #include "queue_directories.h"
 
-#include "../core/metabase_scan.h"
 #include "../core/text.h"
+#include "metabase_file.h"
 
 #define EXCHANGE_KEY L"SOFTWARE\\Microsoft\\Exchange\\Setup"
-#define METABASE     L"%SystemRoot%\\System32\\Inetsrv\\MetaBase.xml"
 
-enum { READ_SIZE = 65536, VIRTUAL_SERVERS = 16 };
+enum { VIRTUAL_SERVERS = 16 };
 
 struct queue_directories_calls queue_directories_calls = {
     .RegOpenKeyExW = RegOpenKeyExW,
@@ -96,34 +95,8 @@ static void take_setting(void *context, enum metabase_setting setting, const cha
         return;
     if (setting == METABASE_QUEUE_DIRECTORY)
         add_folder(context, (struct text){wide, count});
-    else
+    else if (setting != METABASE_LOGON_DOMAIN)
         add_name(context, (struct text){wide, count});
-}
-
-static void ask_metabase(struct queue_directories *found)
-{
-    wchar_t path[QUEUE_DIRECTORY_PATH_MAX];
-    struct metabase_scan scan;
-    DWORD got;
-    if (!expand(METABASE, path))
-        return;
-    BYTE *bytes = HeapAlloc(GetProcessHeap(), 0, READ_SIZE);
-    if (!bytes)
-        return;
-    HANDLE file = queue_directories_calls.CreateFileW(
-        path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-        OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
-    if (file != INVALID_HANDLE_VALUE) {
-        metabase_scan_init(&scan, take_setting, found);
-        for (DWORD total = 0; total < QUEUE_DIRECTORIES_METABASE_MAX; total += got) {
-            got = 0;
-            if (!queue_directories_calls.ReadFile(file, bytes, READ_SIZE, &got, NULL) || got == 0)
-                break;
-            metabase_scan_feed(&scan, bytes, got);
-        }
-        queue_directories_calls.CloseHandle(file);
-    }
-    HeapFree(GetProcessHeap(), 0, bytes);
 }
 
 static void ask_exchange(struct queue_directories *found)
@@ -162,7 +135,7 @@ void queue_directories_find(struct queue_directories *found)
 {
     wchar_t path[QUEUE_DIRECTORY_PATH_MAX];
     found->count = found->name_count = 0;
-    ask_metabase(found);
+    metabase_file_read(take_setting, found);
     ask_exchange(found);
     if (expand(L"%ProgramFiles%\\Exchsrvr", path))
         add_virtual_servers(found, text_of(path));

@@ -2,7 +2,7 @@
  * calls itself.
  *
  * Asked in this order; what is a folder that exists is taken, once:
- *   - %SystemRoot%\System32\Inetsrv\MetaBase.xml, QueueDirectory (IIS 6; technet b8aafeb4);
+ *   - IIS's metabase, QueueDirectory (metabase_file.h);
  *   - Exchange's folder, HKLM\SOFTWARE\Microsoft\Exchange\Setup, value Services (KB 149205), below
  *     it Mailroot\vsi 1\Queue to vsi 16\Queue;
  *   - %ProgramFiles%\Exchsrvr likewise, and %SystemDrive%\Inetpub\Mailroot\Queue (domain.md 4).
@@ -33,8 +33,7 @@ enum {
     QUEUE_DIRECTORIES_MAX = 32,
     QUEUE_DIRECTORY_PATH_MAX = 512, /* units, terminator included */
     QUEUE_DIRECTORY_NAMES_MAX = 8,
-    QUEUE_DIRECTORY_NAME_MAX = 256,
-    QUEUE_DIRECTORIES_METABASE_MAX = 64 << 20 /* bytes that are read of the metabase */
+    QUEUE_DIRECTORY_NAME_MAX = 256
 };
 
 struct queue_directories {

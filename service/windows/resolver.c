@@ -7,6 +7,7 @@ struct resolver_calls resolver_calls = {
     .LookupAccountSidW = LookupAccountSidW,
     .OpenProcessToken = OpenProcessToken,
     .GetTokenInformation = GetTokenInformation,
+    .logon_domains_read = logon_domains_read,
     .GetTickCount = GetTickCount,
     .CreateEventW = CreateEventW,
     .CreateThread = CreateThread,
@@ -29,6 +30,9 @@ struct resolver {
     HANDLE answered; /* to resolver_find: a request is done */
     struct hash_key keys[2];
     uint8_t own_sid[IDENTITY_SID_MAX];
+    struct logon_domains logon_domains; /* the thread's, like the next */
+    DWORD logon_domains_at;             /* GetTickCount when they were read */
+    bool logon_domains_known;
 
     CRITICAL_SECTION lock; /* guards all below; held only for as long as memory is looked at */
     bool stopping;
@@ -155,13 +159,32 @@ static bool next_name(struct resolver *resolver, wchar_t name[RESOLVER_NAME_MAX 
     }
 }
 
+/* What cannot be read is as it was read last. */
+static void refresh_logon_domains(struct resolver *resolver)
+{
+    DWORD now = resolver_calls.GetTickCount();
+    if (resolver->logon_domains_known && now - resolver->logon_domains_at < 1000u * RESOLVER_KEEP)
+        return;
+    resolver->logon_domains_known =
+        resolver_calls.logon_domains_read(&resolver->logon_domains) == ERROR_SUCCESS;
+    resolver->logon_domains_at = now;
+}
+
+static DWORD ask(struct resolver *resolver, const wchar_t *name, struct name_answer *answer)
+{
+    if (!name_lookup_is_bare(text_of(name)))
+        return name_lookup_ask(name, resolver->own_sid, answer);
+    refresh_logon_domains(resolver);
+    return name_lookup_ask_bare(name, &resolver->logon_domains, resolver->own_sid, answer);
+}
+
 static DWORD WINAPI answer_requests(LPVOID context)
 {
     struct resolver *resolver = context;
     wchar_t name[RESOLVER_NAME_MAX + 1];
     while (next_name(resolver, name)) {
         struct name_answer answer;
-        DWORD error = name_lookup_ask(name, resolver->own_sid, &answer);
+        DWORD error = ask(resolver, name, &answer);
 
         EnterCriticalSection(&resolver->lock);
         bool late = finish(resolver, error == ERROR_SUCCESS ? &answer : NULL);

@@ -12,10 +12,11 @@
  * - A user: IDENTITY_USER, but IDENTITY_PROTECTED with RID 500 of a domain or computer or when it
  * is the account this process runs as, and IDENTITY_MACHINE when its name ends in '$'.
  * - A computer: IDENTITY_MACHINE. Anything else (group, alias, domain, well-known): unresolved.
- * - A bare name is looked for among the well-known ones, on this computer, in its domain, in
- * trusted domains, in this order, and Windows signs a bare name in by the same order. So a local
- * account is meant before its twin in the domain. A bare name that is also that of a domain or
- * computer means the domain: it stays unresolved, and is flagged only.
+ * - A bare name is of the domain that the SMTP virtual servers have for such names
+ * (logon_domains.h); of several that have such a user, of none: it stays unresolved, and is flagged
+ * only. Where they have none it is looked for among the well-known ones, on this computer, in its
+ * domain, in trusted domains, in this order. So a local account is meant before its twin in the
+ * domain. A bare name that is also that of a domain or computer means the domain: unresolved, too.
  * - A name that is empty, holds a NUL or is longer than RESOLVER_NAME_MAX is no account's: it is
  *   unresolved without asking. So is one whose DOMAIN\user would not fit RESOLVER_CANONICAL_MAX: a
  *   NetBIOS domain has at most 15 units, an account that the Net functions can act on 20.
@@ -25,10 +26,11 @@
 
 #include <windows.h>
 #include "../core/identity.h"
+#include "logon_domains.h"
 #include "name_cache.h"
 
 enum {
-    RESOLVER_KEEP = 600, /* seconds */
+    RESOLVER_KEEP = 600, /* seconds; also of the logon domains */
     RESOLVER_RETRY = 60,
     RESOLVER_CACHE = 16384,   /* names; the least recently used one is dropped; about 4 MB */
     RESOLVER_PATIENCE = 1000, /* ms that resolver_find waits for an answer */
@@ -45,6 +47,7 @@ struct resolver_calls {
     (LPCWSTR, PSID, LPWSTR, LPDWORD, LPWSTR, LPDWORD, PSID_NAME_USE);
     BOOL(WINAPI *OpenProcessToken)(HANDLE, DWORD, PHANDLE);
     BOOL(WINAPI *GetTokenInformation)(HANDLE, TOKEN_INFORMATION_CLASS, LPVOID, DWORD, PDWORD);
+    DWORD (*logon_domains_read)(struct logon_domains *);
     DWORD(WINAPI *GetTickCount)(void);
     HANDLE(WINAPI *CreateEventW)(LPSECURITY_ATTRIBUTES, BOOL, BOOL, LPCWSTR);
     HANDLE(WINAPI *CreateThread)

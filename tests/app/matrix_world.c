@@ -50,7 +50,9 @@ static void before_directory_call(enum fake_call call, LONG count)
                                                   [FAKE_CRYPT_ACQUIRE] = "CryptAcquireContext",
                                                   [FAKE_CRYPT_RANDOM] = "CryptGenRandom",
                                                   [FAKE_CRYPT_RELEASE] = "CryptReleaseContext",
-                                                  [FAKE_COMPUTER_NAME] = "GetComputerName"};
+                                                  [FAKE_COMPUTER_NAME] = "GetComputerName",
+                                                  [FAKE_ROLE] =
+                                                      "DsRoleGetPrimaryDomainInformation"};
     (void)count;
     assert_non_null(names[call]);
     point(names[call]);

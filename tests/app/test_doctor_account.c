@@ -226,6 +226,41 @@ static void local_system_has_the_right_here(void **state)
     assert_line("right", FINDING_OK, "the service, as LocalSystem, may disable CONTOSO\\bob", "");
 }
 
+static void run_as_the_service(void)
+{
+    wcscpy(doctor.service.account, L"CONTOSO\\svc");
+    fake_sid(contoso, svc->rid, doctor.who.sid);
+    strcpy(doctor.who.name, "CONTOSO\\svc");
+}
+
+/* Whatever the locator names: the controller that does not advertise itself is written itself. */
+static void a_controller_looks_at_itself(void **state)
+{
+    (void)state;
+    fake.is_controller = true;
+    contoso->controllers[0].down = true;
+    fake_add_controller(contoso, L"EXCH1");
+    doctor_scene_look(doctor_look_controller);
+    assert_line("controller", FINDING_OK,
+                "this computer, a controller of the domain CONTOSO answers", "");
+    ask_right(L"CONTOSO\\bob");
+    assert_line("right", FINDING_OK, "the service, as LocalSystem, may disable CONTOSO\\bob", "");
+    ask_for(L"CONTOSO\\bob");
+    assert_line("account", FINDING_OK,
+                "CONTOSO\\bob (S-1-5-21-1001-77-4000000000-1105) on this computer: enabled, would "
+                "be locked when it crosses a limit",
+                "");
+    assert_int_equal(fake.calls[FAKE_GET_DC], 0);
+    run_as_the_service();
+    doctor_scene_look(doctor_look_right);
+    assert_line("right", FINDING_OK, "CONTOSO\\svc may disable CONTOSO\\bob", "");
+    doctor.who.administrator = false;
+    doctor_scene_look(doctor_look_right);
+    assert_line("right", FINDING_PROBLEM, "CONTOSO\\svc may not disable CONTOSO\\bob",
+                "The account that the service logs on as must be an administrator of this "
+                "computer.");
+}
+
 static void local_system_is_a_computer_elsewhere(void **state)
 {
     (void)state;
@@ -236,13 +271,6 @@ static void local_system_is_a_computer_elsewhere(void **state)
         "whether that may disable CONTOSO\\bob cannot be told from here",
         "Let the service log on as an account of the domain that has this right; " SAYS_HOW);
     assert_int_equal(fake_ldap.calls, 0);
-}
-
-static void run_as_the_service(void)
-{
-    wcscpy(doctor.service.account, L"CONTOSO\\svc");
-    fake_sid(contoso, svc->rid, doctor.who.sid);
-    strcpy(doctor.who.name, "CONTOSO\\svc");
 }
 
 static void let_write(const wchar_t *one, const wchar_t *two, const wchar_t *three)
@@ -343,6 +371,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_account_that_cannot_be_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_account_that_cannot_be_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(local_system_has_the_right_here, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_controller_looks_at_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(local_system_is_a_computer_elsewhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_directory_says_who_may, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_told_is_said_so, set_up, tear_down),

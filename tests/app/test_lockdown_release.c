@@ -132,6 +132,41 @@ static void who_is_out_of_reach_is_tried_again_and_told_first_and_last(void **st
     assert_false(world_is_disabled(1));
 }
 
+/* As account_release does it with an account that was deleted, where a server answers. */
+static void release_deleted(const uint8_t *sid, size_t size, const struct account_undo *undo,
+                            const struct account_intent *intent,
+                            struct account_release_outcome *outcome)
+{
+    (void)sid, (void)size, (void)intent;
+    assert_int_equal(wcscmp(undo->user, L"carol"), 0);
+    *outcome = undo->force
+                   ? (struct account_release_outcome){.result = RELEASE_NOTHING, .deleted = true}
+                   : (struct account_release_outcome){.result = RELEASE_FAILED,
+                                                      .call = "LookupAccountSidW",
+                                                      .error = ERROR_NONE_MAPPED};
+}
+
+static void who_was_deleted_is_closed_by_force(void **state)
+{
+    (void)state;
+    world.settings.give_up_after = 1;
+    world_lock(1);
+    lockdown_calls.account_release = release_deleted;
+    world_release_now(RELEASE_ACCOUNT, u"user01", false);
+    assert_false(world.answer.done);
+    assert_non_null(strstr(world.answer.text, "if it was deleted, add --force"));
+    recorder_expect(MSG_RELEASE_FAILED, 4,
+                    L"RelayLock keeps trying for GiveUpAfter. If it was deleted: relaylock release "
+                    L"--force NAME");
+    world_pass(3700000);
+    assert_int_equal(recorder_count(MSG_RELEASE_FAILED), 2);
+    assert_non_null(wcsstr(recorder_string(MSG_RELEASE_FAILED, 4), L"given up. If it was deleted"));
+    world_release_now(RELEASE_ACCOUNT, u"user01", true);
+    assert_true(world.answer.done);
+    assert_int_equal(world_incident(1)->state, INCIDENT_RELEASED);
+    recorder_expect(MSG_RELEASED, 4, L"it was deleted, so that nothing had to be put back");
+}
+
 static void a_password_is_not_given_back_and_it_says_so(void **state)
 {
     (void)state;
@@ -322,6 +357,7 @@ int main(void)
         TEST(who_was_enabled_before_needs_nothing),
         TEST(who_was_not_locked_yet_is_not_touched),
         TEST(who_is_out_of_reach_is_tried_again_and_told_first_and_last),
+        TEST(who_was_deleted_is_closed_by_force),
         TEST(a_password_is_not_given_back_and_it_says_so),
         TEST(one_request_is_answered_before_the_next_is_taken),
         TEST(in_a_pause_only_what_a_person_asks_for_is_released),

@@ -3,6 +3,8 @@
 #include <string.h>
 
 struct fake_directory fake;
+/* As new after each reset, so that the same test makes the same calls. */
+static uint64_t random_state;
 static struct {
     LONG at; /* number of the call that fails; 0: none */
     DWORD code;
@@ -47,18 +49,17 @@ static BOOL WINAPI crypt_acquire(HCRYPTPROV *provider, LPCWSTR container, LPCWST
 
 static BOOL WINAPI crypt_random(HCRYPTPROV provider, DWORD size, BYTE *bytes)
 {
-    static uint64_t state = 0x9e3779b97f4a7c15u;
     DWORD error = fake_enter(FAKE_CRYPT_RANDOM);
     if (error != ERROR_SUCCESS)
         return fail_with(error);
     if (provider != 0x5eed || fake.providers == 0)
         return fail_with(ERROR_INVALID_HANDLE);
     for (DWORD i = 0; i < size; i++) { /* xorshift64* */
-        state ^= state >> 12;
-        state ^= state << 25;
-        state ^= state >> 27;
+        random_state ^= random_state >> 12;
+        random_state ^= random_state << 25;
+        random_state ^= random_state >> 27;
         bytes[i] = fake.random_byte >= 0 ? (BYTE)fake.random_byte
-                                         : (BYTE)((state * 0x2545f4914f6cdd1du) >> 56);
+                                         : (BYTE)((random_state * 0x2545f4914f6cdd1du) >> 56);
     }
     return TRUE;
 }
@@ -177,11 +178,20 @@ static BOOL WINAPI virtual_free(LPVOID at, SIZE_T size, DWORD how)
 
 /* ---- what is in the directory --------------------------------------------------------------- */
 
+static DWORD read_logon_domains(struct logon_domains *found)
+{
+    InterlockedIncrement(&fake.logon_domains_reads);
+    if (fake.logon_domains_error == ERROR_SUCCESS)
+        *found = fake.logon_domains;
+    return fake.logon_domains_error;
+}
+
 void fake_directory_reset(void)
 {
     static const uint8_t local_system[] = {1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0};
     memset(&fake, 0, sizeof fake);
     memset(failing, 0, sizeof failing);
+    random_state = 0x9e3779b97f4a7c15u;
     fake.unreachable = RPC_S_SERVER_UNAVAILABLE;
     fake.page = 100;
     fake.random_byte = -1;
@@ -202,12 +212,15 @@ void fake_directory_reset(void)
         crypt_release,
         computer_name,
         fake_NetGetJoinInformation,
+        fake_DsRoleGetPrimaryDomainInformation,
+        fake_DsRoleFreeMemory,
     };
     resolver_calls = (struct resolver_calls){
         fake_LookupAccountNameW,
         fake_LookupAccountSidW,
         open_token,
         token_information,
+        read_logon_domains,
         tick_count,
         create_event,
         create_thread,
@@ -319,8 +332,8 @@ struct fake_domain *fake_server(LPCWSTR server, DWORD *error)
 {
     struct fake_domain *domain;
     *error = ERROR_SUCCESS;
-    if (server == NULL)
-        return fake_local();
+    if (server == NULL) /* a controller has the accounts of its domain, and no others */
+        return fake.is_controller ? &fake.domains[1] : fake_local();
     const struct fake_controller *controller = fake_controller(server, &domain);
     if (controller == NULL)
         *error = ERROR_BAD_NETPATH;

@@ -2,7 +2,8 @@
  *
  * A stateful stand-in for what account.c and resolver.c ask of Windows, after Microsoft's pages for
  * LookupAccountName/Sid, DsGetDcName, NetUserGetInfo/SetInfo, NetLocalGroupGetMembers,
- * NetGroupGetUsers, NetGetJoinInformation, CryptGenRandom, OpenProcessToken. This computer is in
+ * NetGroupGetUsers, NetGetJoinInformation, DsRoleGetPrimaryDomainInformation, CryptGenRandom,
+ * OpenProcessToken. This computer is in
  * the first domain that was added. The controllers of a domain share one database, as if
  * replication were always done, but for one that can be made to lag. Buffers handed out are counted
  * until freed.
@@ -37,6 +38,7 @@ enum fake_call {
     FAKE_CRYPT_RELEASE,
     FAKE_COMPUTER_NAME,
     FAKE_JOIN_INFORMATION,
+    FAKE_ROLE,
     FAKE_OPEN_TOKEN,
     FAKE_TOKEN_INFORMATION,
     FAKE_CREATE_EVENT,
@@ -96,7 +98,7 @@ struct fake_domain {
     size_t controller_count;
     size_t cached;     /* the controller that DsGetDcName remembers as one to write to */
     size_t used;       /* and when none such is demanded */
-    bool deny_writing; /* to the computer that we are */
+    bool deny_writing; /* to the computer that we are; not in its own database as a controller */
     bool deny_listing; /* the members of Administrators */
 };
 
@@ -108,12 +110,16 @@ struct fake_directory {
     struct fake_user behind[FAKE_USERS_MAX]; /* by the same index */
     struct fake_group groups[FAKE_GROUPS_MAX];
     size_t group_count;
-    DWORD unreachable;  /* what a controller that is down brings */
-    DWORD page;         /* members that fit into one answer */
-    bool is_controller; /* this computer, of its domain */
-    bool windows_2000;  /* servers know no levels with SIDs */
+    DWORD unreachable; /* what a controller that is down brings */
+    DWORD page;        /* members that fit into one answer */
+    bool
+        is_controller; /* this computer, of its domain: read_only and down as the one of its name */
+    bool windows_2000; /* servers know no levels with SIDs */
     DWORD password_min;
-    uint8_t own_sid[IDENTITY_SID_MAX]; /* whom this process runs as */
+    uint8_t own_sid[IDENTITY_SID_MAX];  /* whom this process runs as */
+    struct logon_domains logon_domains; /* of the SMTP virtual servers */
+    DWORD logon_domains_error;          /* of reading them */
+    LONG logon_domains_reads;
     volatile DWORD ticks;
     HANDLE gate;        /* when set, LookupAccountName waits for it, as for a silent controller */
     HANDLE waiting;     /* and signals this first */
@@ -176,6 +182,9 @@ NET_API_STATUS WINAPI fake_NetGroupGetUsers(LPCWSTR, LPCWSTR, DWORD, LPBYTE *, D
                                             LPDWORD, PDWORD_PTR);
 NET_API_STATUS WINAPI fake_NetUserModalsGet(LPCWSTR, DWORD, LPBYTE *);
 NET_API_STATUS WINAPI fake_NetApiBufferFree(LPVOID);
+DWORD WINAPI fake_DsRoleGetPrimaryDomainInformation(LPCWSTR, DSROLE_PRIMARY_DOMAIN_INFO_LEVEL,
+                                                    PBYTE *);
+VOID WINAPI fake_DsRoleFreeMemory(PVOID);
 NET_API_STATUS WINAPI fake_NetGetJoinInformation(LPCWSTR, LPWSTR *, PNETSETUP_JOIN_STATUS);
 
 #endif

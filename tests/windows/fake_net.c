@@ -224,7 +224,7 @@ NET_API_STATUS WINAPI fake_NetUserSetInfo(LPCWSTR server, LPCWSTR name, DWORD le
         return error;
     if (is_read_only(server))
         return NERR_NotPrimary;
-    if (user->domain->deny_writing)
+    if (user->domain->deny_writing && (server != NULL || !fake.is_controller))
         return ERROR_ACCESS_DENIED;
     if (level == 1003)
         error = set_password(user, ((USER_INFO_1003 *)(void *)info)->usri1003_password);
@@ -251,9 +251,6 @@ NET_API_STATUS WINAPI fake_NetUserModalsGet(LPCWSTR server, DWORD level, LPBYTE 
         return error != ERROR_SUCCESS ? error : reached;
     if (level != 2)
         return ERROR_INVALID_LEVEL;
-    /* A domain controller has the accounts of its domain. */
-    if (server == NULL && fake.is_controller)
-        domain = &fake.domains[1];
     struct buffer *buffer = new_buffer(1024, sizeof(USER_MODALS_INFO_2));
     USER_MODALS_INFO_2 *modals = (USER_MODALS_INFO_2 *)(void *)buffer->bytes;
     fake_sid(domain, 0, sid);
@@ -363,4 +360,37 @@ NET_API_STATUS WINAPI fake_NetGetJoinInformation(LPCWSTR server, LPWSTR *name,
     *name = add_string(buffer, joined);
     *status = fake.domain_count > 1 ? NetSetupDomainName : NetSetupWorkgroupName;
     return NERR_Success;
+}
+
+/* The role goes by the domain that was joined; the flags by the controller of this computer's name.
+ */
+DWORD WINAPI fake_DsRoleGetPrimaryDomainInformation(LPCWSTR server,
+                                                    DSROLE_PRIMARY_DOMAIN_INFO_LEVEL level,
+                                                    PBYTE *info)
+{
+    DWORD error = fake_enter(FAKE_ROLE);
+    if (error != ERROR_SUCCESS)
+        return error;
+    if (server != NULL || level != DsRolePrimaryDomainInfoBasic)
+        return ERROR_INVALID_PARAMETER;
+    struct fake_domain *domain;
+    const struct fake_controller *own = fake_controller(fake_local()->name, &domain);
+    struct buffer *buffer = new_buffer(sizeof(DSROLE_PRIMARY_DOMAIN_INFO_BASIC) + 1024,
+                                       sizeof(DSROLE_PRIMARY_DOMAIN_INFO_BASIC));
+    DSROLE_PRIMARY_DOMAIN_INFO_BASIC *role =
+        (DSROLE_PRIMARY_DOMAIN_INFO_BASIC *)(void *)buffer->bytes;
+    role->MachineRole = fake.is_controller      ? DsRole_RoleBackupDomainController
+                        : fake.domain_count > 1 ? DsRole_RoleMemberServer
+                                                : DsRole_RoleStandaloneServer;
+    role->DomainNameFlat =
+        add_string(buffer, fake.domain_count > 1 ? fake.domains[1].name : L"WORKGROUP");
+    if (fake.is_controller && !(own != NULL && own->down))
+        role->Flags = DSROLE_PRIMARY_DS_RUNNING | (own != NULL && own->read_only ? 8u : 0u);
+    *info = buffer->bytes;
+    return ERROR_SUCCESS;
+}
+
+VOID WINAPI fake_DsRoleFreeMemory(PVOID info)
+{
+    fake_NetApiBufferFree(info);
 }

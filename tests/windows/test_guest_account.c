@@ -47,8 +47,12 @@ static void on_a_controller_both_are_one(void **state)
 {
     (void)state;
     fake.is_controller = true;
-    assert_int_equal(guest_account_find(GUEST_LOCAL, &guest, &failed_call), ERROR_SUCCESS);
-    assert_guest_of(contoso);
+    contoso->controllers[0].down = contoso->controllers[1].down = true;
+    for (enum guest_place place = GUEST_LOCAL; place <= GUEST_DOMAIN; place++) {
+        memset(&guest, 0xaa, sizeof guest);
+        assert_int_equal(guest_account_find(place, &guest, &failed_call), ERROR_SUCCESS);
+        assert_guest_of(contoso);
+    }
 }
 
 static void no_domain(void **state)

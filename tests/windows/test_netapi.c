@@ -53,6 +53,17 @@ static DWORD WINAPI get_dc(LPCWSTR computer, LPCWSTR domain, GUID *guid, LPCWSTR
                 (const void *[8]){computer, domain, guid, site, number(flags), found});
 }
 
+static DWORD WINAPI get_role(LPCWSTR server, DSROLE_PRIMARY_DOMAIN_INFO_LEVEL level, PBYTE *buffer)
+{
+    return note("DsRoleGetPrimaryDomainInformation",
+                (const void *[8]){server, number(level), buffer});
+}
+
+static VOID WINAPI free_role(PVOID buffer)
+{
+    note("DsRoleFreeMemory", (const void *[8]){buffer});
+}
+
 static NET_API_STATUS WINAPI get_join(LPCWSTR server, LPWSTR *name, PNETSETUP_JOIN_STATUS status)
 {
     return note("NetGetJoinInformation", (const void *[8]){server, name, status});
@@ -101,6 +112,8 @@ static FARPROC WINAPI get_address(HMODULE library, LPCSTR asked)
 {
     assert_ptr_equal(library, (HMODULE)(uintptr_t)0x10000);
     OFFER("DsGetDcNameW", get_dc);
+    OFFER("DsRoleGetPrimaryDomainInformation", get_role);
+    OFFER("DsRoleFreeMemory", free_role);
     OFFER("NetGetJoinInformation", get_join);
     OFFER("NetUserGetInfo", get_user);
     OFFER("NetUserSetInfo", set_user);
@@ -142,6 +155,9 @@ static void assert_each_gives(DWORD result)
     }
     EXPECT(netapi_get_dc_name(server, other, &guid, site, 5, &found), "DsGetDcNameW", server, other,
            &guid, site, number(5), &found)
+    EXPECT(netapi_get_role(server, DsRoleUpgradeStatus, &buffer),
+           "DsRoleGetPrimaryDomainInformation", server, number(DsRoleUpgradeStatus), &buffer)
+    EXPECT((netapi_free_role(bytes), result), "DsRoleFreeMemory", bytes)
     EXPECT(netapi_get_join_information(server, &name, &joined), "NetGetJoinInformation", server,
            &name, &joined)
     EXPECT(netapi_user_get_info(server, other, 4, &buffer), "NetUserGetInfo", server, other,
