@@ -106,7 +106,7 @@ for arch in x86 x64; do
     refers $arch ServiceControl Component_ Component
     refers $arch Directory Directory_Parent Directory
     # The source of an action that sets a property is a property; one that refuses has none.
-    awk -F'\t' '!($1 == "CustomAction" && $3 == "Source" && ($2 ~ /^(KeepState|KeepStateNow|ProgramGoes)$/))' \
+    awk -F'\t' '!($1 == "CustomAction" && $3 == "Source" && ($2 ~ /^(KeepState|KeepStateNow|NoRestart|ProgramGoes)$/))' \
         "$work/$arch" >"$work/$arch-dll"
     refers $arch-dll CustomAction Source Binary
 
@@ -123,6 +123,8 @@ for arch in x86 x64; do
         '{9C0B7F16-35A5-4C7A-9B7D-5A6B7E0D2F41}'
     equals "$arch: the version" "$(value $arch Property ProductVersion Value)" "$version"
     equals "$arch: Windows is not restarted" "$(value $arch Property REBOOT Value)" ReallySuppress
+    equals "$arch: whatever is given for it" \
+        "$(value $arch CustomAction NoRestart Source)=$(value $arch CustomAction NoRestart Target)" REBOOT=ReallySuppress
     equals "$arch: nor is a service that has our file open" \
         "$(value $arch Property MSIRESTARTMANAGERCONTROL Value)" Disable
     equals "$arch: properties are handed on to where the work is done" \
@@ -147,8 +149,8 @@ for arch in x86 x64; do
     equals "$arch: no two actions at once" "$(cut -f1 "$work/sequence" | uniq -d)" ''
     order=$(cut -f2 "$work/sequence" | xargs)
     for pattern in 'FindRelatedProducts LaunchConditions ' \
-        ' LaunchConditions RefuseUser RefuseSettings RefuseKeepState .*CostFinalize ' \
-        ' InstallValidate ProgramGoes KeepState KeepStateNow RelayLockPlan InstallInitialize ' \
+        ' LaunchConditions RefuseUser RefuseSettings RefuseKeepState NoRestart .*CostFinalize ' \
+        ' InstallValidate RefuseNoRollback ProgramGoes KeepState KeepStateNow RelayLockPlan InstallInitialize ' \
         ' InstallInitialize RelayLockRestart RelayLockStop ProcessComponents ' \
         ' StopServices .*InstallFiles .*RelayLockTakeBack RelayLockInstall RelayLockRepair RelayLockStart InstallExecute' \
         ' InstallExecute RemoveExistingProducts RelayLockUninstall RelayLockUninstallNow InstallFinalize$'; do
@@ -159,7 +161,7 @@ for arch in x86 x64; do
     # 3585: commit
     equals "$arch: what the actions are" \
         "$(awk -F'\t' '$1 == "CustomAction" && $3 == "Type" { print $2 "=" $4 }' "$work/$arch" | sort | xargs)" \
-        'KeepState=51 KeepStateNow=51 ProgramGoes=51 RefuseKeepState=19 RefuseSettings=19 RefuseUser=19 RelayLockInstall=3073 RelayLockPlan=1 RelayLockRepair=3073 RelayLockRestart=3329 RelayLockStart=3073 RelayLockStop=3073 RelayLockTakeBack=3329 RelayLockUninstall=3585 RelayLockUninstallNow=3073'
+        'KeepState=51 KeepStateNow=51 NoRestart=51 ProgramGoes=51 RefuseKeepState=19 RefuseNoRollback=19 RefuseSettings=19 RefuseUser=19 RelayLockInstall=3073 RelayLockPlan=1 RelayLockRepair=3073 RelayLockRestart=3329 RelayLockStart=3073 RelayLockStop=3073 RelayLockTakeBack=3329 RelayLockUninstall=3585 RelayLockUninstallNow=3073'
     # When: without Windows, by the words. What runs with the rights of the caller, and what believes
     # his notes, must not where something is installed.
     while IFS='|' read -r action condition; do
@@ -171,7 +173,9 @@ RelayLockPlan|NOT Installed AND NOT REMOVE
 RelayLockTakeBack|NOT Installed AND NOT REMOVE
 RelayLockInstall|NOT Installed AND NOT REMOVE
 RelayLockRepair|Installed AND NOT REMOVE
-ProgramGoes|REMOVE ~= "ALL" AND NOT UPGRADINGPRODUCTCODE AND ($Program = 2 OR ?Program <> 3)
+NoRestart|
+RefuseNoRollback|RollbackDisabled AND NOT REMOVE
+ProgramGoes|Installed AND REMOVE ~= "ALL" AND NOT UPGRADINGPRODUCTCODE AND ($Program = 2 OR ?Program <> 3)
 RelayLockUninstall|ProgramGoes AND NOT RollbackDisabled
 END
     equals "$arch: an administrator is one on Windows Vista, too" \
@@ -186,6 +190,7 @@ END
 RefuseUser|RelayLock is installed for the whole computer: start the installation as an administrator.
 RefuseSettings|RelayLock is installed already: LOCKACTION, LIMITS, EXEMPT, OBSERVE and STARTSERVICE are for an installation or upgrade. Change settings with: relaylock install --set NAME=VALUE. Nothing was changed.
 RefuseKeepState|The property KEEPSTATE cannot be "[KEEPSTATE]"; allowed: 0 or 1. Nothing was changed.
+RefuseNoRollback|Rollback is switched off (DISABLEROLLBACK, a policy, or the disk is too full for it): a failure would leave the mail server without RelayLock. Switch it on, or make room. Nothing was changed.
 END
     sequenced=$(comm -23 <(awk -F'\t' '$1 == "CustomAction" && $3 == "Action" { print $4 }' "$work/$arch" | sort) \
         <(cut -f2 "$work/sequence" | sort))
