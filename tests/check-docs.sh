@@ -67,7 +67,7 @@ while IFS=: read -r file name; do
     sources=$(find tests service -name "$file.c" -o -name "$file.sh")
     [ -n "$sources" ] && grep -qF -- "$name" $sources
     check "docs/security.md: $file: $name" $? "no such test"
-done < <(grep '^| ' docs/security.md | grep -oE '`[a-z_]+: [^`]+`' | tr -d '`' | sed 's/: /:/')
+done < <(grep '^| ' docs/security.md | grep -oE '`[a-z_-]+: [^`]+`' | tr -d '`' | sed 's/: /:/')
 named=$(grep '^| ' docs/security.md | grep -cE '`(test_|fuzz_|check-|hostile|commands|sight)[a-z_-]*: ')
 [ "$named" -ge 20 ]
 check "docs/security.md: $named threats name their tests" $? "too few to be all"

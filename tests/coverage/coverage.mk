@@ -23,7 +23,8 @@ build/coverage/x64/tests/%.exe: build/x64/tests/%.o build/x64/relaylock.res.o \
 		build/cmocka/x64/lib/libcmocka-static.a
 	@mkdir -p $(@D)
 	$(call say,LINK)
-	$(Q)$(x64.cc) $(x64.link) --coverage $^ -o $@ $(x64.libs)
+	$(Q)$(x64.cc) $(x64.link) --coverage $(filter %.o,$^) $(filter %.a,$^) -o $@ $(x64.libs)
+build/coverage/x64/tests/app/test_main.exe: build/x64/service/main.o
 
 COVERED_NATIVE := $(CORE_TESTS:%=build/coverage/native/tests/%.test)
 COVERED_X64 := $(WINDOWS_TESTS:%=build/coverage/x64/tests/%.exe)

@@ -39,6 +39,7 @@ const struct check check_table[] = {
     {L"denied", L"a lock that is denied is tried again", check_denied, EACH, 180},
 
     {L"running", L"RUNNING within 2 s, stopped within 3 s", check_running, EACH, 30},
+    {L"given-up", L"its process has given up its privileges and more", check_given_up, EACH, 30},
     {L"interrogate", L"interrogate tells the state", check_interrogate, EACH, 30},
     {L"status", L"control 128 tells the status", check_status, EACH, 30},
     {L"paused", L"paused it locks nobody, continued it does", check_paused, EACH, 30},

@@ -17,6 +17,9 @@ void check_paramchange_bad(void);
 void check_stop(void);
 void check_resume(void);
 
+/* acceptance_checks_process.c */
+void check_given_up(void);
+
 /* acceptance_checks_counting.c */
 void check_honest(void);
 void check_spellings(void);

@@ -114,7 +114,7 @@ bool service_wait(const wchar_t *name, DWORD state, DWORD ms)
     return check_wait(is_in_state, &wanted, ms);
 }
 
-/* An administrator may end a process of the system only with this privilege, which he has but must
+/* An administrator may open a process of the system only with this privilege, which he has but must
  * switch on. Without it OpenProcess will say why. */
 static void enable_debug_privilege(void)
 {
@@ -128,16 +128,28 @@ static void enable_debug_privilege(void)
     CloseHandle(token);
 }
 
-DWORD service_kill(const wchar_t *name)
+DWORD service_process(const wchar_t *name, DWORD access, HANDLE *process)
 {
     SERVICE_STATUS_PROCESS status = {0};
     DWORD error = service_status(name, &status);
-    if (error != ERROR_SUCCESS || status.dwProcessId == 0)
+    if (error != ERROR_SUCCESS)
         return error;
+    if (status.dwProcessId == 0)
+        return ERROR_SERVICE_NOT_ACTIVE;
     enable_debug_privilege();
-    HANDLE process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, status.dwProcessId);
-    if (!process)
+    HANDLE opened = OpenProcess(access, FALSE, status.dwProcessId);
+    if (!opened)
         return GetLastError();
+    *process = opened;
+    return ERROR_SUCCESS;
+}
+
+DWORD service_kill(const wchar_t *name)
+{
+    HANDLE process;
+    DWORD error = service_process(name, PROCESS_TERMINATE | SYNCHRONIZE, &process);
+    if (error != ERROR_SUCCESS)
+        return error == ERROR_SERVICE_NOT_ACTIVE ? ERROR_SUCCESS : error;
     error = TerminateProcess(process, ERROR_CANCELLED) ? ERROR_SUCCESS : GetLastError();
     WaitForSingleObject(process, 5000);
     CloseHandle(process);

@@ -24,7 +24,9 @@ bool service_wait(const wchar_t *name, DWORD state, DWORD ms);
 
 DWORD service_start(const wchar_t *name);
 DWORD service_control(const wchar_t *name, DWORD code, SERVICE_STATUS *status);
-/* Ends its process. */
+/* Opens its process, for the caller to close. ERROR_SERVICE_NOT_ACTIVE: it has none. */
+DWORD service_process(const wchar_t *name, DWORD access, HANDLE *process);
+/* Ends its process. Has it none: fine. */
 DWORD service_kill(const wchar_t *name);
 /* Asks to stop and waits; a process that has not stopped after ms is ended. Stopped already, or no
  * such service: fine. */

@@ -70,6 +70,26 @@ static void a_state_directory_that_was_there_stays(void **state)
     free(note);
 }
 
+/* Somebody put one there in the meantime: it was not there before, but nothing in it is deleted. */
+static void a_state_directory_of_a_stranger_stays_with_all_in_it(void **state)
+{
+    (void)state;
+    scene_new_host(false);
+    fake_registry_remove(L"SYSTEM\\CurrentControlSet\\Services\\RelayLock");
+    wchar_t *note = take();
+    fake_registry_make(L"SYSTEM\\CurrentControlSet\\Services\\RelayLock");
+    upgrade();
+    fake_files_put(FAKE_FILES_FOLDER L"\\journal", "x", 1);
+    fake_files_protect(FAKE_FILES_FOLDER, L"O:S-1-5-21-1-2-3-1000D:P(A;OICI;FA;;;SY)");
+    assert_int_equal(snapshot_restore(note, &scene_failure), ERROR_INVALID_OWNER);
+    assert_string_equal(scene_failure.call, "checking the owner");
+    assert_int_equal(wcscmp(scene_failure.object, FAKE_FILES_FOLDER), 0);
+    assert_true(fake_files_exists(FAKE_FILES_FOLDER L"\\journal"));
+    assert_null(scene_service());
+    scene_assert_closed();
+    free(note);
+}
+
 /* An older one, with settings of every type, one of them of a type that is no setting's. */
 static void older_host(void)
 {
@@ -205,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_host_without_relaylock_is_so_again),
         cmocka_unit_test(a_state_directory_that_was_there_stays),
+        cmocka_unit_test(a_state_directory_of_a_stranger_stays_with_all_in_it),
         cmocka_unit_test(an_older_one_is_back),
         cmocka_unit_test(a_failure_to_see_is_told),
         cmocka_unit_test(the_rest_is_put_back),
