@@ -31,8 +31,8 @@ static const struct {
     {3, 1 | 2},      /* ProcessStrictHandleCheckPolicy: RaiseExceptionOnInvalidHandleReference,
                         HandleExceptionsPermanentlyEnabled */
     {6, 1},          /* ProcessExtensionPointDisablePolicy: DisableExtensionPoints */
-    {10, 1 | 2 | 4}, /* ProcessImageLoadPolicy: NoRemoteImages, NoLowMandatoryLabelImages,
-                        PreferSystem32Images */
+    {10, 1 | 2},     /* ProcessImageLoadPolicy: NoRemoteImages, NoLowMandatoryLabelImages, ... */
+    {10, 1 | 2 | 4}, /* ... PreferSystem32Images, which came later: all of the call fails without */
     {13, 1},         /* ProcessChildProcessPolicy: NoChildProcessCreation */
 };
 

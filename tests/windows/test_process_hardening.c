@@ -15,6 +15,7 @@ enum { POLICIES = 14, HELD_MAX = 80 };
 static struct {
     BOOL succeeds; /* each call */
     DWORD flags[POLICIES];
+    DWORD unknown; /* flags that it does not know: one of them makes all of a call fail */
     unsigned dll_directory, default_directories, search_mode, heap;
     DWORD held[HELD_MAX]; /* low parts of privileges; 0: removed */
     DWORD held_count;
@@ -55,8 +56,14 @@ static BOOL WINAPI set_policy(DWORD policy, PVOID flags, SIZE_T size)
 {
     assert_true(policy < POLICIES);
     assert_int_equal(size, sizeof(DWORD));
-    assert_int_equal(host.flags[policy], 0);
-    memcpy(&host.flags[policy], flags, size);
+    DWORD asked;
+    memcpy(&asked, flags, size);
+    assert_int_equal(host.flags[policy] & ~asked, 0); /* what is on cannot be taken back */
+    if ((asked & host.unknown) != 0) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return FALSE;
+    }
+    host.flags[policy] = asked;
     return answer();
 }
 
@@ -164,6 +171,16 @@ static void what_windows_refuses_does_not_keep_the_rest_from_being_asked_for(voi
     assert_all_asked();
 }
 
+/* As the first Windows 10 with that policy. */
+static void a_flag_that_windows_does_not_know_leaves_the_others(void **state)
+{
+    (void)state;
+    host.unknown = 4;
+    process_hardening_apply();
+    assert_int_equal(host.flags[10], 3);
+    assert_int_equal(host.flags[13], 1);
+}
+
 static void what_windows_lacks_is_left_out(void **state)
 {
     (void)state;
@@ -251,6 +268,7 @@ int main(void)
         cmocka_unit_test_setup(all_that_windows_has_is_asked_for, begin),
         cmocka_unit_test_setup(what_windows_refuses_does_not_keep_the_rest_from_being_asked_for,
                                begin),
+        cmocka_unit_test_setup(a_flag_that_windows_does_not_know_leaves_the_others, begin),
         cmocka_unit_test_setup(what_windows_lacks_is_left_out, begin),
         cmocka_unit_test_setup(one_privilege_is_left, begin),
         cmocka_unit_test_setup(more_privileges_than_windows_has_are_left_alone, begin),
