@@ -131,6 +131,7 @@ nothing='nothing locked or marked to release'
 type_in 1 "NAME: .*$nothing" 'relaylock release NAME'
 type_in 1 "bob: .*$nothing" 'relaylock release CONTOSO\bob'
 type_in 1 "bob: .*$nothing" 'relaylock release --force CONTOSO\bob'
+type_in 1 "NAME: .*$nothing" 'relaylock release --force NAME'
 type_in 1 "all accounts: .*$nothing" 'relaylock release --all'
 told 534
 type_in 0 'records 6063' 'relaylock replay FILE.evt'
