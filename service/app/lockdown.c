@@ -2,6 +2,7 @@
 #include <string.h>
 #include "account_clients.h"
 #include "lockdown_state.h"
+#include "quarantine_aside.h"
 #include "../core/event_time.h"
 #include "../windows/boot.h"
 
@@ -15,11 +16,12 @@ struct lockdown_calls lockdown_calls = {
     .account_look_on = account_look_on,
     .smtp_restart = smtp_restart,
     .smtp_resume = smtp_resume,
-    .quarantine_finish = quarantine_finish,
-    .quarantine_take = quarantine_take,
-    .quarantine_give_back = quarantine_give_back,
-    .quarantine_count = quarantine_count,
-    .quarantine_has = quarantine_has,
+    .quarantine_is_stuck = quarantine_aside_is_stuck,
+    .quarantine_finish = quarantine_aside_finish,
+    .quarantine_take = quarantine_aside_take,
+    .quarantine_give_back = quarantine_aside_give_back,
+    .quarantine_count = quarantine_aside_count,
+    .quarantine_has = quarantine_aside_has,
     .account_clients_read = account_clients_read,
     .boot_number = boot_number,
     .GetTickCount = GetTickCount,

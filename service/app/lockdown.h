@@ -1,9 +1,9 @@
 /* lockdown.h: takes an incident from decided to contained, or to released, whatever happens.
  *
  * The engine behind the responder, used by one thread at a time; no thread of its own, but for a
- * lock within a restart. It owns the journal (incident_store.h). Every step is durable before the
- * one that builds on it, so that a new process goes on where an earlier one ended, at whatever call
- * that was:
+ * lock within a restart and for what is done with the queue (quarantine_aside.h). It owns the
+ * journal (incident_store.h). Every step is durable before the one that builds on it, so that a new
+ * process goes on where an earlier one ended, at whatever call that was:
  *
  * - What is about to be changed of an account is put down before it is written (change.intended);
  *   an account found changed as intended was changed by us: no lock is made twice or forgotten.
@@ -45,6 +45,7 @@ struct lockdown_calls {
     void (*smtp_restart)(const struct smtp_options *, struct smtp_outcome *);
     void (*smtp_resume)(const struct smtp_options *, const struct smtp_stop_list *, bool,
                         struct smtp_outcome *);
+    bool (*quarantine_is_stuck)(struct quarantine_result *);
     void (*quarantine_finish)(const struct quarantine_queues *, struct quarantine_result *);
     void (*quarantine_take)(const struct quarantine_queues *, const struct quarantine_order *,
                             struct quarantine_result *);

@@ -21,8 +21,6 @@ bool lockdown_restart_for(struct lockdown *lockdown, void (*work)(void *context)
 {
     struct lockdown_restart restart;
     const char16_t *service = lockdown->policy.smtp_service;
-    /* The verb that finds what an earlier one began; the service has done that before. */
-    lockdown_finish_restart(lockdown);
     lockdown_restart_run(&restart, lockdown, service, work, context);
     *outcome = restart.outcome;
     if (lockdown_restart_is_left(&restart))

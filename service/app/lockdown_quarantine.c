@@ -84,10 +84,12 @@ static uint64_t count_left(const struct quarantine_queues *queues,
                            const struct queue_selection *selection,
                            const struct quarantine_result *result)
 {
-    struct quarantine_result left = {0};
-    if (quarantine_is_cut_short(result))
+    struct quarantine_result left = {.stuck = result->stuck};
+    if (!result->stuck && quarantine_is_cut_short(result)) {
         lockdown_calls.quarantine_count(queues, selection, &left);
-    return left.count.moved;
+        report_quarantine_finished(&left);
+    }
+    return left.stuck ? QUARANTINE_LEFT_UNKNOWN : left.count.moved;
 }
 
 static void refuse_restart(struct lockdown *lockdown, const struct smtp_outcome *outcome)
@@ -124,6 +126,20 @@ static void tell_done(struct lockdown *lockdown, const struct smtp_outcome *outc
     answer(lockdown);
 }
 
+/* There is no use in stopping SMTP for it; what it waits for was told by an event. */
+static void refuse_stuck(struct lockdown *lockdown)
+{
+    struct quarantine_job *job = lockdown->quarantine;
+    char text[STATE_DIRECTORY_CHECK_MAX];
+    answer_add(&job->answer,
+               "Nothing was moved, and SMTP not stopped: a disk or another program does not let go "
+               "of ");
+    answer_add_shown(&job->answer, text_of(job->finished.object));
+    answer_add(&job->answer, " (%s). Once it has, type the command again.\n",
+               quarantine_failed_call(&job->finished, text));
+    answer(lockdown);
+}
+
 /* The one that is to be given back. What a killed process left of it counts, so this is asked
  * before that is finished. */
 static bool is_batch_missing(const struct quarantine_job *job)
@@ -135,8 +151,13 @@ static bool is_batch_missing(const struct quarantine_job *job)
 
 void lockdown_step_quarantine(struct lockdown *lockdown)
 {
-    struct quarantine_job *job = lockdown->quarantine;
     struct smtp_outcome outcome;
+    /* The verb that finds what an earlier one began; the service has done that before. What follows
+     * may take its time, and SMTP may be down. */
+    lockdown_finish_restart(lockdown);
+    struct quarantine_job *job = lockdown->quarantine;
+    if (!job) /* it could not be put down, and the job was refused for that */
+        return;
     quarantine_find_queues(&lockdown->policy.queue_directory, &job->queues);
     if (job->queues.count == 0) {
         lockdown_refuse_quarantine(
@@ -146,6 +167,10 @@ void lockdown_step_quarantine(struct lockdown *lockdown)
     bool missing = is_batch_missing(job);
     lockdown_calls.quarantine_finish(&job->queues, &job->finished);
     report_quarantine_finished(&job->finished);
+    if (job->finished.stuck) {
+        refuse_stuck(lockdown);
+        return;
+    }
     if (missing) {
         lockdown_refuse_quarantine(
             lockdown, TEXT_OF(u"there is no batch of that number; see: relaylock queue list"));
@@ -208,11 +233,20 @@ static bool is_any_locked(const struct incident_book *book)
     return false;
 }
 
+/* Whether an earlier one keeps any other from being done, which is told. */
+static bool is_stuck(void)
+{
+    struct quarantine_result earlier;
+    bool stuck = lockdown_calls.quarantine_is_stuck(&earlier);
+    report_quarantine_finished(&earlier);
+    return stuck;
+}
+
 struct lock_quarantine *lockdown_prepare_quarantine(struct lockdown *lockdown)
 {
     const struct incident_book *book = &lockdown->store.book;
     struct lock_quarantine *quarantine;
-    if (!lockdown->policy.quarantine_on_lock || !is_any_locked(book))
+    if (!lockdown->policy.quarantine_on_lock || !is_any_locked(book) || is_stuck())
         return NULL;
     quarantine = calloc(1, sizeof *quarantine);
     if (!quarantine)

@@ -115,7 +115,8 @@ void lockdown_note_service(struct lockdown *lockdown, const char16_t *service);
 
 /* lockdown_downtime.c */
 
-/* Restarts SMTP for something that is to be done while it does not run; is told as any restart.
+/* Restarts SMTP for something that is to be done while it does not run; is told as any restart. To
+ * be called when one that was begun earlier is finished (lockdown_finish_restart).
  * Whether it was done: also when SMTP was not running, or is not there. If not, *outcome says why:
  * that of one that was restarted is that somebody else started it before it was seen stopped.
  * With QuarantineOnLock those that wait for a restart wait on: theirs moves their messages. */

@@ -1,8 +1,10 @@
 /* quarantine.c: see quarantine.h. What is there: found, finished, given back, deleted, told. */
 #include "quarantine_run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "quarantine_aside.h"
 
 struct quarantine_calls quarantine_calls = {
     .GetTickCount = GetTickCount,
@@ -37,7 +39,7 @@ void run_note(struct run *run, const char *call, DWORD error, const wchar_t *obj
         return;
     result->call = call;
     result->error = error;
-    text_copy(result->object, QUARANTINE_FOLDER_MAX, text_of(object));
+    text_copy(result->object, CANCELLATION_OBJECT_MAX, text_of(object));
 }
 
 void run_note_batch(struct run *run, DWORD error)
@@ -45,6 +47,26 @@ void run_note_batch(struct run *run, DWORD error)
     if (error)
         run_note(run, run->batch->failed_call, error,
                  run->batch->folder[0] ? run->batch->folder : run->batch->queue);
+}
+
+const char *quarantine_failed_call(const struct quarantine_result *result,
+                                   char text[STATE_DIRECTORY_CHECK_MAX])
+{
+    wchar_t root[QUARANTINE_FOLDER_MAX], manifest[QUARANTINE_FILE_MAX];
+    const wchar_t *const paths[] = {root, result->object, manifest, NULL};
+    struct text object = text_of(result->object);
+    if (result->stuck) {
+        if (result->error == ERROR_TIMEOUT)
+            snprintf(text, STATE_DIRECTORY_CHECK_MAX, "waiting %d s for %s",
+                     QUARANTINE_ASIDE_LIMIT / 1000, result->call);
+        else
+            snprintf(text, STATE_DIRECTORY_CHECK_MAX, "waiting for an earlier run's %s",
+                     result->call);
+        return text;
+    }
+    text_copy(root, QUARANTINE_FOLDER_MAX, text_slice(object, 0, text_find_last(object, L'\\')));
+    quarantine_folder_path(manifest, result->object, QUARANTINE_BATCH_MANIFEST);
+    return state_directory_name_check(result->call, result->error, paths, text);
 }
 
 bool run_begin(struct run *run, struct quarantine_result *result)
@@ -94,7 +116,7 @@ static void each_of(struct run *run, const wchar_t *queue, struct ids *ids,
                     void (*one)(struct run *run, const wchar_t *queue, const char *id))
 {
     wchar_t root[QUARANTINE_FOLDER_MAX];
-    const char *call;
+    const char *call = "FindFirstFileW";
     if (run->id && run->id[0] != '\0') {
         one(run, queue, run->id);
         return;
@@ -104,7 +126,9 @@ static void each_of(struct run *run, const wchar_t *queue, struct ids *ids,
         run_note(run, "reading the queue folder's path", ERROR_BAD_PATHNAME, queue);
         return;
     }
-    DWORD error = quarantine_folder_each(root, take_id, ids, &call);
+    DWORD error = cancellation_point(call, root);
+    if (!error)
+        error = quarantine_folder_each(root, take_id, ids, &call);
     if (error)
         run_note(run, call, error, root);
     qsort(ids->all, ids->count, sizeof *ids->all, by_time);

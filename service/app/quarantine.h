@@ -8,9 +8,11 @@
 #ifndef RELAYLOCK_APP_QUARANTINE_H
 #define RELAYLOCK_APP_QUARANTINE_H
 
+#include "cancellation.h"
 #include "quarantine_batch.h"
 #include "../core/settings.h"
 #include "../windows/queue_directories.h"
+#include "../windows/state_directory.h"
 
 /* The calls; tests put others here. */
 struct quarantine_calls {
@@ -21,7 +23,7 @@ struct quarantine_calls {
 extern struct quarantine_calls quarantine_calls;
 
 enum {
-    QUARANTINE_BUDGET = 10000,    /* ms that SMTP is kept waiting at most */
+    QUARANTINE_BUDGET = 10000,    /* ms that SMTP is kept waiting at most, if no call hangs */
     QUARANTINE_BATCHES_MAX = 1000 /* of one queue folder that are looked at, the oldest first */
 };
 
@@ -47,18 +49,26 @@ struct quarantine_result {
     uint32_t finished; /* that a killed process had left in the middle */
     bool time_over;    /* QUARANTINE_BUDGET was used up */
     bool limit_reached;
+    bool stuck; /* as quarantine_aside.h has it; else false */
     /* The first folder or batch that could not be worked on, or not to its end: */
     const char *call; /* null: none */
     DWORD error;
-    wchar_t object[QUARANTINE_FOLDER_MAX];
+    wchar_t object[CANCELLATION_OBJECT_MAX];
 };
+
+/* result->call, as it is told: where it is a check of rights, with whose they are (of the batch
+ * that result->object is, of the folder of all, or of the manifest); where it is waited for, with
+ * that. text holds it then. */
+const char *quarantine_failed_call(const struct quarantine_result *result,
+                                   char text[STATE_DIRECTORY_CHECK_MAX]);
 
 /* Those that named holds, else those that are found on this host. */
 void quarantine_find_queues(const struct setting_list *named, struct quarantine_queues *queues);
 
 /* Each zeroes *result. Memory is asked for; without it that is the result's error. */
 
-/* Finishes what a killed process left, and nothing else. */
+/* Finishes what a killed process left, and nothing else; or a run that was cancelled
+ * (cancellation.h), which leaves the same. */
 void quarantine_finish(const struct quarantine_queues *queues, struct quarantine_result *result);
 
 /* Moves what is ordered into a new batch: one of each queue folder, under the same id, or a later

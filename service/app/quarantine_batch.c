@@ -6,13 +6,17 @@
 #include "../windows/disk_file.h"
 #include "../windows/message_files.h"
 #include "../windows/state_directory.h"
-
-static const wchar_t manifest_name[] = L"manifest";
+#include "cancellation.h"
 
 DWORD batch_refuse(struct quarantine_batch *batch, const char *check, DWORD error)
 {
     batch->failed_call = check;
     return error;
+}
+
+DWORD batch_point(struct quarantine_batch *batch, const char *call, const wchar_t *object)
+{
+    return batch_refuse(batch, call, cancellation_point(call, object));
 }
 
 static DWORD allocate(struct quarantine_batch *batch)
@@ -39,7 +43,7 @@ DWORD batch_name(struct quarantine_batch *batch, const wchar_t *queue, const cha
 
 void batch_manifest_path(const struct quarantine_batch *batch, wchar_t path[QUARANTINE_FILE_MAX])
 {
-    quarantine_folder_path(path, batch->folder, manifest_name);
+    quarantine_folder_path(path, batch->folder, QUARANTINE_BATCH_MANIFEST);
 }
 
 static void let_go(HANDLE *held)
@@ -69,10 +73,11 @@ DWORD batch_append(struct quarantine_batch *batch, const void *more, size_t size
     if (size > 0)
         memcpy(batch->out + used, more, size);
     used += size;
-    DWORD error =
-        used > MANIFEST_SIZE_MAX - batch->size
-            ? batch_refuse(batch, "checking the size", ERROR_FILE_TOO_LARGE)
-            : disk_file_write(batch->file, batch->size, batch->out, used, &batch->failed_call);
+    DWORD error = used > MANIFEST_SIZE_MAX - batch->size
+                      ? batch_refuse(batch, "checking the size", ERROR_FILE_TOO_LARGE)
+                      : batch_point(batch, "WriteFile", batch->folder);
+    if (!error)
+        error = disk_file_write(batch->file, batch->size, batch->out, used, &batch->failed_call);
     batch->failed = error != ERROR_SUCCESS;
     if (error)
         return error;
@@ -127,12 +132,26 @@ void quarantine_count_failure(struct quarantine_count *count, const wchar_t *fil
     }
 }
 
+static DWORD move(const wchar_t *from, const wchar_t *to, bool last, const char **call)
+{
+    *call = "CreateFileW";
+    DWORD error = cancellation_point(*call, from);
+    if (!error)
+        error = quarantine_folder_check(from, call);
+    if (error)
+        return error;
+    *call = "MoveFileExW";
+    error = cancellation_point(*call, from);
+    return error ? error : quarantine_folder_move(from, to, last, call);
+}
+
 /* A call may have done what it says it could not. */
 static bool has_moved(const wchar_t *from, const wchar_t *to)
 {
     FILETIME ignored;
     const char *call;
-    return disk_file_written(from, &ignored, &call) == ERROR_FILE_NOT_FOUND &&
+    return !cancellation_point("GetFileAttributesExW", from) &&
+           disk_file_written(from, &ignored, &call) == ERROR_FILE_NOT_FOUND &&
            disk_file_written(to, &ignored, &call) == ERROR_SUCCESS;
 }
 
@@ -144,7 +163,9 @@ bool batch_move_one(struct quarantine_batch *batch, const struct manifest_file *
     quarantine_folder_path(queued, batch->queue, file->name);
     quarantine_folder_path(kept, batch->folder, file->name);
     const wchar_t *from = back ? kept : queued, *to = back ? queued : kept;
-    DWORD error = quarantine_folder_move(from, to, last, &call);
+    DWORD error = move(from, to, last, &call);
+    if (message_files_again(error, &batch->waits))
+        error = move(from, to, last, &call);
     if (error && !has_moved(from, to)) {
         quarantine_count_failure(count, file->name, call, error);
         return back && error != ERROR_FILE_NOT_FOUND;
@@ -205,7 +226,10 @@ static bool count_file(void *context, const struct message_file *file)
 
 DWORD batch_count(struct quarantine_batch *batch, uint32_t *count)
 {
-    return message_files_walk(batch->folder, false, count_file, count, &batch->failed_call);
+    DWORD error = batch_point(batch, "FindFirstFileW", batch->folder);
+    return error ? error
+                 : message_files_walk(batch->folder, false, NULL, count_file, count,
+                                      &batch->failed_call);
 }
 
 DWORD batch_remove_empty(struct quarantine_batch *batch)
@@ -219,8 +243,12 @@ DWORD batch_remove_empty(struct quarantine_batch *batch)
         return batch_refuse(batch, "checking that the batch is empty", ERROR_DIR_NOT_EMPTY);
     batch_close_file(batch);
     batch_manifest_path(batch, path);
-    error = disk_file_delete(path, &batch->failed_call);
+    error = batch_point(batch, "DeleteFileW", path);
+    if (!error)
+        error = disk_file_delete(path, &batch->failed_call);
     let_go(&batch->held_folder);
+    if (!error)
+        error = batch_point(batch, "RemoveDirectoryW", batch->folder);
     if (!error)
         error = state_directory_remove(batch->folder, &batch->failed_call);
     return error;
@@ -228,19 +256,11 @@ DWORD batch_remove_empty(struct quarantine_batch *batch)
 
 /* ---- from its making to its end ------------------------------------------------------------- */
 
-DWORD batch_hold_root(struct quarantine_batch *batch, const wchar_t *root)
+static DWORD make_folder(struct quarantine_batch *batch, const wchar_t *path,
+                         DWORD (*make)(const wchar_t *path, const char **failed_call))
 {
-    return state_directory_hold(root, true, &batch->held_root, &batch->failed_call);
-}
-
-DWORD batch_hold_folder(struct quarantine_batch *batch)
-{
-    return state_directory_hold(batch->folder, true, &batch->held_folder, &batch->failed_call);
-}
-
-DWORD batch_hold_queue(struct quarantine_batch *batch)
-{
-    return state_directory_hold(batch->queue, false, &batch->held_queue, &batch->failed_call);
+    DWORD error = batch_point(batch, "CreateDirectoryW", path);
+    return error ? error : make(path, &batch->failed_call);
 }
 
 static DWORD make_manifest(struct quarantine_batch *batch, const struct manifest_batch *what)
@@ -252,7 +272,11 @@ static DWORD make_manifest(struct quarantine_batch *batch, const struct manifest
         manifest_write_batch(batch->out, sizeof batch->out, batch_take_number(batch), what);
     if (size == 0)
         return batch_refuse(batch, "making the manifest", ERROR_INVALID_PARAMETER);
-    DWORD error = disk_file_own(path, CREATE_NEW, &batch->file, &batch->failed_call);
+    DWORD error = batch_point(batch, "CreateFileW", path);
+    if (!error)
+        error = disk_file_own(path, CREATE_NEW, &batch->file, &batch->failed_call);
+    if (!error)
+        error = batch_point(batch, "WriteFile", path);
     if (!error)
         error = disk_file_write(batch->file, 0, batch->out, size, &batch->failed_call);
     batch->size = error ? 0 : size;
@@ -266,11 +290,11 @@ DWORD quarantine_batch_create(struct quarantine_batch *batch, const struct manif
     if (!error)
         error = batch_hold_queue(batch);
     if (!error)
-        error = state_directory_create(root, &batch->failed_call);
+        error = make_folder(batch, root, state_directory_create);
     if (!error)
         error = batch_hold_root(batch, root);
     if (!error)
-        error = state_directory_create_new(batch->folder, &batch->failed_call);
+        error = make_folder(batch, batch->folder, state_directory_create_new);
     if (error)
         return error;
     manifest_chunk_begin(&batch->chunk, false);

@@ -8,7 +8,8 @@
  *
  * Functions return ERROR_SUCCESS or the error of the call that failed, whose name (a literal) goes
  * to batch->failed_call. After an error the batch is good for closing only; what is open in its
- * manifest is settled when it is opened the next time.
+ * manifest is settled when it is opened the next time. ERROR_CANCELLED: it was given up
+ * (cancellation.h), and is left as a killed process leaves it; only closing it is needed.
  */
 #ifndef RELAYLOCK_APP_QUARANTINE_BATCH_H
 #define RELAYLOCK_APP_QUARANTINE_BATCH_H
@@ -16,6 +17,8 @@
 #include <windows.h>
 #include "../core/queue_selection.h"
 #include "../windows/quarantine_folder.h"
+
+#define QUARANTINE_BATCH_MANIFEST L"manifest" /* the name of the file in its folder */
 
 /* What became of messages. To be zeroed by the caller; several batches add up. */
 struct quarantine_count {
@@ -52,7 +55,8 @@ struct quarantine_batch {
     bool ready;              /* to be written to */
     bool of_other;           /* its manifest names another queue folder */
     uint8_t out[2 * JOURNAL_HEAD_SIZE + MANIFEST_CHUNK_MAX + JOURNAL_PAYLOAD_MAX];
-    bool failed; /* to write */
+    bool failed;    /* to write */
+    unsigned waits; /* of message_files_again */
     const char *failed_call;
 };
 

@@ -5,6 +5,31 @@
 #include "../windows/disk_file.h"
 #include "../windows/message_files.h"
 #include "../windows/state_directory.h"
+#include "cancellation.h"
+
+/* ---- its folders ---------------------------------------------------------------------------- */
+
+static DWORD hold(struct quarantine_batch *batch, const wchar_t *path, bool believed,
+                  HANDLE *folder)
+{
+    DWORD error = batch_point(batch, "CreateFileW", path);
+    return error ? error : state_directory_hold(path, believed, folder, &batch->failed_call);
+}
+
+DWORD batch_hold_root(struct quarantine_batch *batch, const wchar_t *root)
+{
+    return hold(batch, root, true, &batch->held_root);
+}
+
+DWORD batch_hold_folder(struct quarantine_batch *batch)
+{
+    return hold(batch, batch->folder, true, &batch->held_folder);
+}
+
+DWORD batch_hold_queue(struct quarantine_batch *batch)
+{
+    return hold(batch, batch->queue, false, &batch->held_queue);
+}
 
 /* ---- what is there -------------------------------------------------------------------------- */
 
@@ -25,7 +50,9 @@ static DWORD look(struct quarantine_batch *batch, uint32_t index, enum manifest_
     if (!manifest_file_at(&batch->manifest, batch->bytes, index, &file))
         return batch_refuse(batch, "reading the manifest", ERROR_FILE_CORRUPT);
     quarantine_folder_path(path, batch->folder, file.name);
-    DWORD error = disk_file_written(path, &written, &batch->failed_call);
+    DWORD error = batch_point(batch, "GetFileAttributesExW", path);
+    if (!error)
+        error = disk_file_written(path, &written, &batch->failed_call);
     if (error && error != ERROR_FILE_NOT_FOUND)
         return error;
     *place = error ? MANIFEST_IN_QUEUE : MANIFEST_IN_BATCH;
@@ -67,7 +94,9 @@ static bool delete_file(void *context, const struct message_file *file)
 {
     struct quarantine_count *count = context;
     const char *call;
-    DWORD error = disk_file_delete(file->path, &call);
+    if (cancellation_point("DeleteFileW", file->path))
+        return false;
+    DWORD error = disk_file_delete_now(file->path, &call);
     if (error) {
         quarantine_count_failure(count, file->name, call, error);
         return true;
@@ -79,7 +108,8 @@ static bool delete_file(void *context, const struct message_file *file)
 
 static DWORD delete_all(struct quarantine_batch *batch, struct quarantine_count *count)
 {
-    DWORD error = message_files_walk(batch->folder, false, delete_file, count, &batch->failed_call);
+    DWORD error =
+        message_files_walk(batch->folder, false, NULL, delete_file, count, &batch->failed_call);
     return error ? error : batch_remove_empty(batch);
 }
 
@@ -120,11 +150,15 @@ static DWORD own_manifest(struct quarantine_batch *batch)
 {
     wchar_t path[QUARANTINE_FILE_MAX];
     batch_manifest_path(batch, path);
-    DWORD error = disk_file_own(path, OPEN_EXISTING, &batch->file, &batch->failed_call);
+    DWORD error = batch_point(batch, "CreateFileW", path);
+    if (!error)
+        error = disk_file_own(path, OPEN_EXISTING, &batch->file, &batch->failed_call);
     if (!error)
         error = state_directory_check_file(batch->file, &batch->failed_call);
     if (!error)
         error = read_manifest(batch);
+    if (!error)
+        error = batch_point(batch, "SetEndOfFile", path);
     /* What is torn is cut off: what comes next is put in its place. */
     return error ? error : disk_file_resize(batch->file, batch->size, &batch->failed_call);
 }
@@ -168,6 +202,8 @@ DWORD quarantine_batch_read(struct quarantine_batch *batch, const wchar_t *queue
     wchar_t root[QUARANTINE_FOLDER_MAX], path[QUARANTINE_FILE_MAX];
     DWORD error = batch_name(batch, queue, id, root);
     batch_manifest_path(batch, path);
+    if (!error)
+        error = batch_point(batch, "CreateFileW", path);
     if (!error)
         error = disk_file_look(path, false, &batch->file, &batch->failed_call);
     if (!error)

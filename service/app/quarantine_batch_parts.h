@@ -7,6 +7,10 @@
 /* Notes the check that failed; returns error. */
 DWORD batch_refuse(struct quarantine_batch *batch, const char *check, DWORD error);
 
+/* Before a call for that object which may hang or changes something: cancellation_point, with the
+ * call noted. */
+DWORD batch_point(struct quarantine_batch *batch, const char *call, const wchar_t *object);
+
 /* Zeroes it, and sets its paths and memory. root: the folder of all batches. */
 DWORD batch_name(struct quarantine_batch *batch, const wchar_t *queue, const char *id,
                  wchar_t root[QUARANTINE_FOLDER_MAX]);

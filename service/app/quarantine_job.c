@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "answer.h"
+#include "quarantine_aside.h"
 #include "shown.h"
 
 struct quarantine_job *quarantine_job_create(void)
@@ -16,7 +17,7 @@ struct quarantine_job *quarantine_job_create(void)
 
 bool quarantine_is_cut_short(const struct quarantine_result *result)
 {
-    return result->time_over || result->limit_reached;
+    return result->stuck || result->time_over || result->limit_reached;
 }
 
 static void add_skipped(struct release_answer *answer, const struct quarantine_count *count)
@@ -42,10 +43,31 @@ static void add_skipped(struct release_answer *answer, const struct quarantine_c
 
 static void add_failure(struct release_answer *answer, const struct quarantine_result *result)
 {
+    char text[STATE_DIRECTORY_CHECK_MAX];
     if (!result->call)
         return;
     answer_add_shown(answer, text_of(result->object));
-    answer_add(answer, ": %s failed with error %lu\n", result->call, result->error);
+    answer_add(answer, ": %s failed with error %lu\n", quarantine_failed_call(result, text),
+               result->error);
+}
+
+/* That it is not known what it did. */
+static void add_stuck(struct release_answer *answer)
+{
+    answer_add(answer,
+               "It did not end within %d s, and SMTP comes first: a disk or another program does "
+               "not let go of what is named below. Each message lies in the queue or in the "
+               "quarantine: relaylock queue list\nOnce that has let go, type the command again.\n",
+               QUARANTINE_ASIDE_LIMIT / 1000);
+}
+
+static void add_left(struct release_answer *answer, uint64_t left)
+{
+    if (left == QUARANTINE_LEFT_UNKNOWN)
+        answer_add(answer, "some messages are left. To go on, type the command again.\n");
+    else
+        answer_add(answer, "%" PRIu64 " messages are left. To go on, type the command again.\n",
+                   left);
 }
 
 static void add_taken(struct release_answer *answer, const struct quarantine_result *result,
@@ -65,15 +87,12 @@ static void add_taken(struct release_answer *answer, const struct quarantine_res
     if (count->moved == 0)
         answer_add(answer, "No message was moved.\n");
     if (result->time_over)
-        answer_add(answer,
-                   "It was ended after %d s, since SMTP comes first; %" PRIu64
-                   " messages are left. To go on, type the command again.\n",
-                   QUARANTINE_BUDGET / 1000, left);
+        answer_add(answer, "It was ended after %d s, since SMTP comes first; ",
+                   QUARANTINE_BUDGET / 1000);
     else if (result->limit_reached)
-        answer_add(answer,
-                   "QuarantineLimit was reached; %" PRIu64
-                   " messages are left. To go on, type the command again.\n",
-                   left);
+        answer_add(answer, "QuarantineLimit was reached; ");
+    if (quarantine_is_cut_short(result))
+        add_left(answer, left);
 }
 
 static void add_given_back(struct release_answer *answer, const struct quarantine_result *result)
@@ -98,7 +117,9 @@ void quarantine_job_answer(struct quarantine_job *job, uint64_t left)
                    " batches were finished. No message is lost.\n",
                    job->finished.finished);
     add_failure(answer, &job->finished);
-    if (job->request.task == QUARANTINE_TAKE)
+    if (result->stuck)
+        add_stuck(answer);
+    else if (job->request.task == QUARANTINE_TAKE)
         add_taken(answer, result, left);
     else
         add_given_back(answer, result);
@@ -110,11 +131,12 @@ void quarantine_job_answer(struct quarantine_job *job, uint64_t left)
 
 bool quarantine_complain(const struct quarantine_result *result)
 {
-    char buffer[SHOWN_MAX];
+    char buffer[SHOWN_MAX], text[STATE_DIRECTORY_CHECK_MAX];
     if (!result->call)
         return false;
     fprintf(stderr, "relaylock queue: %s: %s failed with error %lu%s\n",
-            shown(text_of(result->object), buffer), result->call, result->error,
+            shown(text_of(result->object), buffer), quarantine_failed_call(result, text),
+            result->error,
             result->error == ERROR_ACCESS_DENIED ? " (access denied): use an administrator's prompt"
                                                  : "");
     return true;

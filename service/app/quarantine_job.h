@@ -19,11 +19,13 @@ struct quarantine_job {
 /* An empty one; null: no memory. Freed by free. */
 struct quarantine_job *quarantine_job_create(void);
 
-/* Whether it was ended by its time or its limit, so that messages that are meant may be left. */
+#define QUARANTINE_LEFT_UNKNOWN UINT64_MAX /* messages that are left could not be counted */
+
+/* Whether its time or its limit was reached, so that messages that are meant may be left. */
 bool quarantine_is_cut_short(const struct quarantine_result *result);
 
 /* Adds to the answer what was finished and what came of the job; answer->done: all that was asked
- * for. left: messages that are meant still, when it was cut short. */
+ * for. left: messages that are meant still, when it was cut short; as of the reports below. */
 void quarantine_job_answer(struct quarantine_job *job, uint64_t left);
 
 /* Says on standard error what could not be worked on. False: there is nothing to say. */

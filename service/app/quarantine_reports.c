@@ -5,17 +5,19 @@
 #include <inttypes.h>
 #include <string.h>
 #include "../windows/report.h"
+#include "quarantine_aside.h"
 #include "shown.h"
 
 enum { COMMAND_MAX = 2 * MANIFEST_WHAT_MAX + 64 };
 
 static void report_failure(const struct quarantine_result *result)
 {
+    char text[STATE_DIRECTORY_CHECK_MAX];
     struct report report;
     if (!result->call)
         return;
     report_begin(&report, MSG_QUARANTINE_FAILED);
-    report_add_format(&report, "%s", result->call);
+    report_add_format(&report, "%s", quarantine_failed_call(result, text));
     report_add(&report, text_of(result->object));
     report_add_error(&report, result->error);
     report_send(&report);
@@ -76,14 +78,21 @@ static void add_command(struct report *report, const struct quarantine_order *or
     add_joined(report, parts, order->why == MANIFEST_BY_ALL ? 2 : 3);
 }
 
+_Static_assert(QUARANTINE_BUDGET == 10000 && QUARANTINE_ASIDE_LIMIT == 15000, "what is said");
+
 static void report_left(const struct quarantine_order *order,
                         const struct quarantine_result *result, uint64_t left)
 {
     struct report report;
     report_begin(&report, MSG_QUARANTINE_LEFT);
-    report_add(&report, result->time_over ? TEXT_OF(u"it had taken 10 s, and SMTP comes first")
-                                          : TEXT_OF(u"QuarantineLimit was reached"));
-    report_add_number(&report, left);
+    report_add(&report, result->stuck
+                            ? TEXT_OF(u"it had not ended after 15 s, and SMTP comes first")
+                        : result->time_over ? TEXT_OF(u"it had taken 10 s, and SMTP comes first")
+                                            : TEXT_OF(u"QuarantineLimit was reached"));
+    if (left == QUARANTINE_LEFT_UNKNOWN)
+        report_add(&report, TEXT_OF(u"Some"));
+    else
+        report_add_number(&report, left);
     add_command(&report, order);
     report_send(&report);
 }

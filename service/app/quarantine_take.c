@@ -5,6 +5,7 @@
 #include "../core/event_time.h"
 #include "../core/queue_tally.h"
 #include "../windows/message_files.h"
+#include "cancellation.h"
 
 static struct message_head no_head;
 
@@ -40,6 +41,23 @@ static void count_unread(struct quarantine_count *count, const struct message_fi
     case MESSAGE_FILE_READ:
         break;
     }
+}
+
+static bool may_read(void *run, const wchar_t *path)
+{
+    (void)run;
+    return cancellation_point("CreateFileW", path) == ERROR_SUCCESS;
+}
+
+static void walk(struct run *run, const wchar_t *queue,
+                 bool (*tell)(void *run, const struct message_file *file))
+{
+    const char *call = "FindFirstFileW";
+    DWORD error = cancellation_point(call, queue);
+    if (!error)
+        error = message_files_walk(queue, true, may_read, tell, run, &call);
+    if (error)
+        run_note(run, call, error, queue);
 }
 
 static bool is_meant(struct run *run, const struct message_file *file)
@@ -119,12 +137,9 @@ static bool take_message(void *context, const struct message_file *file)
 
 static void take_from(struct run *run, const wchar_t *queue)
 {
-    const char *call = NULL;
     run->queue = queue;
     run->open = false;
-    DWORD error = message_files_walk(queue, true, take_message, run, &call);
-    if (error)
-        run_note(run, call, error, queue);
+    walk(run, queue, take_message);
     if (!run->open)
         return;
     run_note_batch(run, quarantine_batch_move(run->batch, &run->result->count));
@@ -160,10 +175,6 @@ void quarantine_count(const struct quarantine_queues *queues,
 {
     *result = (struct quarantine_result){0};
     struct run run = {.result = result, .selection = selection};
-    for (uint32_t i = 0; i < queues->count; i++) {
-        const char *call = NULL;
-        DWORD error = message_files_walk(queues->paths[i], true, count_message, &run, &call);
-        if (error)
-            run_note(&run, call, error, queues->paths[i]);
-    }
+    for (uint32_t i = 0; i < queues->count; i++)
+        walk(&run, queues->paths[i], count_message);
 }

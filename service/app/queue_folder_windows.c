@@ -58,7 +58,7 @@ bool queue_folder_walk(const char *path, bool heads,
     if (!text_from_utf8(wide, MESSAGE_FILES_PATH_MAX, path, NULL))
         failed_call = "reading the folder's name";
     else
-        code = message_files_walk(wide, heads, take, &walk, &failed_call);
+        code = message_files_walk(wide, heads, NULL, take, &walk, &failed_call);
     if (code)
         system_error_say(error, QUEUE_FOLDER_ERROR_SIZE, failed_call, code);
     return code == ERROR_SUCCESS;

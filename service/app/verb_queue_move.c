@@ -6,6 +6,7 @@
 #include "../core/identity.h"
 #include "account_clients.h"
 #include "present_settings.h"
+#include "quarantine_aside.h"
 #include "queue_bursts.h"
 #include "shown.h"
 #include "usage.h"
@@ -162,7 +163,8 @@ static bool look(const struct settings *settings, const struct asked *asked,
                         "QueueDirectory\n");
         return false;
     }
-    quarantine_count(&job->queues, &job->request.selection, &job->result);
+    if (!quarantine_aside_is_stuck(&job->result)) /* what verb_queue_finish did */
+        quarantine_count(&job->queues, &job->request.selection, &job->result);
     if (quarantine_complain(&job->result))
         return false;
     printf("Messages in the queue that are meant: %" PRIu32 " (%" PRIu64 " KB)\n", count->moved,

@@ -112,6 +112,7 @@ static void read_head(struct walk *walk, struct message_file *file)
 }
 
 static bool look_at(struct walk *walk, bool heads,
+                    bool (*about)(void *context, const wchar_t *path),
                     bool (*tell)(void *context, const struct message_file *file), void *context)
 {
     const WIN32_FIND_DATAW *found = &walk->found;
@@ -127,6 +128,8 @@ static bool look_at(struct walk *walk, bool heads,
     };
     if ((found->dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
         file.state = MESSAGE_FILE_LINK;
+    else if (heads && about && !about(context, walk->path))
+        return false;
     else if (heads)
         read_head(walk, &file);
     return tell(context, &file);
@@ -146,6 +149,7 @@ static bool set_folder(struct walk *walk, const wchar_t *folder)
 }
 
 DWORD message_files_walk(const wchar_t *folder, bool heads,
+                         bool (*about)(void *context, const wchar_t *path),
                          bool (*tell)(void *context, const struct message_file *file),
                          void *context, const char **failed_call)
 {
@@ -173,7 +177,7 @@ DWORD message_files_walk(const wchar_t *folder, bool heads,
         goto cleanup;
     }
     for (;;) {
-        if (is_message(&walk->found) && !look_at(walk, heads, tell, context))
+        if (is_message(&walk->found) && !look_at(walk, heads, about, tell, context))
             break;
         if (!message_files_calls.FindNextFileW(search, &walk->found)) {
             error = last_error();

@@ -57,10 +57,12 @@ struct message_file {
  */
 bool message_files_again(DWORD error, unsigned *waits);
 
-/* Tells every message file, whatever its state, in no order; tell returns whether to go on.
- * ERROR_SUCCESS, also when tell ended it; else the error of *failed_call, and some may have been
- * told. ERROR_FILENAME_EXCED_RANGE: the folder's path leaves no room for names. */
+/* Tells every message file, whatever its state, in no order; tell returns whether to go on, and so
+ * does about (may be null), which is asked before a file is opened for its head: that may hang.
+ * ERROR_SUCCESS, also when one of them ended it; else the error of *failed_call, and some may have
+ * been told. ERROR_FILENAME_EXCED_RANGE: the folder's path leaves no room for names. */
 DWORD message_files_walk(const wchar_t *folder, bool heads,
+                         bool (*about)(void *context, const wchar_t *path),
                          bool (*tell)(void *context, const struct message_file *file),
                          void *context, const char **failed_call);
 

@@ -56,8 +56,7 @@ void quarantine_folder_path(wchar_t path[QUARANTINE_FILE_MAX], const wchar_t *fo
     text_copy(path + count, QUARANTINE_FILE_MAX - count, text_of(name));
 }
 
-/* Whether it is a message that may be moved. */
-static DWORD check(const wchar_t *path, const char **failed_call)
+DWORD quarantine_folder_check(const wchar_t *path, const char **failed_call)
 {
     BY_HANDLE_FILE_INFORMATION found;
     HANDLE file = quarantine_folder_calls.CreateFileW(
@@ -79,10 +78,8 @@ static DWORD check(const wchar_t *path, const char **failed_call)
 DWORD quarantine_folder_move(const wchar_t *from, const wchar_t *to, bool durable,
                              const char **failed_call)
 {
-    DWORD error = check(from, failed_call);
-    if (error ||
-        quarantine_folder_calls.MoveFileExW(from, to, durable ? MOVEFILE_WRITE_THROUGH : 0))
-        return error;
+    if (quarantine_folder_calls.MoveFileExW(from, to, durable ? MOVEFILE_WRITE_THROUGH : 0))
+        return ERROR_SUCCESS;
     *failed_call = "MoveFileExW";
     return last_error();
 }

@@ -48,10 +48,14 @@ bool quarantine_folder_is_same(const wchar_t *queue, const wchar_t *other);
 void quarantine_folder_path(wchar_t path[QUARANTINE_FILE_MAX], const wchar_t *folder,
                             const wchar_t *name);
 
-/* Moves a message; durable: it is on the disk when this returns, and so are the moves before it, as
- * NTFS logs them one after another. ERROR_FILE_NOT_FOUND when it is gone, ERROR_ALREADY_EXISTS when
- * the name is taken there, ERROR_SHARING_VIOLATION when somebody keeps it, ERROR_CANT_ACCESS_FILE
- * and ERROR_FILE_READ_ONLY for what is not moved. */
+/* Whether it is a message that may be moved; ERROR_FILE_NOT_FOUND when it is gone,
+ * ERROR_CANT_ACCESS_FILE and ERROR_FILE_READ_ONLY for what is not moved. */
+DWORD quarantine_folder_check(const wchar_t *path, const char **failed_call);
+
+/* Moves one that was checked; durable: it is on the disk when this returns, and so are the moves
+ * before it, as NTFS logs them one after another. ERROR_FILE_NOT_FOUND when it is gone,
+ * ERROR_ALREADY_EXISTS when the name is taken there, ERROR_SHARING_VIOLATION when somebody keeps
+ * it. Who has an oplock on it is waited for, until he lets go. */
 DWORD quarantine_folder_move(const wchar_t *from, const wchar_t *to, bool durable,
                              const char **failed_call);
 

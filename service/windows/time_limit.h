@@ -15,8 +15,8 @@ extern struct time_limit_calls time_limit_calls;
 
 /* Does work(context) on a thread of its own and waits for it for at most ms. ERROR_SUCCESS: it is
  * done. ERROR_TIMEOUT (also when the wait fails): it may go on by itself, so that context must live
- * for as long as the process does, and what work writes must not be looked at any more. Otherwise
- * the error of CreateThread, and nothing was done. */
+ * for as long as the process does, or until work has told that it ended, and what it writes must
+ * not be looked at before that. Otherwise the error of CreateThread, and nothing was done. */
 DWORD time_limit_run(DWORD(WINAPI *work)(void *context), void *context, DWORD ms);
 
 #endif

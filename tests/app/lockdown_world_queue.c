@@ -14,6 +14,12 @@ static void find_queue(struct queue_directories *found)
     wcscpy(found->paths[0], L"C:\\Mailroot\\Queue");
 }
 
+static bool fake_is_stuck(struct quarantine_result *result)
+{
+    *result = (struct quarantine_result){0};
+    return false;
+}
+
 static void fake_finish(const struct quarantine_queues *queues, struct quarantine_result *result)
 {
     assert_int_equal(queues->count, 1);
@@ -114,6 +120,7 @@ void world_queue_reset(void)
 {
     world.queued = WORLD_QUEUED;
     world.take_most = 1000;
+    lockdown_calls.quarantine_is_stuck = fake_is_stuck;
     lockdown_calls.quarantine_finish = fake_finish;
     lockdown_calls.quarantine_take = fake_take;
     lockdown_calls.quarantine_give_back = fake_give_back;

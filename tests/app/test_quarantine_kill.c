@@ -1,5 +1,6 @@
 /* The process killed, or the power cut, at every call of taking out, giving back and deleting:
- * every message is in one place, and the next process finishes. And each call made to fail. */
+ * every message is in one place, and the next process finishes. The same where it is given up while
+ * a call hangs, which is done late, and nothing else is. And each call made to fail. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "../windows/fake_files.h"
+#include "app/cancellation.h"
 #include "quarantine_scene.h"
 
 enum { FEW = 6, MANY = 70 /* more than one chunk */ };
@@ -48,9 +50,36 @@ static void purge(void)
     quarantine_purge(&scene_queues, id, &scene_result);
 }
 
+static void finish(void)
+{
+    quarantine_finish(&scene_queues, &scene_result);
+}
+
 /* What is before a story, and what must be after it. */
 static void nothing(void)
 {
+}
+
+/* A process before was killed while it moved them, or deleted them. */
+static void half_taken(void)
+{
+    for (unsigned at = 1; scene_look(true).kept == 0; at++) {
+        scene_quarantine(FEW, false);
+        assert_true(do_killed(scene_take, at));
+        fake_files_kill();
+    }
+    assert_int_equal(scene_look(true).kept, 1);
+}
+
+static void half_deleted(void)
+{
+    for (unsigned at = 1; scene_look(true).nowhere == 0; at++) {
+        scene_quarantine(FEW, false);
+        scene_take();
+        assert_true(do_killed(purge, at));
+        fake_files_kill();
+    }
+    assert_int_equal(scene_look(true).nowhere, 1);
 }
 
 static void expect_all_somewhere(void)
@@ -102,7 +131,9 @@ static const struct story {
     void (*in_the_end)(void);
 } taking = {nothing, scene_take, expect_all_somewhere, expect_taken},
   giving_back = {scene_take, scene_give_back, expect_all_somewhere, expect_given_back},
-  purging = {scene_take, purge, expect_in_no_queue, expect_purged};
+  purging = {scene_take, purge, expect_in_no_queue, expect_purged},
+  finishing = {half_taken, finish, expect_all_somewhere, expect_taken},
+  deleting = {half_deleted, finish, expect_in_no_queue, expect_purged};
 
 /* ---- the next process ----------------------------------------------------------------------- */
 
@@ -152,11 +183,63 @@ static void cut_everywhere(const struct story *story, const struct fake_cut *cut
     assert_true(at > 40);
 }
 
+/* ---- given up ------------------------------------------------------------------------------- */
+
+static bool given_up;
+static unsigned begun_after; /* calls that change a folder */
+
+static void give_up(void *context, const char *call, enum fake_moment moment)
+{
+    static const char *const changes[] = {"MoveFileExW", "DeleteFileW", "CreateDirectoryW",
+                                          "RemoveDirectoryW"};
+    wchar_t object[CANCELLATION_OBJECT_MAX];
+    const char *at;
+    (void)context;
+    for (size_t i = 0; given_up && moment == FAKE_BEFORE && i < sizeof changes / sizeof *changes;
+         i++)
+        begun_after += strcmp(call, changes[i]) == 0;
+    if (++calls != kill_at)
+        return;
+    cancellation_request(&at, object);
+    assert_int_not_equal(object[0], 0);
+    given_up = true;
+}
+
+/* It is given up while a call hangs that has had no effect yet, or has had it. */
+static void give_up_everywhere(const struct story *story, unsigned messages, unsigned step)
+{
+    cancellation_clear();
+    for (unsigned at = 1;; at += step) {
+        scene_quarantine(messages, messages > FEW);
+        story->before();
+        given_up = false;
+        begun_after = calls = 0;
+        kill_at = at;
+        fake_calls_hook(give_up, NULL);
+        story->act();
+        fake_calls_hook(NULL, NULL);
+        cancellation_clear();
+        if (!given_up) {
+            assert_true(at > 40);
+            return;
+        }
+        if (begun_after > 0)
+            fail_msg("given up at moment %u: %u changes were begun", at, begun_after);
+        assert_int_equal(fake_files_open_handles(), 0);
+        go_on(story);
+    }
+}
+
 #define STORY(story)                                                                               \
     static void story##_killed_at_any_call(void **state)                                           \
     {                                                                                              \
         (void)state;                                                                               \
         kill_everywhere(&story, FEW, 1);                                                           \
+    }                                                                                              \
+    static void story##_given_up_at_any_call(void **state)                                         \
+    {                                                                                              \
+        (void)state;                                                                               \
+        give_up_everywhere(&story, FEW, 1);                                                        \
     }                                                                                              \
     static void story##_many_killed_at_any_call(void **state)                                      \
     {                                                                                              \
@@ -211,14 +294,34 @@ STORY(taking)
 STORY(giving_back)
 STORY(purging)
 
+static void many_given_up_at_any_call(void **state)
+{
+    (void)state;
+    give_up_everywhere(&taking, MANY, 7);
+    give_up_everywhere(&giving_back, MANY, 7);
+}
+
+static void what_is_finished_is_given_up_at_any_call(void **state)
+{
+    (void)state;
+    give_up_everywhere(&finishing, FEW, 1);
+    give_up_everywhere(&deleting, FEW, 1);
+}
+
 #define TESTS(story)                                                                               \
-    cmocka_unit_test(story##_killed_at_any_call),                                                  \
+    cmocka_unit_test(story##_killed_at_any_call), cmocka_unit_test(story##_given_up_at_any_call),  \
         cmocka_unit_test(story##_many_killed_at_any_call),                                         \
         cmocka_unit_test(story##_the_power_cut_at_any_call),                                       \
         cmocka_unit_test(story##_any_call_failing)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTS(taking), TESTS(giving_back), TESTS(purging)};
+    const struct CMUnitTest tests[] = {
+        TESTS(taking),
+        TESTS(giving_back),
+        TESTS(purging),
+        cmocka_unit_test(many_given_up_at_any_call),
+        cmocka_unit_test(what_is_finished_is_given_up_at_any_call),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@
 #define QUEUE   L"C:\\Queue"
 #define MESSAGE "From: a@b.com\r\n\r\nbody\r\n"
 
-static unsigned states[MESSAGE_FILE_FAILED + 1], heads, told;
+static unsigned states[MESSAGE_FILE_FAILED + 1], heads, told, asked;
 static const char *call, *file_call;
 static DWORD file_error;
 
@@ -43,7 +43,7 @@ static DWORD walk(bool with_heads, const wchar_t *away)
     memset(states, 0, sizeof states);
     heads = told = 0;
     call = file_call = NULL;
-    DWORD error = message_files_walk(QUEUE, with_heads, take, (void *)away, &call);
+    DWORD error = message_files_walk(QUEUE, with_heads, NULL, take, (void *)away, &call);
     assert_int_equal(fake_files_open_handles(), 0);
     assert_int_equal(fake_folders_open_searches(), 0);
     return error;
@@ -109,6 +109,29 @@ static void links_are_not_followed(void **state)
     assert_string_equal(file_call, "CreateFileW");
 }
 
+static bool allow_one(void *context, const wchar_t *path)
+{
+    (void)context;
+    assert_int_equal(told, asked);
+    assert_int_equal(fake_files_open_handles(), 0);
+    assert_int_equal(_wcsnicmp(path, QUEUE L"\\NTFS_", wcslen(QUEUE L"\\NTFS_")), 0);
+    return asked++ == 0;
+}
+
+static void who_is_asked_before_a_file_is_opened_may_end_it(void **state)
+{
+    (void)state;
+    told = asked = 0;
+    assert_int_equal(message_files_walk(QUEUE, true, allow_one, take, NULL, &call), ERROR_SUCCESS);
+    assert_int_equal(asked, 2);
+    assert_int_equal(told, 1);
+    assert_int_equal(fake_folders_open_searches(), 0);
+    told = asked = 0;
+    assert_int_equal(message_files_walk(QUEUE, false, allow_one, take, NULL, &call), ERROR_SUCCESS);
+    assert_int_equal(asked, 0);
+    assert_int_equal(told, 2);
+}
+
 static void a_folder_that_cannot_be_read_says_why(void **state)
 {
     wchar_t path[MESSAGE_FILES_PATH_MAX + 1];
@@ -116,12 +139,14 @@ static void a_folder_that_cannot_be_read_says_why(void **state)
     fake_files_deny(QUEUE, true);
     assert_int_equal(walk(true, NULL), ERROR_ACCESS_DENIED);
     assert_string_equal(call, "FindFirstFileW");
-    assert_int_equal(message_files_walk(L"C:\\none\\such", true, take, NULL, &call),
+    assert_int_equal(message_files_walk(L"C:\\none\\such", true, NULL, take, NULL, &call),
                      ERROR_PATH_NOT_FOUND);
     wmemset(path, L'x', MESSAGE_FILES_PATH_MAX);
     path[MESSAGE_FILES_PATH_MAX] = 0;
-    assert_int_equal(message_files_walk(path, true, take, NULL, &call), ERROR_FILENAME_EXCED_RANGE);
-    assert_int_equal(message_files_walk(L"", true, take, NULL, &call), ERROR_FILENAME_EXCED_RANGE);
+    assert_int_equal(message_files_walk(path, true, NULL, take, NULL, &call),
+                     ERROR_FILENAME_EXCED_RANGE);
+    assert_int_equal(message_files_walk(L"", true, NULL, take, NULL, &call),
+                     ERROR_FILENAME_EXCED_RANGE);
 }
 
 /* What reads a file may fail: then that file does, and the rest goes on. What reads the folder may
@@ -160,6 +185,7 @@ int main(void)
         cmocka_unit_test_setup(a_file_that_goes_meanwhile_is_gone, make_queue),
         cmocka_unit_test_setup(files_are_shared_and_locked_ones_passed_over, make_queue),
         cmocka_unit_test_setup(links_are_not_followed, make_queue),
+        cmocka_unit_test_setup(who_is_asked_before_a_file_is_opened_may_end_it, make_queue),
         cmocka_unit_test_setup(a_folder_that_cannot_be_read_says_why, make_queue),
         cmocka_unit_test(every_call_may_fail),
     };

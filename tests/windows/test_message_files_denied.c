@@ -69,7 +69,7 @@ static void walk(void)
     const char *call = NULL;
     memset(states, 0, sizeof states);
     file_call = NULL;
-    assert_int_equal(message_files_walk(QUEUE, true, take, NULL, &call), ERROR_SUCCESS);
+    assert_int_equal(message_files_walk(QUEUE, true, NULL, take, NULL, &call), ERROR_SUCCESS);
     assert_int_equal(fake_files_open_handles(), 0);
 }
 
