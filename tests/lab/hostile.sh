@@ -86,12 +86,12 @@ report "there is a journal" $? "$(ls -l "$state")"
 mkdir -p "$drive/elsewhere"
 mode=$(stat -c %a "$state")
 chmod 777 "$state" # Wine makes Everyone of others
-is_refused "a folder in which others may write" "checking the rights"
+is_refused "a folder in which others may write" "checking the rights of S-1-1-0"
 chmod "$mode" "$state"
 
 mode=$(stat -c %a "$state/journal")
 chmod 666 "$state/journal"
-is_refused "a journal that others may write" "checking the rights"
+is_refused "a journal that others may write" "checking the rights of S-1-1-0"
 chmod "$mode" "$state/journal"
 
 ln "$state/journal" "$drive/elsewhere/second"
