@@ -43,8 +43,9 @@ struct doctor_service {
 struct doctor_account {
     bool found;
     struct name_answer answer;
-    wchar_t server[ACCOUNT_SERVER_MAX]; /* that would be written to; "": this computer */
-    char name[SHOWN_MAX];               /* DOMAIN\user */
+    wchar_t server[ACCOUNT_SERVER_MAX];   /* that would be written to; "": this computer */
+    wchar_t domain[DIRECTORY_DOMAIN_MAX]; /* or computer whose account it is */
+    char name[SHOWN_MAX];                 /* DOMAIN\user */
 };
 
 struct doctor {
@@ -89,8 +90,9 @@ void doctor_look_protected(struct doctor *doctor, struct findings *findings);
 void doctor_look_account(struct doctor *doctor, struct findings *findings);
 void doctor_look_right(struct doctor *doctor, struct findings *findings);
 
-/* The SID of the account that the service runs as; of LocalSystem when that cannot be told. */
-void doctor_find_service_sid(const struct doctor *doctor, uint8_t sid[IDENTITY_SID_MAX]);
+/* The SID of the account that the service runs as. ERROR_SUCCESS, or that of LookupAccountName: it
+ * cannot be told, and *sid is LocalSystem's. */
+DWORD doctor_find_service_sid(const struct doctor *doctor, uint8_t sid[IDENTITY_SID_MAX]);
 
 /* What mends a setting of RelayLock's own that was said to be wrong: a value to put there, as reg
  * takes it ("/t REG_SZ /d classic"), or null for the default. False: it is the default, and nothing

@@ -153,6 +153,8 @@ static DWORD read_account(struct doctor *doctor, struct directory_user *user, bo
         error = directory_find_server(name.domain, ACCOUNT_WRITABLE, false, account->server, call);
     if (!error)
         error = directory_read_user(account->server, name.name, user, call);
+    if (!error)
+        memcpy(account->domain, name.domain, sizeof name.domain);
     if (!error && !directory_user_is(user, account->answer.sid)) {
         *call = "comparing the SID";
         error = ERROR_INVALID_SID;

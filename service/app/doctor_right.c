@@ -29,17 +29,19 @@ static bool is_local_system(const struct doctor *doctor)
     return text_equal_fold(text_of(doctor->service.account), TEXT_OF(u"LocalSystem"));
 }
 
-void doctor_find_service_sid(const struct doctor *doctor, uint8_t sid[IDENTITY_SID_MAX])
+DWORD doctor_find_service_sid(const struct doctor *doctor, uint8_t sid[IDENTITY_SID_MAX])
 {
     const wchar_t *account = doctor->service.account;
     struct name_answer answer;
     memcpy(sid, local_system, sizeof local_system);
     if (is_local_system(doctor))
-        return;
+        return ERROR_SUCCESS;
     if (account[0] == L'.' && account[1] == L'\\') /* one of this computer */
         account += 2;
-    if (name_lookup_ask(account, local_system, &answer) == ERROR_SUCCESS)
+    DWORD error = name_lookup_ask(account, local_system, &answer);
+    if (!error)
         memcpy(sid, answer.sid, answer.sid_size);
+    return error;
 }
 
 /* ---- what we may ---------------------------------------------------------------------------- */
@@ -48,20 +50,23 @@ enum may { MAY, MAY_NOT, CANNOT_TELL };
 
 struct answer {
     enum may may;
-    char why[256]; /* it cannot be told */
+    bool of_directory; /* the right is one that it keeps */
+    char why[256];     /* it cannot be told */
 };
 
-static void ask_directory(const struct doctor *doctor, struct answer *answer)
+static void ask_directory(const struct doctor *doctor, const wchar_t *controller,
+                          struct answer *answer)
 {
     const struct doctor_account *account = &doctor->account;
     bool may = false;
     const char *call;
+    answer->of_directory = true;
     if (doctor->settings.action == LOCK_PASSWORD) {
         snprintf(answer->why, sizeof answer->why,
                  "a domain controller tells nobody who may reset a password");
         return;
     }
-    DWORD error = write_right_of_attributes(account->server, account->answer.sid,
+    DWORD error = write_right_of_attributes(controller, account->answer.sid,
                                             account->answer.sid_size, written, &may, &call);
     if (error)
         snprintf(answer->why, sizeof answer->why,
@@ -72,13 +77,30 @@ static void ask_directory(const struct doctor *doctor, struct answer *answer)
         answer->may = may ? MAY : MAY_NOT;
 }
 
+/* Of an account in this computer's own database, asked by who is no administrator of it: that of a
+ * controller is a directory, in which he may have been given the right. */
+static void ask_own(const struct doctor *doctor, struct answer *answer)
+{
+    wchar_t computer[MAX_COMPUTERNAME_LENGTH + 1];
+    DWORD count = MAX_COMPUTERNAME_LENGTH + 1;
+    if (!account_calls.GetComputerNameW(computer, &count))
+        snprintf(answer->why, sizeof answer->why, "GetComputerName failed with error %lu",
+                 (unsigned long)GetLastError());
+    else if (text_equal_fold(text_of(doctor->account.domain), text_of(computer)))
+        answer->may = MAY_NOT;
+    else
+        ask_directory(doctor, computer, answer);
+}
+
 static void ask(const struct doctor *doctor, struct answer *answer)
 {
     *answer = (struct answer){.may = CANNOT_TELL};
     if (doctor->account.server[0] != 0)
-        ask_directory(doctor, answer);
+        ask_directory(doctor, doctor->account.server, answer);
+    else if (doctor->who.administrator)
+        answer->may = MAY;
     else
-        answer->may = doctor->who.administrator ? MAY : MAY_NOT;
+        ask_own(doctor, answer);
 }
 
 static void tell(const struct doctor *doctor, const char *change, const struct answer *answer,
@@ -94,7 +116,7 @@ static void tell(const struct doctor *doctor, const char *change, const struct a
         findings_add(findings, "right", FINDING_PROBLEM, "%s may not %s %s%s", who, change, account,
                      for_whom);
         findings_step(findings,
-                      doctor->account.server[0]
+                      answer->of_directory
                           ? "Delegate this right to the account that the service logs on as; "
                             "docs/security.md says how."
                           : "The account that the service logs on as must be an administrator of "

@@ -153,9 +153,19 @@ static void tell_journal(struct reading *reading, struct findings *findings)
                                 "damaged part aside (event 122). Otherwise look at the disk.");
 }
 
-/* Whether somebody's right to change it is what is wrong, as Explorer's "Continue" gives it. That
- * is seen by the eyes of the service: who asks believes what he may change himself. error: what he
- * found; true also when that was nothing, and it cannot be seen. */
+static void tell_of_service(const struct doctor *doctor, const char *check, const char *what,
+                            const char *directory, struct findings *findings)
+{
+    const char *service = findings_show(findings, doctor->service.account);
+    findings_add(findings, check, FINDING_WARNING,
+                 "the %s %s is believed by the service, as it is %s's to change, but not by %s",
+                 what, directory, service, doctor->who.name);
+    findings_step(findings, "Ask as that account: runas \"/user:%s\" cmd", service);
+}
+
+/* Tells whose right to change it is what is wrong, as Explorer's "Continue" gives it, or that this
+ * cannot be seen. By the eyes of the service: who asks believes what he may change himself, and not
+ * what the service may as an account of its own. error: what he found; false: that holds. */
 static bool tell_right(const struct doctor *doctor, const char *check, const char *what,
                        const wchar_t *path, const char *directory, DWORD error,
                        struct findings *findings)
@@ -163,9 +173,14 @@ static bool tell_right(const struct doctor *doctor, const char *check, const cha
     uint8_t service[IDENTITY_SID_MAX];
     char who[SID_TEXT_SIZE];
     const char *call;
-    if (error && error != ERROR_INVALID_SECURITY_DESCR)
+    if (error && error != ERROR_INVALID_SECURITY_DESCR && error != ERROR_INVALID_OWNER)
         return false;
-    doctor_find_service_sid(doctor, service);
+    DWORD unknown = doctor_find_service_sid(doctor, service);
+    if (unknown) {
+        if (error)
+            doctor_cannot_tell(findings, check, "LookupAccountName", unknown);
+        return error != ERROR_SUCCESS;
+    }
     DWORD seen = state_directory_check_for(path, service, who, &call);
     if (seen == ERROR_INVALID_SECURITY_DESCR && who[0]) {
         findings_add(
@@ -173,6 +188,10 @@ static bool tell_right(const struct doctor *doctor, const char *check, const cha
             "the %s %s cannot be believed: %s has a right to change it. RelayLock locks nobody",
             what, directory, who);
         findings_command(findings, "icacls \"%s\" /remove:g *%s /T", directory, who);
+        return true;
+    }
+    if (error && !seen) {
+        tell_of_service(doctor, check, what, directory, findings);
         return true;
     }
     if (error || !seen || state_directory_is_refusal(seen))

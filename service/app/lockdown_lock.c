@@ -95,8 +95,8 @@ static void note_locked(struct lockdown *lockdown, struct incident *incident,
         lockdown->figures.locked++;
 }
 
-/* Whether a failure is none of the account's: the journal was closed before anything was written.
- */
+/* Whether a failure is none of the account's: the journal was closed before a write, the first or
+ * (of a password) the second, or its release was asked for. */
 static bool was_called_off(const struct account_outcome *outcome)
 {
     return outcome->result == ACCOUNT_FAILED && outcome->error == ERROR_CANCELLED;

@@ -84,12 +84,14 @@ static uint64_t count_left(const struct quarantine_queues *queues,
                            const struct queue_selection *selection,
                            const struct quarantine_result *result)
 {
-    struct quarantine_result left = {.stuck = result->stuck};
-    if (!result->stuck && quarantine_is_cut_short(result)) {
-        lockdown_calls.quarantine_count(queues, selection, &left);
-        report_quarantine_finished(&left);
-    }
-    return left.stuck ? QUARANTINE_LEFT_UNKNOWN : left.count.moved;
+    struct quarantine_result left;
+    if (!quarantine_is_cut_short(result))
+        return 0;
+    if (result->stuck)
+        return QUARANTINE_LEFT_UNKNOWN;
+    lockdown_calls.quarantine_count(queues, selection, &left);
+    report_quarantine_finished(&left);
+    return left.call || left.time_over ? QUARANTINE_LEFT_UNKNOWN : left.count.moved;
 }
 
 static void refuse_restart(struct lockdown *lockdown, const struct smtp_outcome *outcome)

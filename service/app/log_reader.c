@@ -95,12 +95,14 @@ DWORD log_reader_choose(enum reader_choice choice, const struct event_source_opt
         return log_reader_calls.modern_log_open(options, source, failed_call);
     if (choice == READER_CLASSIC)
         return log_reader_calls.classic_log_open(options, source, failed_call);
-    const char *modern_call = "";
-    DWORD modern_error = log_reader_calls.modern_log_open(options, source, &modern_call);
+    DWORD modern_error = log_reader_calls.modern_log_open(options, source, failed_call);
+    const char *modern_call = *failed_call;
     if (!modern_error) {
         snprintf(why, LOG_READER_WHY_SIZE, "chosen because this Windows has it");
         return ERROR_SUCCESS;
     }
+    if (modern_error == ERROR_CANCELLED)
+        return modern_error;
     bool lacking = modern_error == ERROR_MOD_NOT_FOUND || modern_error == ERROR_PROC_NOT_FOUND;
     if (lacking)
         snprintf(why, LOG_READER_WHY_SIZE, "chosen because this Windows has no wevtapi.dll");
@@ -144,7 +146,7 @@ static void lose(struct log_reader *reader, const char *call, DWORD error)
     reader->retry_at = log_reader_calls.GetTickCount() + reader->pause;
     reader->pause =
         reader->pause < LOG_READER_PAUSE_MAX / 2 ? reader->pause * 2 : LOG_READER_PAUSE_MAX;
-    if (reader->away)
+    if (reader->away || error == ERROR_CANCELLED)
         return;
     reader->away = true;
     struct report report;

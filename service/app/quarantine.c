@@ -169,6 +169,8 @@ void run_close_batch(struct run *run)
 /* One that somebody else works on is not left. */
 static void finish_one(struct run *run, const wchar_t *queue, const char *id)
 {
+    if (run_is_over(run))
+        return;
     open_batch(run, queue, id, true);
     run_close_batch(run);
 }

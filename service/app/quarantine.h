@@ -23,7 +23,8 @@ struct quarantine_calls {
 extern struct quarantine_calls quarantine_calls;
 
 enum {
-    QUARANTINE_BUDGET = 10000,    /* ms that SMTP is kept waiting at most, if no call hangs */
+    QUARANTINE_BUDGET = 10000,    /* ms that SMTP is kept waiting at most, if no call hangs; and so
+                                     the service for what is done before and after that */
     QUARANTINE_BATCHES_MAX = 1000 /* of one queue folder that are looked at, the oldest first */
 };
 
@@ -68,7 +69,8 @@ void quarantine_find_queues(const struct setting_list *named, struct quarantine_
 /* Each zeroes *result. Memory is asked for; without it that is the result's error. */
 
 /* Finishes what a killed process left, and nothing else; or a run that was cancelled
- * (cancellation.h), which leaves the same. */
+ * (cancellation.h), which leaves the same. When the time is used up, no further batch is opened:
+ * those are finished when they are opened for something else. */
 void quarantine_finish(const struct quarantine_queues *queues, struct quarantine_result *result);
 
 /* Moves what is ordered into a new batch: one of each queue folder, under the same id, or a later
@@ -91,9 +93,11 @@ bool quarantine_has(const struct quarantine_queues *queues, const char *id);
 void quarantine_purge(const struct quarantine_queues *queues, const char *id,
                       struct quarantine_result *result);
 
-/* How many messages of the queue folders are meant; count->moved and bytes say it. SMTP may run. */
+/* How many messages of the queue folders are meant; count->moved and bytes say it. SMTP may run.
+ * bounded: it ends when the time is used up, and those are the least that there are. */
 void quarantine_count(const struct quarantine_queues *queues,
-                      const struct queue_selection *selection, struct quarantine_result *result);
+                      const struct queue_selection *selection, bool bounded,
+                      struct quarantine_result *result);
 
 /* Tells every batch of the queue folders, read (quarantine_batch_read), the oldest of a folder
  * first; error is what reading it came to. */

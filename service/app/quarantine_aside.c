@@ -142,7 +142,7 @@ void quarantine_aside_give_back(const struct quarantine_queues *queues, const ch
 
 static void count(struct work *work)
 {
-    quarantine_count(&work->queues, &work->order.selection, &work->result);
+    quarantine_count(&work->queues, &work->order.selection, true, &work->result);
 }
 
 void quarantine_aside_count(const struct quarantine_queues *queues,

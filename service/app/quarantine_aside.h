@@ -33,7 +33,7 @@ enum {
 /* Whether an earlier one has not ended; *result is what one that is begun now comes to. */
 bool quarantine_aside_is_stuck(struct quarantine_result *result);
 
-/* As those of quarantine.h. */
+/* As those of quarantine.h; to count is bounded. */
 void quarantine_aside_finish(const struct quarantine_queues *queues,
                              struct quarantine_result *result);
 void quarantine_aside_take(const struct quarantine_queues *queues,

@@ -16,6 +16,8 @@ struct run {
     int64_t now;     /* s since 1970 UTC: of the first batch */
     bool open;       /* the batch of this queue folder was made */
     uint32_t in_all; /* messages added to batches */
+    /* Of counting: */
+    bool bounded;
     /* Of listing: */
     void (*tell)(void *context, const struct quarantine_batch *batch, const char *id, DWORD error);
     void *context;

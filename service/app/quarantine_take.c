@@ -167,14 +167,18 @@ static bool count_message(void *context, const struct message_file *file)
         run->result->count.moved++;
         run->result->count.bytes += file->size;
     }
-    return true;
+    return !run->bounded || !run_is_over(run);
 }
 
 void quarantine_count(const struct quarantine_queues *queues,
-                      const struct queue_selection *selection, struct quarantine_result *result)
+                      const struct queue_selection *selection, bool bounded,
+                      struct quarantine_result *result)
 {
     *result = (struct quarantine_result){0};
-    struct run run = {.result = result, .selection = selection};
+    struct run run = {.result = result,
+                      .begun = quarantine_calls.GetTickCount(),
+                      .selection = selection,
+                      .bounded = bounded};
     for (uint32_t i = 0; i < queues->count; i++)
         walk(&run, queues->paths[i], count_message);
 }

@@ -164,7 +164,7 @@ static bool look(const struct settings *settings, const struct asked *asked,
         return false;
     }
     if (!quarantine_aside_is_stuck(&job->result)) /* what verb_queue_finish did */
-        quarantine_count(&job->queues, &job->request.selection, &job->result);
+        quarantine_count(&job->queues, &job->request.selection, false, &job->result);
     if (quarantine_complain(&job->result))
         return false;
     printf("Messages in the queue that are meant: %" PRIu32 " (%" PRIu64 " KB)\n", count->moved,

@@ -66,8 +66,9 @@ static int ask_service(const wchar_t *directory, struct quarantine_job *job)
         return tell(&job->answer);
     fprintf(stderr,
             "relaylock queue: the service was asked, and has not answered within %d min (error "
-            "%lu); it is at something that takes longer, or its answer was "
-            "lost. Look for events 610 to 616, and type: relaylock queue list\n",
+            "%lu); it is at something that takes longer, or its answer was lost. Look for events "
+            "610 to 616, and type: relaylock queue list. What it has not begun it does not do: "
+            "type it again.\n",
             PATIENCE / 60000, error);
     return EXIT_FAILED;
 }

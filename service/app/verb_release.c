@@ -73,9 +73,9 @@ static int ask_service(const wchar_t *directory, const struct release_request *r
         return tell(&answer);
     fprintf(stderr,
             "relaylock release: the service was asked, and has not answered within %d s (error "
-            "%lu); it is at something that takes longer, or its answer was "
-            "lost. Look for events 530 to 534.\n",
-            PATIENCE / 1000, error);
+            "%lu); it is at something that takes longer, or its answer was lost. Look for events "
+            "530 to 534. What it has not begun within %d s it does not do: type it again.\n",
+            PATIENCE / 1000, error, RELEASE_FILE_STALE);
     return EXIT_FAILED;
 }
 

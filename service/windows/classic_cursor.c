@@ -149,15 +149,25 @@ static DWORD start_over(struct classic_cursor *cursor, bool cleared)
     return classic_cursor_reopen(cursor);
 }
 
-/* Whether the record read last is where it was. */
-static bool is_still_there(struct classic_cursor *cursor)
+/* Whether the record read last is where it was. An error is of the log service: whoever cannot ask
+ * it knows nothing of the log. */
+static DWORD look_for_last(struct classic_cursor *cursor, bool *there)
 {
     struct event_record record;
-    return cursor->last_time != 0 && classic_cursor_reopen(cursor) == ERROR_SUCCESS &&
-           classic_cursor_read(cursor, EVENTLOG_FORWARDS_READ | EVENTLOG_SEEK_READ, cursor->last) ==
-               ERROR_SUCCESS &&
-           classic_cursor_decode(cursor, &record) && record.number == cursor->last &&
-           event_place_same_time(record.generated, cursor->last_time);
+    *there = false;
+    if (cursor->last_time == 0)
+        return ERROR_SUCCESS;
+    DWORD error = classic_cursor_reopen(cursor);
+    if (error == ERROR_SUCCESS)
+        error =
+            classic_cursor_read(cursor, EVENTLOG_FORWARDS_READ | EVENTLOG_SEEK_READ, cursor->last);
+    if (error == ERROR_HANDLE_EOF || error == ERROR_INVALID_PARAMETER ||
+        error == ERROR_EVENTLOG_FILE_CHANGED)
+        return ERROR_SUCCESS;
+    *there = error == ERROR_SUCCESS && classic_cursor_decode(cursor, &record) &&
+             record.number == cursor->last &&
+             event_place_same_time(record.generated, cursor->last_time);
+    return error;
 }
 
 /* The log says that it changed: it was cleared, unless it still has what was read last. Where its
@@ -167,13 +177,15 @@ static DWORD after_change(struct classic_cursor *cursor)
     uint32_t oldest;
     uint32_t newest;
     bool any;
-    bool cleared = cursor->positioned && !is_still_there(cursor);
-    DWORD error = start_over(cursor, cleared);
+    bool there = true;
+    DWORD error = cursor->positioned ? look_for_last(cursor, &there) : ERROR_SUCCESS;
+    if (error == ERROR_SUCCESS)
+        error = start_over(cursor, !there);
     if (error == ERROR_SUCCESS)
         error = classic_cursor_edges(cursor, &oldest, &newest, &any);
     if (error != ERROR_SUCCESS)
         return error;
-    if (cleared && any && classic_distance(cursor->last, oldest) > 1) {
+    if (!there && any && classic_distance(cursor->last, oldest) > 1) {
         cursor->change.first = (uint32_t)(cursor->last + 1);
         cursor->change.last = (uint32_t)(oldest - 1);
     }

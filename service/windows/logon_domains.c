@@ -26,16 +26,19 @@ static void take(void *context, enum metabase_setting setting, const char *value
     if (setting != METABASE_LOGON_DOMAIN ||
         !text_from_utf8(wide, METABASE_VALUE_MAX, value, &count))
         return;
-    struct text domain = text_trim((struct text){wide, count});
-    if (domain.count == 0 || domain.count >= LOGON_DOMAIN_MAX ||
-        text_find(domain, u'\\') != SIZE_MAX || found->count == LOGON_DOMAINS_MAX)
+    const struct text domain = text_trim((struct text){wide, count});
+    if (domain.count == 0 || text_equal(domain, TEXT_OF(u"\\")) || is_this_computer(domain)) {
+        found->own_order = true;
+        return;
+    }
+    if (domain.count >= LOGON_DOMAIN_MAX || text_find(domain, u'\\') != SIZE_MAX ||
+        found->count == LOGON_DOMAINS_MAX)
         return;
     for (unsigned i = 0; i < found->count; i++) {
         if (text_equal_fold(text_of(found->names[i]), domain))
             return;
     }
-    if (!is_this_computer(domain))
-        text_copy(found->names[found->count++], LOGON_DOMAIN_MAX, domain);
+    text_copy(found->names[found->count++], LOGON_DOMAIN_MAX, domain);
 }
 
 DWORD logon_domains_read(struct logon_domains *found)

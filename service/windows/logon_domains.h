@@ -7,6 +7,7 @@
 #define RELAYLOCK_WINDOWS_LOGON_DOMAINS_H
 
 #include <windows.h>
+#include <stdbool.h>
 
 enum {
     LOGON_DOMAINS_MAX = 16, /* one of each virtual server; more are left out */
@@ -14,13 +15,14 @@ enum {
 };
 
 struct logon_domains {
+    bool own_order; /* one of them has this computer's name for it, or "\", which means any */
     unsigned count;
-    wchar_t names[LOGON_DOMAINS_MAX][LOGON_DOMAIN_MAX]; /* NetBIOS or DNS; each once */
+    wchar_t names[LOGON_DOMAINS_MAX][LOGON_DOMAIN_MAX]; /* the others': NetBIOS or DNS; each once */
 };
 
-/* Those that the virtual servers of this host have. None: Windows' own order holds, as where it is
- * this computer's name, or "\", which means any. ERROR_SUCCESS, also where there is no metabase; or
- * an error, and *found is untouched. */
+/* Those that the virtual servers of this host have. For own_order, and where there are none,
+ * Windows' own order holds. ERROR_SUCCESS, also where there is no metabase; or an error, and *found
+ * is untouched. */
 DWORD logon_domains_read(struct logon_domains *found);
 
 #endif

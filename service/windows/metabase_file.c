@@ -3,17 +3,29 @@
 #include "last_error.h"
 #include "queue_directories.h"
 
-enum { READ_SIZE = 65536, PATH_UNITS = 512 };
+static const char end[] = "</configuration>";
+
+enum { READ_SIZE = 65536, PATH_UNITS = 512, END = sizeof end - 1 };
+
+/* The end of the root element (technet cc784572), of which so many bytes have come. */
+static size_t follow_end(size_t matched, const BYTE *bytes, DWORD count)
+{
+    for (DWORD i = 0; i < count && matched < END; i++)
+        matched = bytes[i] == (BYTE)end[matched] ? matched + 1 : bytes[i] == '<';
+    return matched;
+}
 
 static DWORD scan_file(HANDLE file, BYTE *bytes, struct metabase_scan *scan)
 {
     DWORD got = 0;
+    size_t matched = 0;
     for (DWORD total = 0; total < METABASE_FILE_MAX; total += got) {
         if (!queue_directories_calls.ReadFile(file, bytes, READ_SIZE, &got, NULL))
             return last_error();
         if (got == 0)
-            break;
+            return matched == END ? ERROR_SUCCESS : ERROR_HANDLE_EOF;
         metabase_scan_feed(scan, bytes, got);
+        matched = follow_end(matched, bytes, got);
     }
     return ERROR_SUCCESS;
 }

@@ -167,6 +167,33 @@ static DWORD find_shortage(struct modern_subscription *subscription, int64_t sin
     return error;
 }
 
+static void go_behind(struct modern_subscription *subscription, const struct event_place *place)
+{
+    subscription->positioned = true;
+    subscription->last_record = place->record;
+    modern_subscription_pass(subscription, place);
+}
+
+/* Starts behind an event that was found backwards. Of such a one Windows writes bookmarks with a
+ * direction (seen in the field), which those for a subscription are not documented to have
+ * (MS-EVEN6 2.2.14): its number makes one that is as they should be. */
+static DWORD start_behind(struct modern_subscription *subscription, EVT_HANDLE event,
+                          const struct event_place *place)
+{
+    wchar_t xml[EVENT_QUERY_SIZE];
+    if (place->record == 0) /* it is not known */
+        return modern_subscription_advance(subscription, event, place);
+    event_query_bookmark(subscription->channel.name, place->record, xml);
+    subscription->channel.failed_call = "EvtCreateBookmark";
+    EVT_HANDLE bookmark = modern_log_calls.EvtCreateBookmark(xml);
+    if (bookmark == NULL)
+        return last_error();
+    modern_log_calls.EvtClose(subscription->bookmark);
+    subscription->bookmark = bookmark;
+    go_behind(subscription, place);
+    return ERROR_SUCCESS;
+}
+
 /* Starts behind the newest event that was generated before a time; without one, at the oldest. */
 static DWORD find_start(struct modern_subscription *subscription, struct event_query *query)
 {
@@ -187,7 +214,7 @@ static DWORD find_start(struct modern_subscription *subscription, struct event_q
     if (found.event != NULL && error == ERROR_SUCCESS) {
         const struct event_place place = {taken.record, taken.time};
         channel->failed_call = "EvtUpdateBookmark";
-        error = modern_subscription_advance(subscription, found.event, &place);
+        error = start_behind(subscription, found.event, &place);
     }
     modern_channel_let_go(&found);
     return found.event != NULL ? error : find_shortage(subscription, query->before);
@@ -270,9 +297,7 @@ DWORD modern_subscription_advance(struct modern_subscription *subscription, EVT_
 {
     if (!modern_log_calls.EvtUpdateBookmark(subscription->bookmark, event))
         return last_error();
-    subscription->positioned = true;
-    subscription->last_record = place->record;
-    modern_subscription_pass(subscription, place);
+    go_behind(subscription, place);
     return ERROR_SUCCESS;
 }
 

@@ -101,6 +101,17 @@ bool name_lookup_is_bare(struct text name)
     return text_find(name, u'\\') == SIZE_MAX && text_find(name, u'@') == SIZE_MAX;
 }
 
+void name_lookup_spell(wchar_t *name)
+{
+    wchar_t *slash = name_lookup_is_bare(text_of(name)) ? wcschr(name, L'/') : NULL;
+    if (slash == NULL)
+        return;
+    *slash = L'\\';
+    wchar_t *alias = wcschr(slash, L'/');
+    if (alias != NULL)
+        *alias = 0;
+}
+
 static DWORD ask_within(const wchar_t *domain, const wchar_t *name, const uint8_t *own_sid,
                         struct name_answer *answer)
 {
@@ -116,10 +127,10 @@ DWORD name_lookup_ask_bare(const wchar_t *name, const struct logon_domains *doma
 {
     struct name_answer found = {.kind = IDENTITY_UNRESOLVED}, next;
     DWORD result = ERROR_NONE_MAPPED;
-    if (domains->count == 0)
-        return name_lookup_ask(name, own_sid, answer);
-    for (unsigned i = 0; i < domains->count; i++) {
-        DWORD error = ask_within(domains->names[i], name, own_sid, &next);
+    const unsigned ways = domains->count + (domains->own_order || domains->count == 0);
+    for (unsigned i = 0; i < ways; i++) {
+        DWORD error = i < domains->count ? ask_within(domains->names[i], name, own_sid, &next)
+                                         : name_lookup_ask(name, own_sid, &next);
         if (error == ERROR_NONE_MAPPED)
             continue;
         if (error != ERROR_SUCCESS)

@@ -16,12 +16,16 @@ bool name_lookup_askable(struct text name);
  * means no user (IDENTITY_UNRESOLVED); else the error of the lookup, *answer being untouched. */
 DWORD name_lookup_ask(const wchar_t *name, const uint8_t *own_sid, struct name_answer *answer);
 
+/* Spells a name as Windows has it, in place: Exchange takes DOMAIN/user as well, and an alias
+ * behind a second slash (forum.rebex.net/2497). No account has a slash in its name. */
+void name_lookup_spell(wchar_t *name);
+
 /* Whether a name says nothing of a domain. */
 bool name_lookup_is_bare(struct text name);
 
-/* The same for such a name (at most RESOLVER_NAME_MAX units) that was signed in with, in each of
- * the logon domains; without any, as above. ERROR_NONE_MAPPED when none has it; when several have,
- * *answer is nobody (IDENTITY_UNRESOLVED). */
+/* As name_lookup_ask, for such a name (at most RESOLVER_NAME_MAX units) that was signed in with, in
+ * each of the logon domains, and for own_order, or without any, by itself. ERROR_NONE_MAPPED when
+ * none has it; when several have, *answer is nobody (IDENTITY_UNRESOLVED). */
 DWORD name_lookup_ask_bare(const wchar_t *name, const struct logon_domains *domains,
                            const uint8_t *own_sid, struct name_answer *answer);
 

@@ -31,8 +31,8 @@ struct resolver {
     struct hash_key keys[2];
     uint8_t own_sid[IDENTITY_SID_MAX];
     struct logon_domains logon_domains; /* the thread's, like the next */
-    DWORD logon_domains_at;             /* GetTickCount when they were read */
-    bool logon_domains_known;
+    DWORD logon_domains_at;             /* GetTickCount when they were read last ... */
+    bool logon_domains_known;           /* ... if ever */
 
     CRITICAL_SECTION lock; /* guards all below; held only for as long as memory is looked at */
     bool stopping;
@@ -159,22 +159,30 @@ static bool next_name(struct resolver *resolver, wchar_t name[RESOLVER_NAME_MAX 
     }
 }
 
-/* What cannot be read is as it was read last. */
-static void refresh_logon_domains(struct resolver *resolver)
+/* What cannot be read is as it was read last; until it was, nobody can tell whom a name means. */
+static DWORD refresh_logon_domains(struct resolver *resolver)
 {
     DWORD now = resolver_calls.GetTickCount();
     if (resolver->logon_domains_known && now - resolver->logon_domains_at < 1000u * RESOLVER_KEEP)
-        return;
-    resolver->logon_domains_known =
-        resolver_calls.logon_domains_read(&resolver->logon_domains) == ERROR_SUCCESS;
-    resolver->logon_domains_at = now;
+        return ERROR_SUCCESS;
+    DWORD error = resolver_calls.logon_domains_read(&resolver->logon_domains);
+    if (error == ERROR_SUCCESS) {
+        resolver->logon_domains_known = true;
+        resolver->logon_domains_at = now;
+    }
+    return resolver->logon_domains_known ? ERROR_SUCCESS : error;
 }
 
-static DWORD ask(struct resolver *resolver, const wchar_t *name, struct name_answer *answer)
+static DWORD ask(struct resolver *resolver, wchar_t *name, struct name_answer *answer)
 {
+    name_lookup_spell(name);
+    if (name[0] == L'.' && name[1] == L'\\')
+        return name_lookup_ask(name + 2, resolver->own_sid, answer);
     if (!name_lookup_is_bare(text_of(name)))
         return name_lookup_ask(name, resolver->own_sid, answer);
-    refresh_logon_domains(resolver);
+    DWORD error = refresh_logon_domains(resolver);
+    if (error != ERROR_SUCCESS)
+        return error;
     return name_lookup_ask_bare(name, &resolver->logon_domains, resolver->own_sid, answer);
 }
 

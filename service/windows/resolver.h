@@ -13,10 +13,13 @@
  * is the account this process runs as, and IDENTITY_MACHINE when its name ends in '$'.
  * - A computer: IDENTITY_MACHINE. Anything else (group, alias, domain, well-known): unresolved.
  * - A bare name is of the domain that the SMTP virtual servers have for such names
- * (logon_domains.h); of several that have such a user, of none: it stays unresolved, and is flagged
- * only. Where they have none it is looked for among the well-known ones, on this computer, in its
- * domain, in trusted domains, in this order. So a local account is meant before its twin in the
- * domain. A bare name that is also that of a domain or computer means the domain: unresolved, too.
+ * (logon_domains.h); of several that have such a user, and as long as they could not be read, of
+ * none: it stays unresolved, and is flagged only. Where they have none it is looked for among the
+ * well-known ones, on this computer, in its domain, in trusted domains, in this order. So a local
+ * account is meant before its twin in the domain. A bare name that is also that of a domain or
+ * computer means the domain: unresolved, too.
+ * - DOMAIN/user is DOMAIN\user (name_lookup.h). ".\user" is of this computer
+ * (nf-winbase-logonuserw); of a lookup that is documented nowhere, so it is made in that order.
  * - A name that is empty, holds a NUL or is longer than RESOLVER_NAME_MAX is no account's: it is
  *   unresolved without asking. So is one whose DOMAIN\user would not fit RESOLVER_CANONICAL_MAX: a
  *   NetBIOS domain has at most 15 units, an account that the Net functions can act on 20.

@@ -24,9 +24,9 @@ struct write_right_calls {
 extern struct write_right_calls write_right_calls;
 
 /* Whether the process may write all of these attributes (a list that a null ends) of the account of
- * sid (size bytes) on the domain controller server ("\\\\NAME"). ERROR_SUCCESS, or the error of the
- * call that failed, as Windows has it, whose name (a literal) goes to *failed_call; *may is
- * untouched then. */
+ * sid (size bytes) on the domain controller server (as of ldap_session_open). ERROR_SUCCESS, or the
+ * error of the call that failed, as Windows has it, whose name (a literal) goes to *failed_call;
+ * *may is untouched then. */
 DWORD write_right_of_attributes(const wchar_t *server, const uint8_t *sid, size_t size,
                                 const wchar_t *const *attributes, bool *may,
                                 const char **failed_call);

@@ -193,6 +193,38 @@ static void to_count_what_is_left_is_bounded(void **state)
     stuck_scene_let_go();
 }
 
+/* Of 100,000 messages on a slow disk: nothing hangs. */
+static void to_count_for_too_long_is_no_failure(void **state)
+{
+    (void)state;
+    start();
+    scene_tick_step = QUARANTINE_BUDGET / 4;
+    ask(QUARANTINE_TAKE);
+    expect_answer("It was ended after 10 s, since SMTP comes first; some messages are left.");
+    recorder_expect(MSG_QUARANTINE_LEFT, 1, L"Some");
+    assert_int_equal(recorder_count(MSG_QUARANTINE_FAILED), 0);
+    expect_restarted(1);
+}
+
+static void cannot_count(const struct quarantine_queues *queues,
+                         const struct queue_selection *selection, struct quarantine_result *result)
+{
+    (void)queues, (void)selection;
+    *result = (struct quarantine_result){.call = "CreateThread", .error = ERROR_NOT_ENOUGH_MEMORY};
+}
+
+static void what_cannot_be_counted_is_not_said_to_be_none(void **state)
+{
+    (void)state;
+    start();
+    lockdown_calls.quarantine_count = cannot_count;
+    scene_tick_step = QUARANTINE_BUDGET / 4;
+    ask(QUARANTINE_TAKE);
+    expect_answer("some messages are left.");
+    recorder_expect(MSG_QUARANTINE_LEFT, 1, L"Some");
+    recorder_expect(MSG_QUARANTINE_FAILED, 0, L"CreateThread");
+}
+
 /* What an earlier process left cannot be finished: the start goes on, and SMTP is not stopped. */
 static void what_hangs_is_not_finished_at_the_start(void **state)
 {
@@ -275,6 +307,8 @@ int main(void)
         TEST(as_long_as_it_hangs_smtp_is_not_stopped_again),
         TEST(a_lock_is_restarted_for_whatever_hangs),
         TEST(to_count_what_is_left_is_bounded),
+        TEST(to_count_for_too_long_is_no_failure),
+        TEST(what_cannot_be_counted_is_not_said_to_be_none),
         TEST(what_hangs_is_not_finished_at_the_start),
         TEST(smtp_that_was_left_stopped_is_started_before_what_may_hang),
         TEST(a_journal_that_fails_meanwhile_is_answered_once),

@@ -65,6 +65,25 @@ static void when_neither_can_read_the_error_is_that_of_the_one_that_should(void 
     assert_int_equal(refused, ERROR_SUCCESS);
 }
 
+static void whoever_is_told_to_stop_tries_no_other(void **state)
+{
+    (void)state;
+    struct event_source *source = NULL;
+    char why[LOG_READER_WHY_SIZE];
+    const char *call = "";
+    DWORD refused = 1;
+    const struct event_source_options options = {.channel = log_settings.channel};
+    log_world.modern_error = ERROR_CANCELLED;
+    assert_int_equal(log_reader_choose(READER_AUTO, &options, &source, why, &refused, &call),
+                     ERROR_CANCELLED);
+    assert_string_equal(call, "EvtSubscribe");
+    assert_int_equal(refused, ERROR_SUCCESS);
+    assert_null(source);
+    log_reader_begin(&log_reader, &log_settings, 0);
+    assert_false(log_reader_open(&log_reader));
+    assert_int_equal(recorder_count(MSG_LOG_LOST), 0);
+}
+
 static void a_set_reader_is_the_only_one_tried(void **state)
 {
     (void)state;
@@ -202,6 +221,7 @@ int main(void)
         TEST(auto_falls_back_when_there_is_no_wevtapi_and_says_so),
         TEST(auto_falls_back_when_it_will_not_subscribe_and_names_call_and_code),
         TEST(when_neither_can_read_the_error_is_that_of_the_one_that_should),
+        TEST(whoever_is_told_to_stop_tries_no_other),
         TEST(a_set_reader_is_the_only_one_tried),
         TEST(an_outage_is_told_once_and_read_on_behind_the_last_record),
         TEST(a_log_that_is_away_at_the_start_is_waited_for),

@@ -43,11 +43,24 @@ static void nothing_meant_makes_no_batch(void **state)
 static void counting_changes_nothing(void **state)
 {
     (void)state;
-    quarantine_count(&scene_queues, &scene_order.selection, &scene_result);
+    quarantine_count(&scene_queues, &scene_order.selection, false, &scene_result);
     assert_int_equal(scene_result.count.moved, HALF);
     assert_true(scene_result.count.bytes > 0);
     assert_false(fake_files_exists(SCENE_ROOT));
     scene_expect_places(HALF, 0);
+}
+
+static void counting_may_be_bounded(void **state)
+{
+    (void)state;
+    scene_tick_step = QUARANTINE_BUDGET / 4;
+    quarantine_count(&scene_queues, &scene_order.selection, true, &scene_result);
+    assert_true(scene_result.time_over);
+    assert_null(scene_result.call);
+    assert_in_range(scene_result.count.moved, 1, HALF - 1);
+    quarantine_count(&scene_queues, &scene_order.selection, false, &scene_result);
+    assert_false(scene_result.time_over);
+    assert_int_equal(scene_result.count.moved, HALF);
 }
 
 static void part_is_given_back_and_the_rest_later(void **state)
@@ -255,6 +268,7 @@ int main(void)
         TEST(what_is_meant_is_taken_and_given_back),
         TEST(nothing_meant_makes_no_batch),
         TEST(counting_changes_nothing),
+        TEST(counting_may_be_bounded),
         TEST(part_is_given_back_and_the_rest_later),
         TEST(of_two_batches_one_is_given_back),
         TEST(a_batch_is_looked_for),

@@ -308,6 +308,20 @@ static void what_is_finished_is_given_up_at_any_call(void **state)
     give_up_everywhere(&deleting, FEW, 1);
 }
 
+/* Many batches on a slow disk keep nobody waiting: each is finished when it is used. */
+static void after_ten_seconds_no_batch_is_finished(void **state)
+{
+    (void)state;
+    half_taken();
+    scene_tick_step = QUARANTINE_BUDGET;
+    finish();
+    assert_true(scene_result.time_over);
+    assert_null(scene_result.call);
+    assert_int_equal(scene_result.finished, 0);
+    scene_tick_step = 0;
+    go_on(&finishing);
+}
+
 #define TESTS(story)                                                                               \
     cmocka_unit_test(story##_killed_at_any_call), cmocka_unit_test(story##_given_up_at_any_call),  \
         cmocka_unit_test(story##_many_killed_at_any_call),                                         \
@@ -322,6 +336,7 @@ int main(void)
         TESTS(purging),
         cmocka_unit_test(many_given_up_at_any_call),
         cmocka_unit_test(what_is_finished_is_given_up_at_any_call),
+        cmocka_unit_test(after_ten_seconds_no_batch_is_finished),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

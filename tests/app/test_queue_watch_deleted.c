@@ -1,4 +1,5 @@
-/* The queue's watch lets a folder go that is being deleted, so that its name can be used again. */
+/* The queue's watch lets a folder go that is being deleted, so that its name can be used again: it
+ * asks for signals again at once, which costs little, and may hang. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -78,7 +79,7 @@ static void also_when_asking_again_fails_for_another_reason(void **state)
 /* ---- what that costs ------------------------------------------------------------------------- */
 
 static BOOL(WINAPI *ask_again)(HANDLE);
-static LONG asked;
+static volatile LONG asked;
 
 static BOOL WINAPI count_ask(HANDLE signal)
 {
@@ -105,6 +106,38 @@ static void a_storm_is_not_asked_for_change_by_change(void **state)
     queue_scene_expect(19);
 }
 
+static HANDLE go;
+
+static BOOL WINAPI hang(HANDLE signal)
+{
+    InterlockedIncrement(&asked);
+    WaitForSingleObject(go, SCENE_PATIENCE);
+    return ask_again(signal);
+}
+
+/* As a volume does that is away: what was counted before bears out nothing any more. */
+static void asking_again_may_hang(void **state)
+{
+    (void)state;
+    go = CreateEventW(NULL, TRUE, FALSE, NULL);
+    assert_non_null(go);
+    ask_again = queue_change_calls.FindNextChangeNotification;
+    queue_change_calls.FindNextChangeNotification = hang;
+    asked = 0;
+    fake_queue_fill(0, 6);
+    for (int i = 0; i < SCENE_PATIENCE / 10 && asked == 0; i++)
+        Sleep(10);
+    fake_queue_forward(QUEUE_WATCH_STALE + 1);
+    assert_false(queue_scene_view().known);
+    queue_watch_tell_hanging(queue_scene.watch);
+    assert_int_equal(recorder_count(MSG_QUEUE_UNREADABLE), 1);
+    SetEvent(go);
+    queue_scene_settle();
+    fake_queue_forward(QUEUE_WATCH_PAUSE);
+    queue_scene_expect(6);
+    CloseHandle(go);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -113,6 +146,7 @@ int main(void)
         TEST(also_one_whose_files_were_deleted_before),
         TEST(also_when_asking_again_fails_for_another_reason),
         TEST(a_storm_is_not_asked_for_change_by_change),
+        TEST(asking_again_may_hang),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

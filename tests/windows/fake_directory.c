@@ -196,7 +196,7 @@ void fake_directory_reset(void)
     fake.page = 100;
     fake.random_byte = -1;
     memcpy(fake.own_sid, local_system, sizeof local_system);
-    fake_add_domain(L"EXCH1", L".")->administrators.name = L"Administratoren";
+    fake_add_domain(L"EXCH1", L"EXCH1")->administrators.name = L"Administratoren";
 
     account_calls = (struct account_calls){
         fake_LookupAccountSidW,

@@ -90,7 +90,8 @@ struct fake_event_log {
     bool array_form;            /* EventData is one array of strings */
     bool null_for_empty;        /* an empty string is a null value */
     bool oldest_strict_refused; /* EvtSubscribeStrict only together with a bookmark */
-    DWORD rpc_batch_max;        /* EvtNext fails with error 1734 when more events are to be moved */
+    bool backward_refused; /* a subscription takes no bookmark of an event of a query backwards */
+    DWORD rpc_batch_max;   /* EvtNext fails with error 1734 when more events are to be moved */
 };
 extern struct fake_event_log fake_event_log;
 

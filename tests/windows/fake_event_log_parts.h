@@ -46,7 +46,7 @@ struct fake_handle {
     unsigned epoch;    /* how often the log had been cleared */
     bool started;      /* position means something */
     uint64_t position; /* reading forwards the record at it comes next, backwards the one before */
-    bool backwards;
+    bool backwards;    /* of a bookmark: at an event that was read so */
     bool strict;
     HANDLE signal;
     struct fake_selection selection;

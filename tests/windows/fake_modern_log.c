@@ -55,7 +55,7 @@ static EVT_HANDLE WINAPI EvtSubscribe_(EVT_HANDLE session, HANDLE signal, LPCWST
         const struct fake_handle *mark = fake_use(bookmark, FAKE_BOOKMARK);
         if (mark == NULL)
             return NULL;
-        if (!mark->marked) {
+        if (!mark->marked || (mark->backwards && fake_event_log.backward_refused)) {
             fake_fail(ERROR_INVALID_PARAMETER);
             return NULL;
         }
@@ -177,6 +177,7 @@ static BOOL WINAPI EvtUpdateBookmark_(EVT_HANDLE handle, EVT_HANDLE event_handle
         return FALSE;
     bookmark->marked = true;
     bookmark->mark = event->record->number;
+    bookmark->backwards = event->parent->backwards;
     bookmark->unnumbered = event->record->oddity == FAKE_RECORD_ID_TYPE;
     return TRUE;
 }

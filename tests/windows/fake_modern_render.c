@@ -147,8 +147,9 @@ static BOOL render_bookmark(const struct fake_handle *bookmark, DWORD size, wcha
         swprintf(number, ARRAYSIZE(number), L" RecordId='%llu'", bookmark->mark);
     wchar_t xml[512];
     int count = swprintf(xml, ARRAYSIZE(xml),
-                         L"<BookmarkList>\r\n  <Bookmark Channel='%ls'%ls IsCurrent='true'/>\r\n"
+                         L"<BookmarkList%ls>\r\n  <Bookmark Channel='%ls'%ls IsCurrent='true'/>\r\n"
                          L"</BookmarkList>",
+                         bookmark->backwards ? L" Direction='backward'" : L"",
                          fake_event_log.channel, number);
     *used = (DWORD)(count + 1) * (DWORD)sizeof *xml;
     if (*used > size)

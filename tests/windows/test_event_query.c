@@ -113,6 +113,10 @@ static void the_record_is_read_from_a_bookmark(void **state)
         {L"<BookmarkList>\r\n  <Bookmark Channel='ForwardedEvents' RecordId='3954582302' "
          L"IsCurrent='true'/>\r\n</BookmarkList>",
          3954582302},
+        {L"<BookmarkList Direction='backward'>\r\n  <Bookmark Channel='Application' RecordId='17' "
+         L"IsCurrent='true'/>\r\n</BookmarkList>",
+         17},
+        {L"<BookmarkList Direction='backward'>\r\n</BookmarkList>", 7},
         {L"<Bookmark Channel=\"A\" RecordId=\"1\"/>", 1},
         {L" RecordId='18446744073709551609'", UINT64_C(18446744073709551609)},
         {L" RecordId='18446744073709551610'", 7},

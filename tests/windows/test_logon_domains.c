@@ -52,9 +52,11 @@ static int set_up(void **state)
     return 0;
 }
 
-static DWORD read_metabase(const char *text)
+static DWORD read_metabase(const char *settings)
 {
-    fake_files_put(METABASE, text, strlen(text));
+    static char text[8192];
+    int size = snprintf(text, sizeof text, "<configuration>%s</configuration>\r\n", settings);
+    fake_files_put(METABASE, text, (size_t)size);
     DWORD error = logon_domains_read(&found);
     assert_int_equal(fake_files_open_handles(), 0);
     return error;
@@ -79,17 +81,23 @@ static void each_domain_is_there_once(void **state)
     assert_int_equal(found.count, 2);
     assert_domain(0, L"CONTOSO");
     assert_domain(1, L"fabrikam.com");
+    assert_false(found.own_order);
 }
 
-static void this_computer_and_any_domain_are_none(void **state)
+static void this_computer_and_any_domain_are_windows_own_order(void **state)
 {
+    static const char *const domains[] = {"exch1", "EXCH1.contoso.com", "\\", " "};
     (void)state;
-    assert_int_equal(read_metabase("<IIsSmtpServer DefaultLogonDomain=\"exch1\"/>"
-                                   "<IIsSmtpServer DefaultLogonDomain=\"EXCH1.contoso.com\"/>"
-                                   "<IIsSmtpServer DefaultLogonDomain=\"\\\"/>"
-                                   "<IIsSmtpServer DefaultLogonDomain=\" \"/>"),
-                     ERROR_SUCCESS);
-    assert_int_equal(found.count, 0);
+    for (size_t i = 0; i < ARRAYSIZE(domains); i++) {
+        char settings[256];
+        snprintf(settings, sizeof settings,
+                 "<IIsSmtpServer DefaultLogonDomain=\"CONTOSO\"/>"
+                 "<IIsSmtpServer DefaultLogonDomain=\"%s\"/>",
+                 domains[i]);
+        assert_int_equal(read_metabase(settings), ERROR_SUCCESS);
+        assert_int_equal(found.count, 1);
+        assert_true(found.own_order);
+    }
 }
 
 static void there_is_room_for_16_of_255_units(void **state)
@@ -135,14 +143,50 @@ static void what_fails_leaves_all_as_it_was(void **state)
     assert_int_equal(found.count, 3);
 }
 
+/* As it may be while IIS copies a new one over it: of no length, cut, or with zeros for the rest.
+ */
+static void a_file_that_is_being_written_tells_nothing(void **state)
+{
+    static const char whole[] = "<configuration><IIsSmtpServer DefaultLogonDomain=\"CONTOSO\"/>"
+                                "<</configuration>";
+    (void)state;
+    for (size_t size = 0; size <= sizeof whole - 1; size++) {
+        char text[sizeof whole + 8] = {0};
+        memcpy(text, whole, size);
+        fake_files_put(METABASE, text, size % 2 ? size : sizeof text);
+        found.count = 3;
+        bool written = size == sizeof whole - 1;
+        assert_int_equal(logon_domains_read(&found), written ? ERROR_SUCCESS : ERROR_HANDLE_EOF);
+        assert_int_equal(found.count, written ? 1 : 3);
+    }
+}
+
+/* Its end may lie in two reads. */
+static void the_end_may_be_read_in_parts(void **state)
+{
+    static char text[65536 + 32];
+    (void)state;
+    for (size_t before = 0; before <= 17; before++) {
+        memset(text, ' ', sizeof text);
+        memcpy(text + 65536 - before, "</configuration>", 16);
+        fake_files_put(METABASE, text, sizeof text);
+        assert_int_equal(logon_domains_read(&found), ERROR_SUCCESS);
+        assert_int_equal(found.count, 0);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(each_domain_is_there_once),         TEST(this_computer_and_any_domain_are_none),
-        TEST(there_is_room_for_16_of_255_units), TEST(a_host_without_iis_has_none),
+        TEST(each_domain_is_there_once),
+        TEST(this_computer_and_any_domain_are_windows_own_order),
+        TEST(there_is_room_for_16_of_255_units),
+        TEST(a_host_without_iis_has_none),
         TEST(what_fails_leaves_all_as_it_was),
+        TEST(a_file_that_is_being_written_tells_nothing),
+        TEST(the_end_may_be_read_in_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

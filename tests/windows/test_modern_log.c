@@ -103,6 +103,19 @@ static void strictness_is_given_up_where_it_is_refused(void **state)
     assert_records(1, 40);
 }
 
+static void it_starts_behind_an_event_that_was_found_backwards(void **state)
+{
+    (void)state;
+    fake_event_log.backward_refused = true;
+    log_sign_ins(5, T - 1);
+    log_sign_ins(5, T);
+    reading.options.since = T;
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    assert_int_equal(reading.source->last_record, 5);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_records(6, 10);
+}
+
 /* ---- record numbers -------------------------------------------------------------------------- */
 
 static void numbers_that_restart_mean_a_new_log(void **state)
@@ -263,6 +276,7 @@ int main(void)
         TEST(a_windows_without_wevtapi_is_an_error),
         TEST(wevtapi_is_loaded_on_first_use),
         TEST(strictness_is_given_up_where_it_is_refused),
+        TEST(it_starts_behind_an_event_that_was_found_backwards),
         TEST(numbers_that_restart_mean_a_new_log),
         TEST(a_bookmark_in_a_gap_neither_loses_nor_doubles),
         TEST(an_edge_of_the_log_without_a_number_tells_nothing),

@@ -88,6 +88,18 @@ static void without_all_answers_he_is_nobody(void **state)
     assert_nobody(u"bob");
 }
 
+/* Another virtual server takes them as Windows does: he may have come by that one. */
+static void windows_own_order_is_one_of_them_where_a_server_has_it(void **state)
+{
+    (void)state;
+    put_domain(L"ACCOUNTS");
+    fake.logon_domains.own_order = true;
+    assert_int_equal(find(u"bob"), IDENTITY_UNRESOLVED); /* or this computer's */
+    assert_nobody(u"bob");
+    assert_int_equal(find(u"alice"), IDENTITY_USER);
+    assert_found(&fake.users[3], u"CONTOSO\\alice");
+}
+
 static void they_are_read_again_now_and_then(void **state)
 {
     (void)state;
@@ -122,6 +134,22 @@ static void what_cannot_be_read_is_as_it_was_and_read_again_soon(void **state)
     assert_int_equal(find(u"administrator"), IDENTITY_PROTECTED);
 }
 
+/* As at the start, while IIS writes the metabase: the first answer would be kept for long. */
+static void until_they_were_read_a_bare_name_is_nobody(void **state)
+{
+    (void)state;
+    put_domain(L"ACCOUNTS");
+    fake.logon_domains_error = ERROR_SHARING_VIOLATION;
+    assert_int_equal(find(u"bob"), IDENTITY_UNRESOLVED);
+    assert_nobody(u"bob");
+    assert_int_equal(find(u"CONTOSO\\bob"), IDENTITY_USER);
+    fake.logon_domains_error = ERROR_SUCCESS;
+    InterlockedExchangeAdd((volatile LONG *)&fake.ticks, 1000 * RESOLVER_RETRY);
+    assert_int_equal(find(u"bob"), IDENTITY_USER);
+    assert_found(far_bob, u"ACCOUNTS\\bob");
+    assert_true(late_was_signalled(1000));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, resolver_scene_tear_down)
 
 int main(void)
@@ -135,6 +163,8 @@ int main(void)
         TEST(without_all_answers_he_is_nobody),
         TEST(they_are_read_again_now_and_then),
         TEST(what_cannot_be_read_is_as_it_was_and_read_again_soon),
+        TEST(windows_own_order_is_one_of_them_where_a_server_has_it),
+        TEST(until_they_were_read_a_bare_name_is_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
