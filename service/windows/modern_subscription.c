@@ -207,7 +207,7 @@ static DWORD find_start(struct modern_subscription *subscription, struct event_q
     DWORD error = modern_channel_first(channel, NULL, older, EvtQueryReverseDirection, &found);
     if (error != ERROR_SUCCESS)
         return error;
-    struct relay_event taken;
+    struct relay_event taken = {0};
     bool well_formed;
     if (found.event != NULL)
         error = modern_channel_render(channel, found.event, &taken, &well_formed);

@@ -70,7 +70,7 @@ static bool is_stale(const struct request_file *file, const FILETIME *written)
     ULARGE_INTEGER before = {.u = {written->dwLowDateTime, written->dwHighDateTime}};
     ULARGE_INTEGER after = {.u = {now.dwLowDateTime, now.dwHighDateTime}};
     if (after.QuadPart < before.QuadPart)
-        return before.QuadPart - after.QuadPart > AHEAD * SECOND;
+        return before.QuadPart - after.QuadPart > AHEAD * (ULONGLONG)SECOND;
     return after.QuadPart - before.QuadPart >= file->stale * (ULONGLONG)SECOND;
 }
 

@@ -80,13 +80,17 @@ static void add_guest(void)
     NAME(verdict->name, u"guest1");
     NAME(verdict->account, u"guest1");
     NAME(verdict->top[0].name, u"a.example.com");
+    NAME(verdict->top[1].name, u"b.example.com");
+    NAME(verdict->top[2].name, u"c.example.com");
     verdict->kind = IDENTITY_UNRESOLVED;
     verdict->sid_size = 0;
     verdict->flag = FLAG_UNRESOLVED;
     verdict->limit = (struct limit){LIMIT_CLIENTS, 8, 600};
     verdict->count = verdict->clients = 8;
     verdict->sign_ins = 9;
+    verdict->top_count = 3;
     verdict->top[0].sign_ins = 2;
+    verdict->top[1].sign_ins = verdict->top[2].sign_ins = 1;
     set_evidence(verdict, RECORD - 2210, RECORD - 2091, -3445, -3124);
     guest->decided_wall = guest->closed_wall = T0 - 3123;
 }

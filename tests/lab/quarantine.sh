@@ -133,7 +133,7 @@ rm "$prefix/drive_c/elsewhere.EML"
 make_queue
 mkdir "$store"
 chmod 777 "$store"
-type_in 1 'checking the (owner|rights) failed' 'relaylock queue quarantine --all'
+type_in 1 'checking the (owner|rights of S-1-1-0) failed' 'relaylock queue quarantine --all'
 is 'a folder that others may change is refused' 20 0
 smtp_runs 'when it is refused'
 rm -rf "$store"

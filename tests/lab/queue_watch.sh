@@ -97,6 +97,7 @@ says 603 1 'no queue folder was found .* only flagged'
 mv "$queue.old" "$queue"
 messages 500 25
 in_folder "$lab" user add grace --domain
+sleep 1 # for half a second a look is as good as one of now
 sign_ins 5 'LAB\grace' pc
 says 604 1 '25 messages in 1 folder'
 sign_ins 1 'LAB\erin' pc
