@@ -154,6 +154,7 @@ void check_killed_waiting(void)
     product_start();
     scene_lock(&first);
     scene_expect_restarts(1);
+    log_expect(ALERT_SMTP_RESTARTED, NULL, SCENE_PATIENCE); /* and it is over for RelayLock, too */
     scene_lock(&second);
     product_kill();
     check_that(stand_in_steps(SERVICE_SMTP, STAND_IN_STARTED) == 1, L"SMTP was restarted already");

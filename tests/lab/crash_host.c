@@ -190,7 +190,7 @@ bool crash_host_same(const struct crash_end *end, const struct crash_end *whole,
                      char text[CRASH_DIFFERENCE_MAX])
 {
     if (end->flags != whole->flags || end->writes < whole->writes ||
-        end->writes > whole->writes + current->twice)
+        end->writes > whole->writes + current->again)
         return differ(text, "flags %#x after %u writes, not %#x after %u", end->flags, end->writes,
                       whole->flags, whole->writes);
     if (end->incidents != whole->incidents || end->state != whole->state)

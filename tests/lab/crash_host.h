@@ -15,7 +15,8 @@ struct crash_story {
     const char *name;
     const wchar_t *action; /* RelayLock's setting Action */
     bool domain;           /* the account is the domain's, not this computer's */
-    bool twice;            /* it may be written twice: what was done cannot be seen */
+    uint32_t writes;       /* that a lock takes */
+    uint32_t again;        /* so many more, where what was done cannot be seen */
 };
 
 enum { CRASH_EVENTS = 1000 /* ids */, CRASH_DIFFERENCE_MAX = 256 };
