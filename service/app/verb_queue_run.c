@@ -10,67 +10,33 @@
 #include "../windows/report.h"
 #include "../windows/state_directory.h"
 #include "lockdown.h"
-#include "service.h"
 #include "usage.h"
 #include "verb_queue_run.h"
+#include "verb_request.h"
 
 enum { PATIENCE = 600000 /* ms for an answer: SMTP may take long to stop */ };
 _Static_assert(PATIENCE <= QUARANTINE_FILE_STALE * 1000, "what is waited for is refused");
 
-static int failed(const char *call, DWORD error)
+static const char verb[] = "queue";
+
+static DWORD leave(const wchar_t *directory, const void *context, const char **failed_call)
 {
-    fprintf(stderr, "relaylock queue: %s failed with error %lu%s\n", call, error,
-            error == ERROR_ACCESS_DENIED ? " (access denied): use an administrator's prompt" : "");
-    return EXIT_FAILED;
+    return quarantine_file_ask(directory, context, failed_call);
 }
 
-/* The folder of the journal cannot be looked at, or be believed. */
-static int refused(const wchar_t *directory, const char *call, DWORD error)
+static int ask_service(const wchar_t *directory, const struct quarantine_request *request)
 {
-    const wchar_t *const paths[] = {directory, NULL};
-    char text[STATE_DIRECTORY_CHECK_MAX];
-    int status = failed(state_directory_name_check(call, error, paths, text), error);
-    if (state_directory_is_refusal(error))
-        fprintf(stderr, "What is to be done, says: relaylock doctor\n");
-    return status;
-}
-
-static int tell(const struct release_answer *answer)
-{
-    fputs(answer->text, answer->done ? stdout : stderr);
-    return answer->done ? EXIT_DONE : EXIT_FAILED;
-}
-
-static int ask_service(const wchar_t *directory, struct quarantine_job *job)
-{
-    const char *call;
-    HANDLE change = NULL;
-    DWORD error = request_file_watch(directory, &change, &call);
-    if (error)
-        return failed(call, error);
-    error = quarantine_file_ask(directory, &job->request, &call);
-    if (error == ERROR_ALREADY_EXISTS) {
-        own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call); /* it may be one to be deleted */
-        fprintf(stderr, "relaylock queue: another quarantine is under way; try again\n");
-        return EXIT_FAILED;
-    }
-    if (!error)
-        error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
-    if (error) {
-        request_file_forget(&quarantine_file, directory);
-        return failed(call, error);
-    }
-    error = request_file_wait(&quarantine_file, directory, change, job->request.number, PATIENCE,
-                              &job->answer, &call);
-    if (!error)
-        return tell(&job->answer);
-    fprintf(stderr,
-            "relaylock queue: the service was asked, and has not answered within %d min (error "
-            "%lu); it is at something that takes longer, or its answer was lost. Look for events "
-            "610 to 616, and type: relaylock queue list. What it has not begun it does not do: "
-            "type it again.\n",
-            PATIENCE / 60000, error);
-    return EXIT_FAILED;
+    const struct verb_request asked = {
+        .verb = verb,
+        .meanwhile = "another quarantine",
+        .look_for = "Look for events 610 to 616, and type: relaylock queue list.",
+        .file = &quarantine_file,
+        .number = request->number,
+        .patience = PATIENCE,
+        .leave = leave,
+        .context = request,
+    };
+    return verb_request_ask(&asked, directory);
 }
 
 struct heard {
@@ -130,13 +96,13 @@ static int do_it(const struct settings *settings, struct quarantine_job *job)
     DWORD error = engine_begin(&engine, settings, &call);
     if (error) {
         free(job);
-        return failed(call, error);
+        return verb_request_failed(verb, call, error);
     }
     lockdown_quarantine(engine.lockdown, job);
     while (!engine.heard.answered && lockdown_step(engine.lockdown, &wait))
         continue;
     engine_end(&engine);
-    return tell(&engine.heard.answer);
+    return verb_request_tell(&engine.heard.answer);
 }
 
 void verb_queue_finish(const struct settings *settings)
@@ -165,9 +131,9 @@ int verb_queue_run(const struct settings *settings, struct quarantine_job *job)
     if (!error)
         error = state_directory_check(directory, &call);
     if (error)
-        refused(directory, call, error);
+        verb_request_refused(verb, directory, call, error);
     else
-        status = ask_service(directory, job);
+        status = ask_service(directory, &job->request);
     free(job);
     return status;
 }

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lockdown.h"
-#include "service.h"
 #include "usage.h"
 #include "verb_arguments.h"
+#include "verb_request.h"
 #include "verbs_windows.h"
 #include "../windows/hash_key.h"
 #include "../windows/own_service.h"
@@ -22,61 +22,27 @@ struct result {
     struct release_answer answer;
 };
 
-static int failed(const char *call, DWORD error)
-{
-    fprintf(stderr, "relaylock release: %s failed with error %lu%s\n", call, error,
-            error == ERROR_ACCESS_DENIED ? " (access denied): use an administrator's prompt" : "");
-    return EXIT_FAILED;
-}
+static const char verb[] = "release";
 
-/* The folder of the journal cannot be looked at, or be believed. */
-static int refused(const wchar_t *directory, const char *call, DWORD error)
+static DWORD leave(const wchar_t *directory, const void *context, const char **failed_call)
 {
-    const wchar_t *const paths[] = {directory, NULL};
-    char text[STATE_DIRECTORY_CHECK_MAX];
-    int status = failed(state_directory_name_check(call, error, paths, text), error);
-    if (state_directory_is_refusal(error))
-        fprintf(stderr, "What is to be done, says: relaylock doctor\n");
-    return status;
-}
-
-static int tell(const struct release_answer *answer)
-{
-    fputs(answer->text, answer->done ? stdout : stderr);
-    return answer->done ? EXIT_DONE : EXIT_FAILED;
+    return release_file_ask(directory, context, failed_call);
 }
 
 /* The service does it. */
 static int ask_service(const wchar_t *directory, const struct release_request *request)
 {
-    static struct release_answer answer;
-    const char *call;
-    HANDLE change = NULL;
-    DWORD error = request_file_watch(directory, &change, &call);
-    if (error)
-        return failed(call, error);
-    error = release_file_ask(directory, request, &call);
-    if (error == ERROR_ALREADY_EXISTS) {
-        own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call); /* it may be one to be deleted */
-        fprintf(stderr, "relaylock release: another release is under way; try again\n");
-        return EXIT_FAILED;
-    }
-    if (!error)
-        error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
-    if (error) {
-        request_file_forget(&release_file, directory);
-        return failed(call, error);
-    }
-    error = request_file_wait(&release_file, directory, change, request->number, PATIENCE, &answer,
-                              &call);
-    if (!error)
-        return tell(&answer);
-    fprintf(stderr,
-            "relaylock release: the service was asked, and has not answered within %d s (error "
-            "%lu); it is at something that takes longer, or its answer was lost. Look for events "
-            "530 to 534. What it has not begun within %d s it does not do: type it again.\n",
-            PATIENCE / 1000, error, RELEASE_FILE_STALE);
-    return EXIT_FAILED;
+    const struct verb_request asked = {
+        .verb = verb,
+        .meanwhile = "another release",
+        .look_for = "Look for events 530 to 534.",
+        .file = &release_file,
+        .number = request->number,
+        .patience = PATIENCE,
+        .leave = leave,
+        .context = request,
+    };
+    return verb_request_ask(&asked, directory);
 }
 
 static void hear_answer(void *context, const struct release_answer *answer)
@@ -111,12 +77,14 @@ static int do_it(const struct release_request *request)
     struct lockdown *lockdown;
     HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (!never)
-        return failed("CreateEvent", GetLastError());
+        return verb_request_failed(verb, "CreateEvent", GetLastError());
     if (parameters_read(&settings, NULL, &problems, NULL, NULL))
         settings_defaults(&settings);
     DWORD error = lockdown_create(&settings, never, &listener, &lockdown);
-    if (error)
-        return failed("Reading the journal", error);
+    if (error) {
+        CloseHandle(never);
+        return verb_request_failed(verb, "Reading the journal", error);
+    }
     lockdown_set_mode(lockdown, RESPONSE_RELEASE);
     run(lockdown, request, &result);
     lockdown_end(lockdown);
@@ -124,7 +92,7 @@ static int do_it(const struct release_request *request)
     CloseHandle(never);
     report_close();
     if (result.answered)
-        return tell(&result.answer);
+        return verb_request_tell(&result.answer);
     fprintf(stderr,
             "relaylock release: it could not be done within %d s; the service goes on with "
             "it once it runs\n",
@@ -150,7 +118,7 @@ int verb_release(int count, char **arguments)
         return EXIT_FAILED;
     }
     if (error)
-        return refused(directory, call, error);
+        return verb_request_refused(verb, directory, call, error);
     request.number = random.low | 1;
     return own_service_is_running() ? ask_service(directory, &request) : do_it(&request);
 }
