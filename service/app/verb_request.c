@@ -39,6 +39,7 @@ int verb_request_ask(const struct verb_request *request, const wchar_t *director
         return verb_request_failed(request->verb, call, error);
     error = request->leave(directory, request->context, &call);
     if (error == ERROR_ALREADY_EXISTS) {
+        request_file_unwatch(change);
         own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call); /* it may be one to be deleted */
         fprintf(stderr, "relaylock %s: %s is under way; try again\n", request->verb,
                 request->meanwhile);
@@ -47,6 +48,7 @@ int verb_request_ask(const struct verb_request *request, const wchar_t *director
     if (!error)
         error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
     if (error) {
+        request_file_unwatch(change);
         request_file_forget(request->file, directory);
         return verb_request_failed(request->verb, call, error);
     }

@@ -9,6 +9,16 @@
 #include <windows.h>
 #include <stdbool.h>
 
+/* The OS calls; tests put others here. */
+struct own_service_calls {
+    SC_HANDLE(WINAPI *OpenSCManagerW)(LPCWSTR, LPCWSTR, DWORD);
+    SC_HANDLE(WINAPI *OpenServiceW)(SC_HANDLE, LPCWSTR, DWORD);
+    BOOL(WINAPI *QueryServiceStatus)(SC_HANDLE, LPSERVICE_STATUS);
+    BOOL(WINAPI *ControlService)(SC_HANDLE, DWORD, LPSERVICE_STATUS);
+    BOOL(WINAPI *CloseServiceHandle)(SC_HANDLE);
+};
+extern struct own_service_calls own_service_calls;
+
 /* Whether it is there and not stopped. False also when nobody can tell. */
 bool own_service_is_running(void);
 

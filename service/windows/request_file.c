@@ -146,6 +146,11 @@ DWORD request_file_watch(const wchar_t *directory, HANDLE *change, const char **
     return ERROR_SUCCESS;
 }
 
+void request_file_unwatch(HANDLE change)
+{
+    request_file_calls.FindCloseChangeNotification(change);
+}
+
 /* The answer, if it is there and is that of the number. Another one is left to whom it is for. */
 static bool take_answer(const struct request_file *file, const wchar_t *directory, uint64_t number,
                         struct release_answer *answer)
@@ -178,7 +183,7 @@ DWORD request_file_wait(const struct request_file *file, const wchar_t *director
     }
     error = ERROR_SUCCESS;
 end:
-    calls->FindCloseChangeNotification(change);
+    request_file_unwatch(change);
     return error;
 }
 

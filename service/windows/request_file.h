@@ -66,8 +66,10 @@ DWORD request_file_take(const struct request_file *file, const wchar_t *director
 DWORD request_file_answer(const struct request_file *file, const wchar_t *directory,
                           const struct release_answer *answer, const char **failed_call);
 
-/* Tells of changes in the directory from now on; closed by request_file_wait. */
+/* Tells of changes in the directory from now on; closed by request_file_wait, or by
+ * request_file_unwatch where nothing is to be waited for. */
 DWORD request_file_watch(const wchar_t *directory, HANDLE *change, const char **failed_call);
+void request_file_unwatch(HANDLE change);
 
 /* Waits up to ms for the answer to the request of that number, takes it and closes change.
  * The answer to another request is left where it is. ERROR_TIMEOUT: it did not come. */

@@ -7,18 +7,30 @@
 #include <string.h>
 
 #include "../windows/fake_files.h"
+#include "../windows/fake_services.h"
+#include "app/service.h"
 #include "app/usage.h"
 #include "app/verb_request.h"
+#include "windows/installation.h"
 #include "windows/release_file.h"
 
 #define REQUEST FAKE_FILES_FOLDER L"\\release.request"
+
+static unsigned watches; /* that are open */
 
 static HANDLE WINAPI watch(LPCWSTR path, BOOL subtree, DWORD filter)
 {
     (void)path;
     (void)subtree;
     (void)filter;
+    watches++;
     return CreateEventW(NULL, FALSE, FALSE, NULL);
+}
+
+static BOOL WINAPI end_watch(HANDLE change)
+{
+    watches--;
+    return CloseHandle(change);
 }
 
 static HANDLE WINAPI no_watch(LPCWSTR path, BOOL subtree, DWORD filter)
@@ -38,6 +50,7 @@ static DWORD leave(const wchar_t *directory, const void *context, const char **f
 static const struct release_request first = {.number = 7, .target = RELEASE_ALL};
 static const struct release_request second = {.number = 8, .target = RELEASE_ALL};
 static struct verb_request asked;
+static struct fake_service *own;
 
 static int set_up(void **state)
 {
@@ -45,7 +58,11 @@ static int set_up(void **state)
     fake_files_reset();
     fake_files_make_folder(FAKE_FILES_FOLDER);
     fake_files_protect(FAKE_FILES_FOLDER, L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
+    fake_services_reset(0);
+    own = fake_services_add(INSTALLATION_SERVICE);
     request_file_calls.FindFirstChangeNotificationW = watch;
+    request_file_calls.FindCloseChangeNotification = end_watch;
+    watches = 0;
     asked = (struct verb_request){
         .verb = "release",
         .meanwhile = "another release",
@@ -59,14 +76,22 @@ static int set_up(void **state)
     return 0;
 }
 
-/* This computer has no service RelayLock: its control fails, with ERROR_SERVICE_DOES_NOT_EXIST. */
+static int tear_down(void **state)
+{
+    (void)state;
+    assert_int_equal(watches, 0);
+    assert_int_equal(fake_files_open_handles(), 0);
+    assert_int_equal(fake_services_open_handles(), 0);
+    return 0;
+}
+
 static void a_request_is_taken_back_where_no_service_can_be_told(void **state)
 {
     (void)state;
+    own->state = SERVICE_STOPPED;
     assert_int_equal(verb_request_ask(&asked, FAKE_FILES_FOLDER), EXIT_FAILED);
     assert_true(fake_files_calls.made > 0);
     assert_false(fake_files_exists(REQUEST));
-    assert_int_equal(fake_files_open_handles(), 0);
 }
 
 static void a_request_of_somebody_else_stays_as_it_is(void **state)
@@ -88,7 +113,15 @@ static void a_request_of_somebody_else_stays_as_it_is(void **state)
     bytes = fake_files_content(REQUEST, &left);
     assert_int_equal(left, size);
     assert_memory_equal(bytes, before, size);
-    assert_int_equal(fake_files_open_handles(), 0);
+    assert_int_equal(own->told, SERVICE_CONTROL_REQUEST_LEFT); /* it may be one to be deleted */
+}
+
+static void who_does_not_answer_in_time_keeps_the_request(void **state)
+{
+    (void)state;
+    assert_int_equal(verb_request_ask(&asked, FAKE_FILES_FOLDER), EXIT_FAILED);
+    assert_int_equal(own->told, SERVICE_CONTROL_REQUEST_LEFT);
+    assert_true(fake_files_exists(REQUEST)); /* it is at something else, and does it afterwards */
 }
 
 static void nothing_is_left_that_could_not_be_waited_for(void **state)
@@ -112,10 +145,16 @@ static void what_is_done_and_what_is_not_differ_in_the_exit_status(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_request_is_taken_back_where_no_service_can_be_told, set_up),
-        cmocka_unit_test_setup(a_request_of_somebody_else_stays_as_it_is, set_up),
-        cmocka_unit_test_setup(nothing_is_left_that_could_not_be_waited_for, set_up),
-        cmocka_unit_test_setup(what_is_done_and_what_is_not_differ_in_the_exit_status, set_up),
+        cmocka_unit_test_setup_teardown(a_request_is_taken_back_where_no_service_can_be_told,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_request_of_somebody_else_stays_as_it_is, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(who_does_not_answer_in_time_keeps_the_request, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(nothing_is_left_that_could_not_be_waited_for, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_done_and_what_is_not_differ_in_the_exit_status,
+                                        set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,7 @@ struct fake_service {
     /* what happened to it */
     unsigned stops, starts;       /* orders that were taken */
     unsigned runs;                /* starts that came to RUNNING */
+    DWORD told;                   /* the last control of its own (128 to 255) it got; 0: none */
     DWORD stopped_at, started_at; /* tick of its last STOPPED and RUNNING */
 
     /* the fake's own */
@@ -64,8 +65,8 @@ struct fake_service {
     bool ordered; /* to stop, which it will notice later */
 };
 
-/* An empty manager at tick `now`. Puts its calls into smtp_service_calls,
- * service_view_calls and installation_calls. */
+/* An empty manager at tick `now`. Puts its calls into smtp_service_calls, service_view_calls,
+ * installation_calls and own_service_calls. */
 void fake_services_reset(DWORD now);
 
 /* Adds a service that runs and can be stopped. Holds until the next reset. */
@@ -125,6 +126,8 @@ struct fake_service *fake_services_at(size_t index); /* null behind the last */
 void fake_services_install_calls(void);
 void fake_services_install_config_calls(void);
 void fake_services_install_query_calls(void);
+void fake_services_install_waits(void);
+void fake_services_clear_events(void);
 bool fake_services_know(DWORD level); /* of ChangeServiceConfig2 */
 /* Units of a list, which ends in an empty text, that one included. */
 size_t fake_services_list_count(const wchar_t *list);

@@ -7,16 +7,11 @@
 #include "fake_services.h"
 #include "windows/smtp_service.h"
 #include "windows/installation.h"
+#include "windows/own_service.h"
 #include "windows/service_view.h"
 #include <string.h>
 
-enum {
-    HANDLES_MAX = 4096,
-    HANDLE_BASE = 0x5000,
-    ABANDON = 0x4444,
-    WAKE = 0x4448,
-    REQUEST_TIMEOUT = 30000
-};
+enum { HANDLES_MAX = 4096, HANDLE_BASE = 0x5000, REQUEST_TIMEOUT = 30000 };
 
 struct handle {
     struct fake_service *service; /* null: the manager */
@@ -26,13 +21,11 @@ struct handle {
 
 static struct handle handles[HANDLES_MAX];
 static size_t handle_count;
-static DWORD abandon_at;
-static bool abandon_set, wake_set;
 
 void fake_services_forget_handles(void)
 {
     handle_count = 0;
-    abandon_set = wake_set = false;
+    fake_services_clear_events();
 }
 
 unsigned fake_services_open_handles(void)
@@ -213,28 +206,45 @@ static void order_stop(struct fake_service *service)
     service->ordered = service->stop_notice > 0;
 }
 
-static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_STATUS status)
+/* Why the manager does not hand the control on; ERROR_SUCCESS: it does. One of the service's own
+ * (128 to 255) needs no word of its accepting it. */
+static DWORD refusal(const struct fake_service *service, DWORD control)
 {
     struct fake_service *list[64];
 
+    if (service->state == SERVICE_STOPPED)
+        return ERROR_SERVICE_NOT_ACTIVE;
+    if (service->state == SERVICE_STOP_PENDING || service->state == SERVICE_START_PENDING)
+        return ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
+    if (control != SERVICE_CONTROL_STOP)
+        return ERROR_SUCCESS;
+    if (service->stop_unacceptable)
+        return ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
+    if (!(service->controls_accepted & SERVICE_ACCEPT_STOP))
+        return ERROR_INVALID_SERVICE_CONTROL;
+    for (size_t i = list_dependents(service->name, list, 0); i-- > 0;)
+        if (is_active(list[i]))
+            return ERROR_DEPENDENT_SERVICES_RUNNING;
+    return ERROR_SUCCESS;
+}
+
+static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_STATUS status)
+{
     if (fake_services_must_fail("ControlService"))
         return FALSE;
-    assert_int_equal(control, SERVICE_CONTROL_STOP);
-    struct fake_service *service = fake_services_of(handle, SERVICE_STOP);
+    assert_true(control == SERVICE_CONTROL_STOP || (control >= 128 && control <= 255));
+    struct fake_service *service = fake_services_of(
+        handle, control == SERVICE_CONTROL_STOP ? SERVICE_STOP : SERVICE_USER_DEFINED_CONTROL);
     if (!service)
         return FALSE;
     report_status(service, status);
-    if (service->state == SERVICE_STOPPED)
-        return fake_services_refuse(ERROR_SERVICE_NOT_ACTIVE);
-    if (service->state == SERVICE_STOP_PENDING || service->state == SERVICE_START_PENDING ||
-        service->stop_unacceptable)
-        return fake_services_refuse(ERROR_SERVICE_CANNOT_ACCEPT_CTRL);
-    if (!(service->controls_accepted & SERVICE_ACCEPT_STOP))
-        return fake_services_refuse(ERROR_INVALID_SERVICE_CONTROL);
-    for (size_t i = list_dependents(service->name, list, 0); i-- > 0;)
-        if (is_active(list[i]))
-            return fake_services_refuse(ERROR_DEPENDENT_SERVICES_RUNNING);
-    order_stop(service);
+    DWORD error = refusal(service, control);
+    if (error)
+        return fake_services_refuse(error);
+    if (control == SERVICE_CONTROL_STOP)
+        order_stop(service);
+    else
+        service->told = control;
     if (service->handler_time >= REQUEST_TIMEOUT) {
         fake_services_advance(REQUEST_TIMEOUT);
         return fake_services_refuse(ERROR_SERVICE_REQUEST_TIMEOUT);
@@ -311,75 +321,6 @@ static BOOL WINAPI delete_service(SC_HANDLE handle)
     return TRUE;
 }
 
-/* ---- time ----------------------------------------------------------------------------------- */
-
-HANDLE fake_services_abandon(void)
-{
-    return (HANDLE)(uintptr_t)ABANDON;
-}
-
-HANDLE fake_services_wake(void)
-{
-    return (HANDLE)(uintptr_t)WAKE;
-}
-
-void fake_services_set_wake(void *unused)
-{
-    (void)unused;
-    wake_set = true;
-}
-
-void fake_services_abandon_after(DWORD ms)
-{
-    abandon_set = true;
-    abandon_at = fake_services_now() + ms;
-}
-
-static DWORD WINAPI wait_for(HANDLE handle, DWORD ms)
-{
-    assert_ptr_equal(handle, fake_services_abandon());
-    if (fake_services_must_fail("WaitForSingleObject"))
-        return WAIT_FAILED;
-    for (;; ms--) {
-        if (abandon_set && (LONG)(fake_services_now() - abandon_at) >= 0)
-            return WAIT_OBJECT_0;
-        if (ms == 0)
-            return WAIT_TIMEOUT;
-        fake_services_advance(1);
-    }
-}
-
-static DWORD WINAPI wait_for_two(DWORD count, const HANDLE *events, BOOL all, DWORD ms)
-{
-    assert_int_equal(count, 2);
-    assert_false(all);
-    assert_ptr_equal(events[0], fake_services_abandon());
-    assert_ptr_equal(events[1], fake_services_wake());
-    if (fake_services_must_fail("WaitForMultipleObjects"))
-        return WAIT_FAILED;
-    for (;; ms--) {
-        if (abandon_set && (LONG)(fake_services_now() - abandon_at) >= 0)
-            return WAIT_OBJECT_0;
-        if (wake_set) {
-            wake_set = false;
-            return WAIT_OBJECT_0 + 1;
-        }
-        if (ms == 0)
-            return WAIT_TIMEOUT;
-        fake_services_advance(1);
-    }
-}
-
-static VOID WINAPI sleep_for(DWORD ms)
-{
-    fake_services_advance(ms);
-}
-
-static DWORD WINAPI tick_count(void)
-{
-    return fake_services_now();
-}
-
 void fake_services_install_calls(void)
 {
     smtp_service_calls = (struct smtp_service_calls){
@@ -390,10 +331,6 @@ void fake_services_install_calls(void)
         .StartServiceW = start_service,
         .EnumDependentServicesW = enum_dependents,
         .CloseServiceHandle = close_handle,
-        .GetTickCount = tick_count,
-        .WaitForSingleObject = wait_for,
-        .WaitForMultipleObjects = wait_for_two,
-        .Sleep = sleep_for,
     };
     installation_calls.OpenSCManagerW = open_manager;
     installation_calls.OpenServiceW = open_service;
@@ -401,8 +338,6 @@ void fake_services_install_calls(void)
     installation_calls.ControlService = control_service;
     installation_calls.DeleteService = delete_service;
     installation_calls.CloseServiceHandle = close_handle;
-    installation_calls.GetTickCount = tick_count;
-    installation_calls.Sleep = sleep_for;
     fake_services_install_config_calls();
     service_view_calls.OpenSCManagerW = open_manager;
     service_view_calls.OpenServiceW = open_service;
@@ -410,4 +345,12 @@ void fake_services_install_calls(void)
     service_view_calls.EnumDependentServicesW = enum_dependents;
     service_view_calls.CloseServiceHandle = close_handle;
     fake_services_install_query_calls();
+    own_service_calls = (struct own_service_calls){
+        .OpenSCManagerW = open_manager,
+        .OpenServiceW = open_service,
+        .QueryServiceStatus = query_status,
+        .ControlService = control_service,
+        .CloseServiceHandle = close_handle,
+    };
+    fake_services_install_waits();
 }
