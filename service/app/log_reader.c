@@ -21,6 +21,7 @@ void log_reader_close(struct log_reader *reader)
     reader->again = (struct event_source_counters){0};
     reader->source->methods->close(reader->source);
     reader->source = NULL;
+    reader->retry_at = log_reader_calls.GetTickCount();
 }
 
 static bool reads_the_same(const struct settings *a, const struct settings *b)

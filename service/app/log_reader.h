@@ -100,6 +100,7 @@ bool log_reader_is_reading(const struct log_reader *reader);
 /* How full the log is. ERROR_NOT_READY while it is not open; otherwise as event_source's look. */
 DWORD log_reader_look(struct log_reader *reader, struct log_facts *facts, const char **failed_call);
 
+/* Closes the log, if it is open; the next call of log_reader_open opens it again. */
 void log_reader_close(struct log_reader *reader);
 
 #endif

@@ -51,8 +51,9 @@ bool watcher_read(struct watcher *watcher)
 
 void watcher_want_recount(struct watcher *watcher)
 {
-    if (!watcher->recount)
-        watcher->recount_at = watcher->recounted_at + RECOUNT_PAUSE;
+    DWORD now = watcher_calls.GetTickCount(), passed = now - watcher->recounted_at;
+    if (!watcher->recount) /* the last one may be weeks ago: no sum of its tick says when it was */
+        watcher->recount_at = now + (passed < RECOUNT_PAUSE ? RECOUNT_PAUSE - passed : 0);
     watcher->recount = true;
 }
 

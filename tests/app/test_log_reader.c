@@ -211,6 +211,18 @@ static void whether_it_is_read_and_how_full_it_is_can_be_asked(void **state)
     assert_false(log_reader_is_reading(&log_reader));
 }
 
+/* However long ago it was opened: GetTickCount wraps. */
+static void one_that_was_closed_opens_at_once(void **state)
+{
+    (void)state;
+    log_reader_begin(&log_reader, &log_settings, 0);
+    assert_true(log_reader_open(&log_reader));
+    log_world.tick += 30u * 86400000u;
+    log_reader_close(&log_reader);
+    assert_int_equal(log_reader_wait(&log_reader), 0);
+    assert_true(log_reader_open(&log_reader));
+}
+
 #define TEST(name)                                                                                 \
     cmocka_unit_test_setup_teardown(name, log_reader_scene_set_up, log_reader_scene_tear_down)
 
@@ -218,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(auto_takes_the_modern_reader_where_it_is),
+        TEST(one_that_was_closed_opens_at_once),
         TEST(auto_falls_back_when_there_is_no_wevtapi_and_says_so),
         TEST(auto_falls_back_when_it_will_not_subscribe_and_names_call_and_code),
         TEST(when_neither_can_read_the_error_is_that_of_the_one_that_should),
