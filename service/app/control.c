@@ -16,13 +16,6 @@ DWORD control_create(struct control *control)
     return ERROR_SUCCESS;
 }
 
-void control_close(struct control *control)
-{
-    CloseHandle(control->request);
-    CloseHandle(control->stop);
-    control->request = control->stop = NULL;
-}
-
 void control_stop(struct control *control)
 {
     SetEvent(control->stop);

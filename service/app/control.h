@@ -26,9 +26,10 @@ struct control {
     void *context;
 };
 
-/* Creates the two events. ERROR_SUCCESS, or the error, *control then being without events. */
+/* Creates the two events. ERROR_SUCCESS, or the error, *control then being without events. They
+ * last as long as the process: a thread that hangs in Windows and was left behind may be at them.
+ */
 DWORD control_create(struct control *control);
-void control_close(struct control *control);
 
 void control_stop(struct control *control);
 void control_observe(struct control *control, bool observe);

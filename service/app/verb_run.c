@@ -4,6 +4,7 @@
 #include "usage.h"
 #include "verbs_windows.h"
 #include "watcher.h"
+#include "../windows/console.h"
 #include "../windows/own_service.h"
 #include "../windows/report.h"
 
@@ -60,11 +61,17 @@ int verb_run(int count, char **arguments)
         return failed("CreateEvent", GetLastError());
     if (!SetConsoleCtrlHandler(handle_ctrl, TRUE))
         return failed("SetConsoleCtrlHandler", GetLastError());
+    HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
+    DWORD mode = 0;
+    bool taken = console_take_quick_edit(input, &mode); /* a lock must not wait for a click */
     report_to_console(true);
     error = watcher_run(&console.control);
     report_close();
+    if (taken)
+        console_give_quick_edit(input, mode);
     SetConsoleCtrlHandler(handle_ctrl, FALSE);
-    control_close(&console.control);
-    SetEvent(console.ended); /* stays open: a handler may be waiting for it */
+    SetEvent(console.ended);
+    /* The events stay open: a handler may be at them, and so may a thread that hangs in Windows and
+     * was left behind, which strict handle checks would end the process for. */
     return error ? failed("Watching the log", error) : EXIT_DONE;
 }

@@ -5,6 +5,7 @@ enum { PIECE = 4096 /* units */ };
 
 struct console_calls console_calls = {
     .GetConsoleMode = GetConsoleMode,
+    .SetConsoleMode = SetConsoleMode,
     .WriteConsoleW = WriteConsoleW,
 };
 
@@ -18,4 +19,20 @@ bool console_write(console_write_call write, HANDLE console, struct text text)
         at += written < piece ? written : piece; /* a count has been wrong before */
     }
     return true;
+}
+
+bool console_take_quick_edit(HANDLE input, DWORD *before)
+{
+    DWORD mode;
+    if (!console_calls.GetConsoleMode(input, &mode) || !(mode & ENABLE_QUICK_EDIT_MODE) ||
+        !console_calls.SetConsoleMode(input, (mode & ~(DWORD)ENABLE_QUICK_EDIT_MODE) |
+                                                 ENABLE_EXTENDED_FLAGS))
+        return false;
+    *before = mode | ENABLE_EXTENDED_FLAGS;
+    return true;
+}
+
+void console_give_quick_edit(HANDLE input, DWORD before)
+{
+    console_calls.SetConsoleMode(input, before);
 }

@@ -18,6 +18,7 @@ typedef BOOL(WINAPI *console_write_call)(HANDLE, const VOID *, DWORD, LPDWORD, L
 /* The OS calls; tests put others here. */
 struct console_calls {
     BOOL(WINAPI *GetConsoleMode)(HANDLE, LPDWORD);
+    BOOL(WINAPI *SetConsoleMode)(HANDLE, DWORD);
     console_write_call WriteConsoleW;
 };
 extern struct console_calls console_calls;
@@ -26,6 +27,13 @@ extern struct console_calls console_calls;
  * (learn.microsoft.com writeconsole; github.com/pallets/click/issues/825). False when a call fails;
  * part of the text may be there then. */
 bool console_write(console_write_call write, HANDLE console, struct text text);
+
+/* Keeps a click into the window from stopping whoever prints: where QuickEdit is on, a click begins
+ * to select, and writes wait until that ends (learn.microsoft.com setconsolemode). Whether it was
+ * taken from the console that an input handle is of; then *before is the mode for
+ * console_give_quick_edit, and as it was else. */
+bool console_take_quick_edit(HANDLE input, DWORD *before);
+void console_give_quick_edit(HANDLE input, DWORD before);
 
 /* From now on what is printed to standard output and standard error, in UTF-8, goes to consoles by
  * console_write; to anything else it goes by msvcrt as ever. It is shown when its line ends, by

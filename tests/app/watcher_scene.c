@@ -164,7 +164,8 @@ int watcher_scene_end(void)
     if (WaitForSingleObject(watcher_scene.thread, PATIENCE) != WAIT_OBJECT_0)
         return -1;
     CloseHandle(watcher_scene.thread);
-    control_close(&watcher_scene.control);
+    CloseHandle(watcher_scene.control.request);
+    CloseHandle(watcher_scene.control.stop);
     return 0;
 }
 

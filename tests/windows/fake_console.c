@@ -7,13 +7,31 @@ struct fake_console fake_console;
 
 static BOOL WINAPI get_console_mode(HANDLE console, LPDWORD mode)
 {
-    (void)console;
     if (fake_console.is_none) {
         SetLastError(ERROR_INVALID_HANDLE);
         return FALSE;
     }
-    *mode = ENABLE_PROCESSED_OUTPUT | ENABLE_WRAP_AT_EOL_OUTPUT;
+    *mode = console == FAKE_CONSOLE_INPUT ? fake_console.mode
+                                          : ENABLE_PROCESSED_OUTPUT | ENABLE_WRAP_AT_EOL_OUTPUT;
     return TRUE;
+}
+
+/* QuickEdit changes only where the extended flags are said to count. */
+static BOOL WINAPI set_console_mode(HANDLE console, DWORD mode)
+{
+    const DWORD extended = ENABLE_QUICK_EDIT_MODE | ENABLE_INSERT_MODE;
+    if (fake_console.is_none || console != FAKE_CONSOLE_INPUT) {
+        SetLastError(ERROR_INVALID_HANDLE);
+        return FALSE;
+    }
+    DWORD error = fake_calls_enter(&fake_console.calls, "SetConsoleMode");
+    if (!error && !(mode & ENABLE_EXTENDED_FLAGS))
+        mode = (mode & ~extended) | (fake_console.mode & extended);
+    if (!error)
+        fake_console.mode = mode;
+    error = fake_calls_leave(&fake_console.calls, "SetConsoleMode", error);
+    SetLastError(error);
+    return !error;
 }
 
 BOOL WINAPI fake_console_write(HANDLE console, const VOID *units, DWORD count, LPDWORD written,
@@ -51,6 +69,7 @@ int fake_console_set_up(void **state)
     (void)state;
     memset(&fake_console, 0, sizeof fake_console);
     console_calls.GetConsoleMode = get_console_mode;
+    console_calls.SetConsoleMode = set_console_mode;
     console_calls.WriteConsoleW = fake_console_write;
     fake_console.at_most = FAKE_CONSOLE_ROOM;
     take_none();

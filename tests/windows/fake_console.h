@@ -6,14 +6,18 @@
 
 #include <windows.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <uchar.h>
 #include "fake_calls.h"
 
 enum { FAKE_CONSOLE_ROOM = 8192 /* units */, FAKE_CONSOLE_SHOWN = 1 << 18 };
 
+#define FAKE_CONSOLE_INPUT ((HANDLE)(uintptr_t)0x1C00)
+
 extern struct fake_console {
     struct fake_calls calls;
     bool is_none;      /* handles are those of files */
+    DWORD mode;        /* of input */
     DWORD at_most;     /* units that a write takes */
     bool tells_double; /* a write tells twice the units that it took */
     bool split;        /* a write began or ended within a surrogate pair */

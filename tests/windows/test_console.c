@@ -197,6 +197,35 @@ static void long_text_goes_in_pieces(void **state)
     assert_false(console_write(fake_console_write, NULL, (struct text){units, MANY}));
 }
 
+static void a_click_does_not_hold_up_who_prints(void **state)
+{
+    const DWORD at_first = ENABLE_PROCESSED_INPUT | ENABLE_LINE_INPUT | ENABLE_QUICK_EDIT_MODE;
+    DWORD before = 0;
+    (void)state;
+    fake_console.mode = at_first;
+    assert_true(console_take_quick_edit(FAKE_CONSOLE_INPUT, &before));
+    assert_int_equal(fake_console.mode & ~(DWORD)ENABLE_EXTENDED_FLAGS,
+                     ENABLE_PROCESSED_INPUT | ENABLE_LINE_INPUT);
+    console_give_quick_edit(FAKE_CONSOLE_INPUT, before);
+    assert_int_equal(fake_console.mode & ~(DWORD)ENABLE_EXTENDED_FLAGS, at_first);
+}
+
+static void what_was_not_taken_is_not_given_back(void **state)
+{
+    DWORD before = 7;
+    (void)state;
+    fake_console.mode = ENABLE_PROCESSED_INPUT;
+    assert_false(console_take_quick_edit(FAKE_CONSOLE_INPUT, &before)); /* it is off */
+    fake_console.mode = ENABLE_QUICK_EDIT_MODE;
+    fake_calls_fail(&fake_console.calls, 1, ERROR_ACCESS_DENIED, false);
+    assert_false(console_take_quick_edit(FAKE_CONSOLE_INPUT, &before));
+    fake_console.is_none = true;
+    assert_false(console_take_quick_edit(FAKE_CONSOLE_INPUT, &before));
+    fake_console.is_none = false;
+    assert_int_equal(fake_console.mode, ENABLE_QUICK_EDIT_MODE);
+    assert_int_equal(before, 7);
+}
+
 /* An event is longer than what a console has room for at a time. */
 static void the_longest_event_is_shown_whole(void **state)
 {
@@ -235,6 +264,8 @@ int main(void)
         TEST(a_write_that_takes_nothing_has_failed),
         TEST(files_get_the_bytes_as_they_are),
         TEST(long_text_goes_in_pieces),
+        TEST(a_click_does_not_hold_up_who_prints),
+        TEST(what_was_not_taken_is_not_given_back),
         TEST(the_longest_event_is_shown_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
