@@ -234,12 +234,14 @@ DWORD watcher_run(struct control *control)
     struct watcher *watcher = calloc(1, sizeof *watcher);
     if (!watcher)
         return ERROR_NOT_ENOUGH_MEMORY;
+    report_hurry(false);
     watcher->control = control;
     watcher->reader.stop = control->stop;
     struct lockdown_figures figures = {0};
     DWORD error = prepare(watcher);
     if (!error) {
         watch(watcher);
+        report_hurry(true);
         lookout_advance(&watcher->lookout, watcher_calls.GetTickCount(), watcher_wall());
         lookout_keep(&watcher->lookout, watcher->detector.responder);
         responder_count(watcher->detector.responder, &figures);

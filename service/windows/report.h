@@ -66,10 +66,17 @@ void report_add_error(struct report *report, DWORD error);
  * report_flush: the REPORT_KEPT_MAX latest, with at most REPORT_KEPT_TEXT_MAX units of strings
  * each. How many were dropped is told by MSG_EVENTS_DROPPED as soon as the log takes events again;
  * an event that the log refuses for what it is counts as dropped, too. Any thread may call; calls
- * are made one after the other and may block for as long as the log service does. */
+ * are made one after the other and may block for as long as the log service does, and the call
+ * before them: but for report_hurry. */
 enum { REPORT_KEPT_MAX = 32, REPORT_KEPT_TEXT_MAX = 2048 };
 void report_send(const struct report *report);
 void report_flush(void);
+
+/* Whether the process is about to end: then a call that has waited REPORT_HURRY for the one before
+ * it, which hangs in the log service, drops its event, and as long as that one hangs so do the
+ * calls to come, without waiting. */
+enum { REPORT_HURRY = 500 /* ms */ };
+void report_hurry(bool on);
 
 /* Flushes and lets go of the event source. A later call opens it again. */
 void report_close(void);

@@ -20,6 +20,8 @@ static LONG volatile lock_state = LOCK_NONE;
 static CRITICAL_SECTION lock;
 static LONG volatile dropped;
 static LONG volatile console_on;
+static LONG volatile hurried;
+static LONG volatile hanging; /* while hurried: whoever has the lock */
 static HANDLE source;
 static struct kept kept[REPORT_KEPT_MAX]; /* a ring */
 static size_t kept_first, kept_count;
@@ -31,7 +33,31 @@ void report_to_console(bool on)
     InterlockedExchange(&console_on, on);
 }
 
+void report_hurry(bool on)
+{
+    InterlockedExchange(&hurried, on);
+}
+
 /* ---- the log -------------------------------------------------------------------------------- */
+
+static bool enter_lock(void)
+{
+    enum { STEP = 10 /* ms */ };
+    if (!hurried) {
+        EnterCriticalSection(&lock);
+        return true;
+    }
+    DWORD waited = 0;
+    for (; !TryEnterCriticalSection(&lock); waited += STEP) {
+        if (hanging || waited >= REPORT_HURRY) {
+            InterlockedExchange(&hanging, true);
+            return false;
+        }
+        Sleep(STEP);
+    }
+    InterlockedExchange(&hanging, false);
+    return true;
+}
 
 /* The lock is made by whoever comes first, so that there is no order of calls to keep to. */
 static bool take_lock(void)
@@ -49,8 +75,7 @@ static bool take_lock(void)
         if (!made)
             return false;
     }
-    EnterCriticalSection(&lock);
-    return true;
+    return enter_lock();
 }
 
 static void close_source(void)

@@ -43,6 +43,8 @@ static BOOL WINAPI report_event_call(HANDLE source, WORD type, WORD category, DW
     if (sid || size || data || count > REPORT_STRINGS_MAX)
         abort();
     enter();
+    if (log_.gate)
+        WaitForSingleObject(log_.gate, INFINITE);
     if (++log_.calls == log_.fail_at)
         return leave(RPC_S_CALL_FAILED);
     if (log_.away != 0)

@@ -20,6 +20,7 @@ extern struct report_log {
     size_t count;
     DWORD away;       /* the error it gives while it is away; 0: it is there */
     DWORD refused_id; /* an event that it never takes */
+    HANDLE gate;      /* an event is only taken once this is set; null: at once */
     unsigned sources, opened, calls, fail_at;
     uintptr_t good_from; /* handles below it went bad */
     LONG volatile inside;

@@ -183,6 +183,39 @@ static void threads_lose_no_event(void **state)
     assert_int_equal(written + dropped, THREADS * EVENTS_EACH);
 }
 
+static DWORD WINAPI send_one(LPVOID unused)
+{
+    (void)unused;
+    send_numbered(MSG_MALFORMED, 1);
+    return 0;
+}
+
+static void the_end_does_not_wait_for_who_hangs(void **state)
+{
+    (void)state;
+    log_.gate = CreateEventW(NULL, TRUE, FALSE, NULL);
+    HANDLE thread = CreateThread(NULL, 0, send_one, NULL, 0, NULL);
+    for (int i = 0; i < 500 && log_.inside == 0; i++)
+        Sleep(10);
+    assert_int_equal(log_.inside, 1);
+    report_hurry(true);
+    send_numbered(MSG_MALFORMED, 2);
+    send_numbered(MSG_MALFORMED, 3);
+    report_flush();
+    assert_int_equal(log_.inside, 1);
+    SetEvent(log_.gate);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    CloseHandle(log_.gate);
+    log_.gate = NULL;
+    send_numbered(MSG_MALFORMED, 4); /* nobody hangs any more */
+    report_hurry(false);
+    assert_int_equal(log_.count, 3);
+    assert_int_equal(log_.events[1].id, MSG_EVENTS_DROPPED);
+    assert_text(log_.events[1].first, L"2");
+    assert_text(log_.events[2].first, L"4");
+}
+
 #define TEST(function)                                                                             \
     cmocka_unit_test_setup_teardown(function, report_fixture_set_up, report_fixture_tear_down)
 
@@ -198,6 +231,7 @@ int main(void)
         TEST(long_strings_are_cut_to_be_kept_but_all_are_there),
         TEST(any_call_may_fail),
         TEST(threads_lose_no_event),
+        TEST(the_end_does_not_wait_for_who_hangs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
