@@ -21,14 +21,18 @@ void trouble_go_on(struct trouble *trouble, uint64_t lost)
 }
 
 void trouble_tell(struct trouble *trouble, const struct settings *settings,
-                  const struct event_source_counters *log, const struct guard *guard)
+                  const struct event_source_counters *log, const struct guard *guard,
+                  const struct live_time *live)
 {
     uint64_t lost = trouble_lost(trouble, guard);
     if (log->malformed > trouble->malformed)
         report_malformed(settings, log->malformed - trouble->malformed, log->malformed_record);
     if (lost)
         report_lost(settings, lost);
+    if (live->moved > trouble->moved)
+        report_moved(settings, live->moved - trouble->moved, live);
     trouble->malformed = log->malformed;
     trouble->lost = count_lost(guard);
     trouble->lost_before = 0;
+    trouble->moved = live->moved;
 }

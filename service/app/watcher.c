@@ -42,9 +42,11 @@ static void all_is_read(struct watcher *watcher)
     const struct event_place *seen = &watcher->reader.seen;
     struct position_record position = {.record = seen->record, .time = seen->time};
     memcpy(position.channel, watcher->settings->channel, sizeof position.channel);
-    if (log_reader_is_reading(&watcher->reader)) /* else there may be more */
+    if (log_reader_is_reading(&watcher->reader)) { /* else there may be more */
+        live_time_all_read(&watcher->live, watcher->read_at);
         detector_all_read(&watcher->detector, watcher->reader.last_record, &position,
                           watcher->read_at);
+    }
     look_out(watcher);
 }
 
@@ -79,7 +81,8 @@ static bool hear_responder(struct watcher *watcher)
 static void look_back(struct watcher *watcher)
 {
     const struct event_source_counters log = log_reader_count(&watcher->reader);
-    trouble_tell(&watcher->trouble, watcher->settings, &log, watcher->detector.guard);
+    trouble_tell(&watcher->trouble, watcher->settings, &log, watcher->detector.guard,
+                 &watcher->live);
     watcher_uptime(watcher);
     detector_settle(&watcher->detector);
     queue_watch_tell_hanging(watcher->detector.queue);

@@ -15,6 +15,7 @@ bool watcher_count_again(struct watcher *watcher, struct settings *settings)
         return false;
     trouble_go_on(&watcher->trouble, lost);
     watcher->event_count = 0; /* the batch goes with its source */
+    live_time_begin(&watcher->live);
     log_reader_begin(&watcher->reader, settings,
                      watcher_wall() - settings_longest_window(settings) + 1);
     if (settings != watcher->settings) {
@@ -24,6 +25,18 @@ bool watcher_count_again(struct watcher *watcher, struct settings *settings)
     watcher->recount = false;
     watcher->recounted_at = watcher_calls.GetTickCount();
     return true;
+}
+
+/* False: all was read, or the log is away. */
+static bool read_batch(struct watcher *watcher)
+{
+    DWORD error = log_reader_next(&watcher->reader, watcher->events, &watcher->event_count);
+    watcher->event_at = 0;
+    if (watcher->event_count)
+        live_time_place(&watcher->live, watcher->events, watcher->event_count,
+                        watcher_calls.GetTickCount(), watcher_wall(),
+                        watcher->settings->computers.count > 0);
+    return error != ERROR_NO_MORE_ITEMS;
 }
 
 bool watcher_read(struct watcher *watcher)
@@ -40,9 +53,7 @@ bool watcher_read(struct watcher *watcher)
             if (watcher_calls.GetTickCount() - begun >= TURN)
                 return false;
         }
-        watcher->event_at = 0;
-        if (log_reader_next(&watcher->reader, watcher->events, &watcher->event_count) ==
-            ERROR_NO_MORE_ITEMS)
+        if (!read_batch(watcher))
             return true;
         if (watcher_calls.GetTickCount() - begun >= TURN)
             return false;

@@ -1,5 +1,6 @@
 #include "settings_source.h"
 #include "watcher_reports.h"
+#include "../core/event_time.h"
 #include "../windows/report.h"
 
 void report_started(const struct settings *settings, const struct log_reader *reader,
@@ -67,5 +68,18 @@ void report_lost(const struct settings *settings, uint64_t count)
     report_begin(&report, MSG_ACCOUNTS_LOST);
     report_add_number(&report, settings->max_accounts);
     report_add_number(&report, count);
+    report_send(&report);
+}
+
+void report_moved(const struct settings *settings, uint64_t count, const struct live_time *live)
+{
+    struct report report;
+    char time[EVENT_TIME_TEXT_SIZE];
+    event_time_to_text(live->record_time, time);
+    report_begin(&report, MSG_TIME_IMPOSSIBLE);
+    report_add_number(&report, count);
+    report_add_number(&report, live->record);
+    report_add(&report, text_of(settings->channel));
+    report_add_format(&report, "%s", time);
     report_send(&report);
 }

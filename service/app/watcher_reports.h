@@ -2,6 +2,7 @@
 #ifndef RELAYLOCK_APP_WATCHER_REPORTS_H
 #define RELAYLOCK_APP_WATCHER_REPORTS_H
 
+#include "live_time.h"
 #include "lockdown.h"
 #include "log_reader.h"
 #include "watcher_mode.h"
@@ -22,8 +23,9 @@ struct watcher_status {
 void report_status(const struct log_reader *reader, const struct watcher_status *status);
 
 /* Of the last hour: events that were malformed, the latest being a record; accounts that were
- * forgotten while they still counted. */
+ * forgotten while they still counted; sign-ins whose time could not be, the latest as in live. */
 void report_malformed(const struct settings *settings, uint64_t count, uint64_t record);
 void report_lost(const struct settings *settings, uint64_t count);
+void report_moved(const struct settings *settings, uint64_t count, const struct live_time *live);
 
 #endif

@@ -3,6 +3,7 @@
 #define RELAYLOCK_APP_WATCHER_STATE_H
 
 #include "detector.h"
+#include "live_time.h"
 #include "log_reader.h"
 #include "lookout.h"
 #include "policy_news.h"
@@ -16,6 +17,7 @@ struct watcher {
     struct log_reader reader;
     struct relay_event events[EVENT_SOURCE_BATCH]; /* the batch in hand */
     size_t event_count, event_at;
+    struct live_time live;
     struct detector detector;
     struct lookout lookout;
     struct policy_news policy;

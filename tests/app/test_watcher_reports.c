@@ -49,6 +49,30 @@ static void malformed_events_are_told_once_an_hour_with_their_number(void **stat
     assert_int_equal(lstrcmpW(recorder_string(MSG_MALFORMED, 0), L"2"), 0);
 }
 
+/* A forged sign-in, from an hour ahead or back, before each that the relay can least afford. */
+static void false_times_do_not_hide_a_relay_and_are_told(void **state)
+{
+    (void)state;
+    watcher_scene_start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    watcher_scene_settle();
+    for (int i = 0; i < 4; i++) {
+        watcher_scene_sign_ins(u"CONTOSO\\carol", 1);
+        watcher_scene_sign_ins_dated(u"CONTOSO\\nobody", 1, i % 2 ? 3600 : -3600);
+        watcher_scene_settle();
+    }
+    assert_int_equal(watcher_scene.carol->writes, 0);
+    watcher_scene_sign_ins(u"CONTOSO\\carol", 1);
+    assert_true(recorder_wait(MSG_DISABLED, 1, PATIENCE));
+    watcher_scene_forward(3600000);
+    assert_true(recorder_wait(MSG_TIME_IMPOSSIBLE, 1, PATIENCE));
+    assert_int_equal(lstrcmpW(recorder_string(MSG_TIME_IMPOSSIBLE, 0), L"4"), 0);
+    assert_int_equal(lstrcmpW(recorder_string(MSG_TIME_IMPOSSIBLE, 1), L"8"), 0);
+    watcher_scene_forward(3600000);
+    watcher_scene_settle();
+    assert_int_equal(recorder_count(MSG_TIME_IMPOSSIBLE), 1);
+}
+
 static void put_level(DWORD level)
 {
     fake_registry_put(L"SYSTEM\\CurrentControlSet\\Services\\MSExchangeTransport\\Diagnostics",
@@ -144,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(status_says_what_was_read),
         TEST(malformed_events_are_told_once_an_hour_with_their_number),
+        TEST(false_times_do_not_hide_a_relay_and_are_told),
         TEST(exchanges_level_is_raised_as_the_settings_say),
         TEST(a_change_of_exchanges_level_wakes_it),
         TEST(once_a_day_it_tells_the_days_figures),

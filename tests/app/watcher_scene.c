@@ -7,6 +7,7 @@
 
 #include "app/detector.h"
 #include "app/log_reader.h"
+#include "core/event_time.h"
 #include "windows/disk_file.h"
 
 enum { EVENTS_MAX = 256 };
@@ -17,6 +18,7 @@ static CRITICAL_SECTION lock; /* of what is written; it outlives the tests */
 static bool lock_made;
 static struct {
     const char16_t *accounts[EVENTS_MAX]; /* the log: who signed in; null: malformed */
+    int64_t times[EVENTS_MAX];
     size_t count;
     LONG ends;   /* how often it was found read */
     HANDLE wake; /* of the open source */
@@ -30,11 +32,12 @@ static DWORD next(struct event_source *source, struct relay_event *events, size_
     *count = 0;
     EnterCriticalSection(&lock);
     while (*count < EVENT_SOURCE_BATCH && source->last_record < written.count) {
+        int64_t time = written.times[source->last_record];
         const char16_t *account = written.accounts[source->last_record++];
         source->counters.matched++;
         if (account)
             events[(*count)++] = (struct relay_event){.record = source->last_record,
-                                                      .time = 1262304000,
+                                                      .time = time,
                                                       .client = TEXT_OF(u"pc"),
                                                       .method = TEXT_OF(u"LOGIN"),
                                                       .account = text_of(account)};
@@ -178,11 +181,25 @@ int watcher_scene_tear_down(void **state)
     return error;
 }
 
+static int64_t clock_on_the_wall(void)
+{
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    return event_time_from_filetime((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime);
+}
+
 void watcher_scene_sign_ins(const char16_t *account, int count)
 {
+    watcher_scene_sign_ins_dated(account, count, 0);
+}
+
+void watcher_scene_sign_ins_dated(const char16_t *account, int count, int64_t ahead)
+{
     EnterCriticalSection(&lock);
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
+        written.times[written.count] = clock_on_the_wall() + ahead;
         written.accounts[written.count++] = account;
+    }
     LeaveCriticalSection(&lock);
     SetEvent(written.wake);
 }

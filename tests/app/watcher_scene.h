@@ -43,6 +43,8 @@ void watcher_scene_make_control(void);
 
 /* So many sign-ins of the account are written into the log; null: so many malformed events. */
 void watcher_scene_sign_ins(const char16_t *account, int count);
+/* The same; they say that they are from so many seconds ahead of now. */
+void watcher_scene_sign_ins_dated(const char16_t *account, int count, int64_t ahead);
 
 /* Lets the watcher read all, and do what comes of it: it reads on only after that. */
 void watcher_scene_settle(void);
