@@ -18,23 +18,26 @@ static enum finding_state blindness(const struct settings *settings)
     return settings->require_queue > 0 ? FINDING_PROBLEM : FINDING_WARNING;
 }
 
-static const char *consequence(const struct settings *settings)
+static const char *consequence(const struct settings *settings, bool others)
 {
-    return settings->require_queue > 0 ? "RelayLock locks nobody (setting RequireQueue)"
-                                       : "RelayLock does not see when it grows";
+    if (settings->require_queue == 0)
+        return "RelayLock does not see when it grows";
+    return others ? "RelayLock locks nobody, unless the other folders hold as many files as the "
+                    "setting RequireQueue says"
+                  : "RelayLock locks nobody (setting RequireQueue)";
 }
 
 static void tell_none(const struct settings *settings, struct findings *findings)
 {
     findings_add(findings, "queue", blindness(settings), "no SMTP queue folder was found: %s",
-                 consequence(settings));
+                 consequence(settings, false));
     findings_step(findings, "If SMTP has a queue on this computer, put its folder into the setting "
                             "QueueDirectory; otherwise put 0 into QueueAlert and RequireQueue.");
 }
 
-/* Counts its files. */
+/* Counts its files. others: there are other folders. */
 static bool look_at_folder(const struct settings *settings, struct queue_folder *folder,
-                           struct findings *findings)
+                           bool others, struct findings *findings)
 {
     char16_t words[QUEUE_FOLDER_ERROR_SIZE];
     if (queue_folder_walk(folder->path, false, NULL, NULL, &folder->count, folder->error))
@@ -43,7 +46,7 @@ static bool look_at_folder(const struct settings *settings, struct queue_folder 
         words[0] = 0;
     findings_add(findings, "queue", blindness(settings), "%.300s cannot be read: %.200s. %s",
                  show_folder(folder, findings), findings_show(findings, words),
-                 consequence(settings));
+                 consequence(settings, others));
     findings_step(findings, "Run this in an administrator's prompt; if the folder is not there, "
                             "put the right one into the setting QueueDirectory.");
     return false;
@@ -81,7 +84,8 @@ void doctor_look_queue(struct doctor *doctor, struct findings *findings)
     }
     queue_places_find(report, settings);
     for (uint32_t i = 0; i < report->folder_count; i++) {
-        whole = look_at_folder(settings, &report->folders[i], findings) && whole;
+        whole = look_at_folder(settings, &report->folders[i], report->folder_count > 1, findings) &&
+                whole;
         files += report->folders[i].count.files;
     }
     if (report->folder_count == 0)

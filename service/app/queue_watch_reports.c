@@ -186,7 +186,8 @@ void queue_watch_tell_unreadable(const char *why, uint32_t required)
     report_add_format(&report, "%s",
                       required > 0
                           ? "As long as that lasts, accounts that cross a limit are only flagged "
-                            "(setting RequireQueue; event 417)."
+                            "(event 417), unless what can be read of it holds as many files as the "
+                            "setting RequireQueue says."
                           : "Whether it grows is not seen (setting QueueAlert).");
     report_send(&report);
 }

@@ -71,6 +71,14 @@ static void one_that_cannot_be_read(void **state)
     look();
     assert_line("queue", FINDING_PROBLEM,
                 "D:\\Mailroot\\vsi 2\\Queue cannot be read: FindFirstFileW: Access denied. (5). "
+                "RelayLock locks nobody, unless the other folders hold as many files as the "
+                "setting RequireQueue says",
+                NAME_ONE);
+    assert_true(settings_set(&doctor.settings, setting_find(TEXT_OF(u"QueueDirectory")),
+                             TEXT_OF(SCENE_OTHER)));
+    look();
+    assert_line("queue", FINDING_PROBLEM,
+                "D:\\Mailroot\\vsi 2\\Queue cannot be read: FindFirstFileW: Access denied. (5). "
                 "RelayLock locks nobody (setting RequireQueue)",
                 NAME_ONE);
 }

@@ -73,6 +73,32 @@ static void false_times_do_not_hide_a_relay_and_are_told(void **state)
     assert_int_equal(recorder_count(MSG_TIME_IMPOSSIBLE), 1);
 }
 
+/* Accounts near their limit have all the room that MaxAccounts gives: no other is counted. */
+static void what_was_not_counted_is_told_once_an_hour(void **state)
+{
+    enum { EACH = 3, ROOM = 64, OTHERS = 2 };
+    static char16_t names[ROOM + OTHERS][3];
+    const DWORD room = ROOM;
+    (void)state;
+    fake_registry_put(PARAMETERS_KEY, L"MaxAccounts", REG_DWORD, &room, sizeof room);
+    watcher_scene_start();
+    assert_true(recorder_wait(MSG_STARTED, 1, PATIENCE));
+    for (size_t i = 0; i < ROOM + OTHERS; i++) {
+        names[i][0] = u'n';
+        names[i][1] = (char16_t)(0x4e00 + i);
+        watcher_scene_sign_ins(names[i], EACH);
+    }
+    watcher_scene_settle();
+    assert_int_equal(recorder_count(MSG_ACCOUNTS_LOST), 0);
+    watcher_scene_forward(3600000);
+    assert_true(recorder_wait(MSG_ACCOUNTS_LOST, 1, PATIENCE));
+    recorder_expect(MSG_ACCOUNTS_LOST, 0, L"64");
+    recorder_expect(MSG_ACCOUNTS_LOST, 1, L"6");
+    watcher_scene_forward(3600000);
+    watcher_scene_settle();
+    assert_int_equal(recorder_count(MSG_ACCOUNTS_LOST), 1);
+}
+
 static void put_level(DWORD level)
 {
     fake_registry_put(L"SYSTEM\\CurrentControlSet\\Services\\MSExchangeTransport\\Diagnostics",
@@ -169,6 +195,7 @@ int main(void)
         TEST(status_says_what_was_read),
         TEST(malformed_events_are_told_once_an_hour_with_their_number),
         TEST(false_times_do_not_hide_a_relay_and_are_told),
+        TEST(what_was_not_counted_is_told_once_an_hour),
         TEST(exchanges_level_is_raised_as_the_settings_say),
         TEST(a_change_of_exchanges_level_wakes_it),
         TEST(once_a_day_it_tells_the_days_figures),
