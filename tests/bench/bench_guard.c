@@ -81,7 +81,7 @@ int main(void)
         .limits = &limits, .max_accounts = 65536, .max_locks_per_hour = 5};
     size_t size = guard_size(&settings);
     printf("guard: %zu bytes for %u accounts, %zu each\n", size, (unsigned)settings.max_accounts,
-           size / settings.max_accounts);
+           (size + settings.max_accounts - 1) / settings.max_accounts);
     make_accounts();
     return measure(&settings, 5) && measure(&settings, 60) ? 0 : 1;
 }

@@ -29,7 +29,7 @@
 
 enum {
     MAX_ACCOUNTS = 65536,     /* the default */
-    BYTES_FOR_ACCOUNT = 1015, /* as docs/architecture.md has it, like the next */
+    BYTES_FOR_ACCOUNT = 1011, /* as docs/architecture.md has it, like the next */
     BYTES_FOR_REST = 20 << 20,
     SIEGE_ACCOUNTS = 4096,    /* fewer, so that they are all taken in the first seconds */
     SIEGE_RATE = 10000,       /* sign-ins a second */
