@@ -112,7 +112,7 @@ DWORD log_reader_choose(enum reader_choice choice, const struct event_source_opt
                  "chosen because in the modern one %s failed with error %lu", modern_call,
                  modern_error);
     DWORD error = log_reader_calls.classic_log_open(options, source, failed_call);
-    if (lacking)
+    if (lacking || error == ERROR_CANCELLED)
         return error;
     if (error) {
         *failed_call = modern_call;

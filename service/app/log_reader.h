@@ -61,7 +61,7 @@ struct log_reader {
 /* Opens a log by the reader that choice asks for, and says why it was that one. *refused: the error
  * for which the modern reader of this Windows gave way to the classic one, else ERROR_SUCCESS. When
  * neither can read it, the error is that of the reader that this Windows should use;
- * ERROR_CANCELLED of the first is that of both. Tells nobody. Otherwise as modern_log_open and
+ * ERROR_CANCELLED of either is that of both. Tells nobody. Otherwise as modern_log_open and
  * classic_log_open. */
 DWORD log_reader_choose(enum reader_choice choice, const struct event_source_options *options,
                         struct event_source **source, char why[LOG_READER_WHY_SIZE], DWORD *refused,

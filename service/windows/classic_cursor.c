@@ -39,10 +39,12 @@ DWORD classic_cursor_reopen(struct classic_cursor *cursor)
     return ERROR_SUCCESS;
 }
 
-DWORD classic_cursor_open(struct classic_cursor *cursor, const wchar_t *channel, HANDLE wake)
+DWORD classic_cursor_open(struct classic_cursor *cursor, const wchar_t *channel, HANDLE wake,
+                          HANDLE stop)
 {
     text_copy(cursor->channel, CLASSIC_CHANNEL_MAX + 1, text_of(channel));
     cursor->wake = wake;
+    cursor->stop = stop;
     cursor->failed_call = "HeapAlloc";
     DWORD error = resize(cursor, CLASSIC_BUFFER_MIN);
     return error == ERROR_SUCCESS ? classic_cursor_reopen(cursor) : error;

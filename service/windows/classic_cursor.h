@@ -23,6 +23,7 @@ enum {
 struct classic_cursor {
     HANDLE log;
     HANDLE wake;
+    HANDLE stop;     /* may be null: signalled, a search is given up with ERROR_CANCELLED */
     uint8_t *buffer; /* kept, and grown on demand */
     DWORD size;
     DWORD used;                        /* bytes of records in the buffer ... */
@@ -47,13 +48,15 @@ enum classic_record {
 };
 
 /* *cursor must be zeroed. Opens the log and has wake (may be null) signalled when it changes, where
- * that is granted. What was made when it fails goes away with classic_cursor_close, as after
- * success. */
-DWORD classic_cursor_open(struct classic_cursor *cursor, const wchar_t *channel, HANDLE wake);
+ * that is granted. Both handles must outlive it. What was made when it fails goes away with
+ * classic_cursor_close, as after success. */
+DWORD classic_cursor_open(struct classic_cursor *cursor, const wchar_t *channel, HANDLE wake,
+                          HANDLE stop);
 void classic_cursor_close(struct classic_cursor *cursor);
 
 /* Goes behind a record, or (find_start) behind the newest record of the filter that was generated
- * before a time, seconds since 1970-01-01 UTC. Otherwise reading starts with the oldest. */
+ * before a time, seconds since 1970-01-01 UTC, for which what is newer is searched. Otherwise
+ * reading starts with the oldest. */
 void classic_cursor_go_behind(struct classic_cursor *cursor, uint32_t number);
 DWORD classic_cursor_find_start(struct classic_cursor *cursor, int64_t since,
                                 const struct event_record_filter *filter);
@@ -62,8 +65,8 @@ DWORD classic_cursor_find_start(struct classic_cursor *cursor, int64_t since,
  * called before either of those. */
 DWORD classic_cursor_compare(struct classic_cursor *cursor, const struct event_place *seen);
 
-/* The newest record, and the newest of the filter, from a cursor that has not been read from;
- * record 0: there is none. The cursor is then only good for closing. */
+/* Searches for the newest record, and the newest of the filter, with a cursor that has not been
+ * read from; record 0: there is none. The cursor is then only good for closing. */
 DWORD classic_cursor_newest(struct classic_cursor *cursor, const struct event_record_filter *filter,
                             struct event_place *any, struct event_place *matching);
 

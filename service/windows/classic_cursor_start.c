@@ -51,13 +51,22 @@ static bool find_newest(struct classic_cursor *cursor, const struct event_record
     return matching->record != 0;
 }
 
+/* The next block of a search. The log may be large: between two blocks it can be given up. */
+static DWORD search_back(struct classic_cursor *cursor)
+{
+    cursor->failed_call = "ReadEventLogW";
+    if (event_source_is_stopped(cursor->stop))
+        return ERROR_CANCELLED;
+    return classic_cursor_read(cursor, EVENTLOG_SEQUENTIAL_READ | EVENTLOG_BACKWARDS_READ, 0);
+}
+
 DWORD classic_cursor_newest(struct classic_cursor *cursor, const struct event_record_filter *filter,
                             struct event_place *any, struct event_place *matching)
 {
     struct event_place newest = {0}, found = {0};
     DWORD error;
     do {
-        error = classic_cursor_read(cursor, EVENTLOG_SEQUENTIAL_READ | EVENTLOG_BACKWARDS_READ, 0);
+        error = search_back(cursor);
     } while (error == ERROR_SUCCESS && !find_newest(cursor, filter, &newest, &found));
     if (error != ERROR_SUCCESS && error != ERROR_HANDLE_EOF)
         return error;
@@ -83,8 +92,7 @@ DWORD classic_cursor_find_start(struct classic_cursor *cursor, int64_t since,
     DWORD error = ERROR_EVENTLOG_FILE_CHANGED;
     for (int i = 0; i < START_ATTEMPTS && error == ERROR_EVENTLOG_FILE_CHANGED; i++) {
         do {
-            error =
-                classic_cursor_read(cursor, EVENTLOG_SEQUENTIAL_READ | EVENTLOG_BACKWARDS_READ, 0);
+            error = search_back(cursor);
         } while (error == ERROR_SUCCESS && !find_in_buffer(cursor, since, filter));
         if (error != ERROR_SUCCESS && error != ERROR_HANDLE_EOF &&
             error != ERROR_EVENTLOG_FILE_CHANGED)

@@ -110,7 +110,7 @@ DWORD classic_facts_read(const wchar_t *channel, struct log_facts *facts, const 
     }
     read_key(key, &found);
     classic_log_calls.RegCloseKey(key);
-    error = classic_cursor_open(&cursor, channel, NULL);
+    error = classic_cursor_open(&cursor, channel, NULL, NULL);
     if (error == ERROR_SUCCESS)
         error = read_full(&cursor, &found);
     if (error == ERROR_SUCCESS)

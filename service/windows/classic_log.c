@@ -98,7 +98,7 @@ static DWORD classic_newest(struct event_source *source, const wchar_t *provider
     const struct classic_log *log = (const struct classic_log *)source;
     const struct event_record_filter filter = {.provider = text_of(provider), .event_id = event_id};
     struct classic_cursor cursor = {0}; /* of its own: a handle goes on where it has read */
-    DWORD error = classic_cursor_open(&cursor, log->cursor.channel, NULL);
+    DWORD error = classic_cursor_open(&cursor, log->cursor.channel, NULL, log->cursor.stop);
     if (error == ERROR_SUCCESS)
         error = classic_cursor_newest(&cursor, &filter, any, matching);
     if (error != ERROR_SUCCESS)
@@ -175,7 +175,7 @@ static DWORD open_parts(struct classic_log *log, const struct event_source_optio
     log->source.wake = classic_log_calls.CreateEventW(NULL, FALSE, TRUE, NULL);
     if (log->source.wake == NULL)
         return last_error();
-    error = classic_cursor_open(cursor, options->channel, log->source.wake);
+    error = classic_cursor_open(cursor, options->channel, log->source.wake, options->stop);
     if (error == ERROR_SUCCESS && options->seen.record != 0)
         error = classic_cursor_compare(cursor, &options->seen);
     if (error == ERROR_SUCCESS)

@@ -47,8 +47,15 @@ struct event_source_options {
                                 its oldest record even with resume. */
     const struct origin_rule *origins; /* from which computers sign-ins count; it must outlive the
                                           source; null: from any */
-    HANDLE stop; /* may be null: signalled, opening gives up with ERROR_CANCELLED */
+    HANDLE stop; /* may be null: signalled, opening gives up with ERROR_CANCELLED, and so does what
+                    later has to search the log; it must stay signalled, and outlive the source */
 };
+
+/* Whether whoever opened a source wants it to give up. */
+static inline bool event_source_is_stopped(HANDLE stop)
+{
+    return stop != NULL && WaitForSingleObject(stop, 0) == WAIT_OBJECT_0;
+}
 
 /* What happened to the log between two batches. */
 struct event_source_change {
@@ -108,8 +115,8 @@ struct event_source_methods {
     DWORD(*look)
     (struct event_source *source, struct log_facts *facts, const char **failed_call);
     /* The newest record of the log, of whatever provider, and the newest of this provider and id,
-     * well-formed or not; record 0: there is none. Errors as of look. May have to go through the
-     * whole log. */
+     * well-formed or not; record 0: there is none. Errors as of look, or ERROR_CANCELLED, as it
+     * may have to go through the whole log. */
     DWORD(*newest)
     (struct event_source *source, const wchar_t *provider, uint16_t event_id,
      struct event_place *any, struct event_place *matching, const char **failed_call);

@@ -50,11 +50,6 @@ DWORD modern_channel_render(struct modern_channel *channel, EVT_HANDLE handle,
 
 /* ---- queries -------------------------------------------------------------------------------- */
 
-static bool is_stopped(const struct modern_channel *channel)
-{
-    return channel->stop != NULL && WaitForSingleObject(channel->stop, 0) == WAIT_OBJECT_0;
-}
-
 /* It is asked again until Windows knows or we are to stop; for longer each time, as it is nowhere
  * said that Windows goes on where the time was over. */
 static DWORD fetch_first(struct modern_channel *channel, EVT_HANDLE result, EVT_HANDLE *event)
@@ -62,7 +57,7 @@ static DWORD fetch_first(struct modern_channel *channel, EVT_HANDLE result, EVT_
     DWORD timeout = NEXT_TIMEOUT, count = 0;
     channel->failed_call = "EvtNext";
     for (;;) {
-        if (is_stopped(channel))
+        if (event_source_is_stopped(channel->stop))
             return ERROR_CANCELLED;
         if (modern_log_calls.EvtNext(result, 1, event, timeout, 0, &count))
             return count == 1 ? ERROR_SUCCESS : ERROR_NO_MORE_ITEMS;

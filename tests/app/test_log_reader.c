@@ -84,6 +84,17 @@ static void whoever_is_told_to_stop_tries_no_other(void **state)
     assert_int_equal(recorder_count(MSG_LOG_LOST), 0);
 }
 
+/* Stopped while the second one is tried, for whatever the first one failed: that is no outage. */
+static void whoever_is_told_to_stop_tells_of_no_outage(void **state)
+{
+    (void)state;
+    log_world.modern_error = RPC_S_SERVER_UNAVAILABLE;
+    log_world.classic_error = ERROR_CANCELLED;
+    log_reader_begin(&log_reader, &log_settings, 0);
+    assert_false(log_reader_open(&log_reader));
+    assert_int_equal(recorder_count(MSG_LOG_LOST), 0);
+}
+
 static void a_set_reader_is_the_only_one_tried(void **state)
 {
     (void)state;
@@ -235,6 +246,7 @@ int main(void)
         TEST(auto_falls_back_when_it_will_not_subscribe_and_names_call_and_code),
         TEST(when_neither_can_read_the_error_is_that_of_the_one_that_should),
         TEST(whoever_is_told_to_stop_tries_no_other),
+        TEST(whoever_is_told_to_stop_tells_of_no_outage),
         TEST(a_set_reader_is_the_only_one_tried),
         TEST(an_outage_is_told_once_and_read_on_behind_the_last_record),
         TEST(a_log_that_is_away_at_the_start_is_waited_for),

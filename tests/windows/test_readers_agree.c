@@ -12,6 +12,23 @@
 
 /* ---- where they start ------------------------------------------------------------------------ */
 
+static void whoever_is_told_to_stop_searches_for_no_start(void **state)
+{
+    reading_begin(state);
+    log_numbered_sign_ins(1, 3, T - 1);
+    reading.options.since = T;
+    reading.options.stop = CreateEventW(NULL, TRUE, TRUE, NULL);
+    assert_int_equal(log_reading_open(&reading), ERROR_CANCELLED);
+    assert_int_equal(fake_event_log_called(FAKE_READ_EVENT_LOG), 0);
+    assert_int_equal(fake_event_log_called(FAKE_EVT_NEXT), 0);
+    ResetEvent(reading.options.stop);
+    assert_int_equal(log_reading_open(&reading), ERROR_SUCCESS);
+    assert_int_equal(log_reading_drain(&reading), ERROR_NO_MORE_ITEMS);
+    assert_int_equal(reading.count, 0);
+    log_reading_close(&reading);
+    CloseHandle(reading.options.stop);
+}
+
 static void an_empty_log_has_no_more_items(void **state)
 {
     reading_begin(state);
@@ -280,6 +297,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_BOTH(all_of_a_sign_in_is_handed_out),
+        WITH_BOTH(whoever_is_told_to_stop_searches_for_no_start),
         WITH_BOTH(an_empty_log_has_no_more_items),
         WITH_BOTH(reading_starts_with_the_event_exactly_at_since),
         WITH_BOTH(a_fraction_before_since_is_before_it),
