@@ -1,6 +1,7 @@
 #include "account_clients.h"
 
 #include "../core/identity.h"
+#include "../windows/deadline.h"
 #include "log_reader.h"
 
 static bool is_of(const struct verdict *verdict, struct text account)
@@ -18,16 +19,15 @@ static void add_verdict(const struct verdict *verdict, struct burst_list *list, 
         burst_list_add_client(list, burst, text_of(verdict->top[i].name));
 }
 
-/* Reads to the end of the log as it is, or until patience is over. */
+/* Reads to the end of the log as it is, or until the deadline. */
 static void read_all(struct event_source *source, const struct verdict *verdict,
-                     struct burst_list *list, uint32_t burst, DWORD patience)
+                     struct burst_list *list, uint32_t burst, HANDLE deadline)
 {
     struct relay_event events[EVENT_SOURCE_BATCH];
     struct event_source_change change;
     size_t count;
-    DWORD begun = log_reader_calls.GetTickCount();
     while (source->methods->next(source, events, &count, &change) == ERROR_SUCCESS &&
-           log_reader_calls.GetTickCount() - begun < patience) {
+           !event_source_is_stopped(deadline)) {
         for (size_t i = 0; i < count; i++) {
             if (!is_of(verdict, events[i].account) || events[i].time < verdict->first_time)
                 continue;
@@ -38,20 +38,32 @@ static void read_all(struct event_source *source, const struct verdict *verdict,
     }
 }
 
-void account_clients_read(const struct response_policy *policy, const struct verdict *verdict,
-                          struct burst_list *list, uint32_t burst, DWORD patience)
+/* Opening takes as long as it takes to find the start in the log: the deadline is for both. */
+static void read_log(const struct response_policy *policy, const struct verdict *verdict,
+                     struct burst_list *list, uint32_t burst, HANDLE deadline)
 {
     const struct event_source_options options = {.channel = policy->channel,
                                                  .provider = policy->provider,
                                                  .event_id = (uint16_t)policy->event_id,
-                                                 .since = verdict->first_time};
+                                                 .since = verdict->first_time,
+                                                 .stop = deadline};
     struct event_source *source;
     char why[LOG_READER_WHY_SIZE];
     const char *call;
     DWORD refused;
-    add_verdict(verdict, list, burst);
-    if (patience == 0 || log_reader_choose(policy->reader, &options, &source, why, &refused, &call))
+    if (log_reader_choose(policy->reader, &options, &source, why, &refused, &call))
         return;
-    read_all(source, verdict, list, burst, patience);
+    read_all(source, verdict, list, burst, deadline);
     source->methods->close(source);
+}
+
+void account_clients_read(const struct response_policy *policy, const struct verdict *verdict,
+                          struct burst_list *list, uint32_t burst, DWORD patience)
+{
+    add_verdict(verdict, list, burst);
+    HANDLE deadline = patience != 0 ? deadline_begin(patience) : NULL;
+    if (!deadline)
+        return;
+    read_log(policy, verdict, list, burst, deadline);
+    deadline_end(deadline);
 }

@@ -15,8 +15,9 @@
 enum { ACCOUNT_CLIENTS_PATIENCE = 10000 /* ms, for all accounts of one occasion */ };
 
 /* Adds the clients to a burst of the list: those of the verdict, and those that the log has from
- * its first sign-in on. What of the log cannot be read, or not within patience (ms; 0: none of it),
- * is left out. */
+ * its first sign-in on. What of the log cannot be read, or not within patience (ms, for opening and
+ * reading; 0: none of it), is left out; all of it where Windows has no timer to give, since nothing
+ * else bounds opening. */
 void account_clients_read(const struct response_policy *policy, const struct verdict *verdict,
                           struct burst_list *list, uint32_t burst, DWORD patience);
 
