@@ -43,18 +43,21 @@ void account_news_of(struct account_news *news, const struct incident *incident,
 {
     const struct verdict *verdict = &incident->verdict;
     int64_t age = incident->closed_at < now ? now - incident->closed_at : 0;
+    int64_t decided_age = incident->decided_at < now ? now - incident->decided_at : 0;
     *news = (struct account_news){.kind = kind_of(incident),
                                   .sid_size = verdict->sid_size,
                                   .time = incident->closed_wall,
                                   .record = incident->closed_record,
                                   .age = ACCOUNT_NEWS_AGE_MAX,
                                   .released = incident->state == INCIDENT_RELEASED,
-                                  .charged = verdict->flag == FLAG_NOT &&
-                                             now - incident->decided_at < BUDGET_WINDOW_MS,
+                                  .charged =
+                                      verdict->flag == FLAG_NOT && decided_age < BUDGET_WINDOW_MS,
                                   .crossed_at = verdict->last_time,
                                   .flag = verdict->flag};
     if (age < ACCOUNT_NEWS_AGE_MAX)
         news->age = (DWORD)age;
+    if (news->charged)
+        news->decided_age = (DWORD)decided_age;
     if (news->kind == NEWS_LOCKED) {
         news->time = leaks_since(incident);
         news->record = UINT64_MAX;

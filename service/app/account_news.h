@@ -22,8 +22,9 @@ struct account_news {
     uint64_t record; /* that no later one came before time; UINT64_MAX: not known */
     DWORD age;       /* ms since then; at most ACCOUNT_NEWS_AGE_MAX */
     bool released;   /* NEWS_RELEASED: after it had been locked */
-    bool charged;    /* to the budget of the hour that ends now, at crossed_at: event time, s */
+    bool charged;    /* to the budget of the hour that ends now, at crossed_at: event time, s ... */
     int64_t crossed_at;
+    DWORD decided_age; /* ... and so many ms ago */
     enum flag_reason flag;
     char16_t account[ACCOUNT_SHOWN_MAX]; /* as first written in the log */
     char16_t name[ACCOUNT_SHOWN_MAX];    /* as Windows has it; "" when it has none */

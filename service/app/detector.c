@@ -45,6 +45,14 @@ static void look_closely(struct detector *detector, const struct relay_event *ev
     guard_reconsider(detector->guard, event, identity, verdict);
 }
 
+/* It starts from zero. */
+static void release_in_guard(struct detector *detector, const struct held_sign_ins *of)
+{
+    struct identity identity = {.kind = IDENTITY_USER, .sid_size = of->sid_size};
+    memcpy(identity.sid, of->sid, of->sid_size);
+    guard_release(detector->guard, &identity);
+}
+
 /* ---- counting ------------------------------------------------------------------------------- */
 
 /* A guard for the settings, on memory of its own; null without memory. */
@@ -64,6 +72,16 @@ static void free_guard(void *memory)
         VirtualFree(memory, 0, MEM_RELEASE);
 }
 
+/* Whoever was one too many within the hour is decided on again, by what may be locked now. */
+static void reconsider_over_pace(struct detector *detector)
+{
+    struct held_entry *entry;
+    while ((entry = held_list_over_pace(&detector->held)) != NULL) {
+        release_in_guard(detector, &entry->sums);
+        held_count_again(entry);
+    }
+}
+
 bool detector_count_afresh(struct detector *detector, const struct settings *settings)
 {
     void *memory;
@@ -80,6 +98,8 @@ bool detector_count_afresh(struct detector *detector, const struct settings *set
     detector->action = settings->action;
     detector->max_locks_per_hour = settings->max_locks_per_hour;
     detector->longest_window = settings_longest_window(settings);
+    lock_pace_set(&detector->pace, settings->max_locks_per_hour);
+    reconsider_over_pace(detector);
     hinder(detector);
     return true;
 }
@@ -104,11 +124,8 @@ struct held_entry *detector_note_held(struct detector *detector, const uint8_t *
     bool dropped;
     struct held_sign_ins old;
     struct held_entry *entry = held_list_add(&detector->held, sid, sid_size, &dropped, &old);
-    if (dropped) { /* nobody would look after it any more */
-        struct identity identity = {.kind = IDENTITY_USER, .sid_size = old.sid_size};
-        memcpy(identity.sid, old.sid, old.sid_size);
-        guard_release(detector->guard, &identity);
-    }
+    if (dropped) /* nobody would look after it any more */
+        release_in_guard(detector, &old);
     return entry;
 }
 
@@ -128,9 +145,32 @@ static void report_budget(const struct detector *detector)
     report_send(&report);
 }
 
-static void act_on(struct detector *detector, const struct verdict *verdict,
+uint32_t detector_locks_left(struct detector *detector)
+{
+    struct guard_counters counters;
+    guard_count(detector->guard, &counters);
+    uint32_t left = lock_pace_left(&detector->pace, detector_calls.GetTickCount());
+    return left < counters.budget_left ? left : counters.budget_left;
+}
+
+/* The guard would lock it. If it is one too many within the hour of this computer's, it is flagged
+ * instead, and let go when there is room. */
+static void keep_pace(struct detector *detector, struct verdict *verdict,
+                      const struct identity *identity)
+{
+    DWORD wait, now = detector_calls.GetTickCount();
+    if (verdict->flag != FLAG_NOT ||
+        lock_pace_take(&detector->pace, now, &verdict->budget_spent, &wait))
+        return;
+    verdict->flag = FLAG_BUDGET;
+    held_over_pace(detector_note_held(detector, identity->sid, identity->sid_size),
+                   verdict->last_time, verdict->last_record, now, wait);
+}
+
+static void act_on(struct detector *detector, struct verdict *verdict,
                    const struct identity *identity)
 {
+    keep_pace(detector, verdict, identity);
     bool lock = verdict->flag == FLAG_NOT;
     if (!lock && said_before(detector, verdict))
         return;
@@ -177,6 +217,7 @@ static void look_at_held(struct detector *detector, const struct relay_event *ev
     } else if (entry->state == HELD_TIMED && (LONG)(now - entry->due) >= 0) {
         guard_release(detector->guard, identity);
         entry->state = HELD_RELEASED;
+        entry->over_pace = false;
         entry->time = event->time;
         entry->record = event->record;
     }
@@ -266,7 +307,9 @@ DWORD detector_tell(struct detector *detector)
 
 void detector_settle(struct detector *detector)
 {
-    held_list_settle(&detector->held, detector_calls.GetTickCount());
+    DWORD now = detector_calls.GetTickCount();
+    held_list_settle(&detector->held, now);
+    lock_pace_settle(&detector->pace, now);
 }
 
 void detector_end(struct detector *detector)

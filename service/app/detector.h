@@ -9,6 +9,7 @@
 
 #include <windows.h>
 #include "held_list.h"
+#include "lock_pace.h"
 #include "queue_watch.h"
 #include "responder.h"
 #include "said_list.h"
@@ -41,6 +42,7 @@ struct detector {
     bool store_closed;            /* or not known yet */
     struct queue_view queue_view; /* as last looked at */
     struct held_list held;
+    struct lock_pace pace;
     bool told_position; /* to the responder: told_record, at told_at */
     uint64_t told_record;
     DWORD told_at;
@@ -68,6 +70,10 @@ void detector_take(struct detector *detector, const struct relay_event *event);
  * held accounts that wait are told before, so that it may come HELD_LIST_PAUSE later. */
 void detector_all_read(struct detector *detector, uint64_t record,
                        const struct position_record *position, DWORD tick);
+
+/* How many accounts may be locked before an hour has passed since the first of the last ones: by
+ * the time of the log and by this computer's. */
+uint32_t detector_locks_left(struct detector *detector);
 
 /* What the responder has to tell of accounts. */
 void detector_hear(struct detector *detector);

@@ -34,7 +34,7 @@ static void hold(struct detector *detector, struct held_entry *entry,
         return;
     }
     guard_hold(detector->guard, identity);
-    entry->was_released = false;
+    entry->was_released = entry->over_pace = false;
     entry->state = timed ? HELD_TIMED : HELD_LOCKED;
     if (news->kind == NEWS_DECIDED)
         entry->state = HELD_ORDERED;
@@ -64,8 +64,10 @@ static void hear(struct detector *detector, const struct account_news *news)
     if (!entry) {
         entry = detector_note_held(detector, news->sid, news->sid_size);
         entry->recalled = true;
-        if (news->charged)
+        if (news->charged) {
             guard_charge(detector->guard, news->crossed_at);
+            lock_pace_charge(&detector->pace, detector_calls.GetTickCount(), news->decided_age);
+        }
     }
     if (news->kind == NEWS_RELEASED)
         let_go(detector, entry, news, &identity);

@@ -112,6 +112,34 @@ struct held_entry *held_list_due(struct held_list *list, DWORD now, DWORD *wait)
     return NULL;
 }
 
+struct held_entry *held_list_over_pace(struct held_list *list)
+{
+    for (size_t i = 0; i < list->used; i++) {
+        struct held_entry *entry = &list->entries[i];
+        if (entry->state == HELD_TIMED && entry->over_pace)
+            return entry;
+    }
+    return NULL;
+}
+
+void held_over_pace(struct held_entry *entry, int64_t time, uint64_t record, DWORD now, DWORD wait)
+{
+    entry->state = HELD_TIMED;
+    entry->over_pace = true;
+    entry->was_released = false;
+    entry->time = time;
+    entry->record = record;
+    entry->due = now + wait;
+}
+
+void held_count_again(struct held_entry *entry)
+{
+    entry->state = HELD_RELEASED;
+    entry->over_pace = false;
+    entry->time = INT64_MIN;
+    entry->record = 0;
+}
+
 struct held_entry *held_list_pending(struct held_list *list)
 {
     for (size_t i = 0; i < list->used; i++) {

@@ -30,6 +30,8 @@ struct held_entry {
     uint64_t
         record; /* ... or from behind that record; TIMED, RELEASED: ... and up to it is settled */
     DWORD due;  /* GetTickCount, as below; TIMED: when it is let go */
+    bool over_pace; /* TIMED: since it was one more than may be locked within an hour (lock_pace.h)
+                     */
     bool was_released; /* ORDERED: it was RELEASED, and is again should that not be put down */
     bool recent;       /* RELEASED: from a lock, less than a day ago: until recent_until */
     DWORD recent_until;
@@ -65,11 +67,21 @@ void held_add(struct held_entry *entry, const struct relay_event *event, DWORD n
 /* The next entry whose sums are to be told now, or null; *wait is lowered to when there will be. */
 struct held_entry *held_list_due(struct held_list *list, DWORD now, DWORD *wait);
 
+/* An entry that is held for the pace; or null. */
+struct held_entry *held_list_over_pace(struct held_list *list);
+
 /* An entry whose sums are to be told, now or later; or null. */
 struct held_entry *held_list_pending(struct held_list *list);
 
 /* Nothing holds its account. */
 void held_unheld(struct held_entry *entry);
+
+/* The account of a new or a released entry is not locked now, but let go in so many ms; its
+ * sign-ins up to a time and record are settled. */
+void held_over_pace(struct held_entry *entry, int64_t time, uint64_t record, DWORD now, DWORD wait);
+
+/* It is let go, and all its sign-ins count again. */
+void held_count_again(struct held_entry *entry);
 
 /* Its sums were told, or could not be told and wait. */
 void held_told(struct held_entry *entry, bool told, DWORD now);

@@ -10,6 +10,7 @@ static void tell_status(struct watcher *watcher)
                                     .mode = watcher->mode,
                                     .uptime = watcher_uptime(watcher) / 1000};
     guard_count(watcher->detector.guard, &status.guard);
+    status.guard.budget_left = detector_locks_left(&watcher->detector);
     responder_count(watcher->detector.responder, &status.response);
     report_status(&watcher->reader, &status);
 }

@@ -57,6 +57,8 @@ int detector_scene_set_up(void **state)
     memory_store_reset();
     lockdown_calls.smtp_restart = fake_restart;
     lockdown_calls.boot_number = fake_boot;
+    lockdown_calls.GetTickCount = fake_tick;
+    memory_store.tick = fake_tick;
     detector_calls.GetTickCount = fake_tick;
     settings_defaults(&detector_scene.settings);
     set_limits(u"5/10m");

@@ -152,6 +152,44 @@ static void beyond_the_budget_accounts_are_flagged_and_it_is_said_once(void **st
     assert_false(detector_scene_is_disabled(erin));
 }
 
+/* A day of the log is read at once, or somebody writes what times he likes. */
+static void however_the_logs_time_runs_no_more_are_locked_within_an_hour(void **state)
+{
+    (void)state;
+    detector_scene.settings.max_locks_per_hour = 1;
+    detector_scene_begin();
+    detector_scene_sign_ins(u"CONTOSO\\carol", 5);
+    detector_scene.time += 7200;
+    detector_scene_sign_ins(u"CONTOSO\\dave", 9);
+    assert_int_equal(recorder_count(MSG_CROSSED), 1);
+    assert_int_equal(recorder_count(MSG_FLAGGED_BUDGET), 1);
+    assert_int_equal(recorder_count(MSG_BUDGET_SPENT), 1);
+    assert_int_equal(detector_locks_left(&detector_scene.detector), 0);
+    detector_scene_hear_until(detector_scene.carol, HELD_LOCKED);
+    assert_false(detector_scene_is_disabled(detector_scene.dave));
+    detector_scene.tick_offset += 3600000;
+    detector_scene.time += 3600;
+    detector_scene_sign_ins(u"CONTOSO\\dave", 6); /* it is let go, and crosses again */
+    assert_int_equal(recorder_count(MSG_CROSSED), 2);
+    detector_scene_hear_until(detector_scene.dave, HELD_LOCKED);
+    assert_true(detector_scene_is_disabled(detector_scene.dave));
+}
+
+static void whoever_was_too_many_is_decided_on_again_by_new_settings(void **state)
+{
+    (void)state;
+    detector_scene.settings.max_locks_per_hour = 1;
+    detector_scene_begin();
+    detector_scene_sign_ins(u"CONTOSO\\carol", 5);
+    detector_scene.time += 7200;
+    detector_scene_sign_ins(u"CONTOSO\\dave", 5);
+    assert_int_equal(recorder_count(MSG_FLAGGED_BUDGET), 1);
+    detector_scene.settings.max_locks_per_hour = 2;
+    detector_scene_read_again(u"CONTOSO\\dave", 5);
+    assert_int_equal(recorder_count(MSG_CROSSED), 2);
+    detector_scene_hear_until(detector_scene.dave, HELD_LOCKED);
+}
+
 static void observing_flags_and_touches_nothing_until_it_ends(void **state)
 {
     (void)state;
@@ -181,6 +219,8 @@ int main(void)
         TEST(protected_unknown_and_computer_accounts_are_only_flagged),
         TEST(action_flag_marks_and_locks_nobody),
         TEST(beyond_the_budget_accounts_are_flagged_and_it_is_said_once),
+        TEST(however_the_logs_time_runs_no_more_are_locked_within_an_hour),
+        TEST(whoever_was_too_many_is_decided_on_again_by_new_settings),
         TEST(observing_flags_and_touches_nothing_until_it_ends),
         TEST(a_password_is_set_and_the_account_stays_enabled),
     };

@@ -59,7 +59,13 @@ static void another_process_has_no_budget_of_its_own(void **state)
     detector_scene_sign_ins(u"CONTOSO\\dave", 5);
     assert_int_equal(recorder_count(MSG_FLAGGED_BUDGET), 1);
     detector_scene_end();
+    detector_scene.time += 3600; /* of the log's time alone */
+    detector_scene_begin();
+    detector_scene_sign_ins(u"CONTOSO\\dave", 5);
+    assert_int_equal(recorder_count(MSG_FLAGGED_BUDGET), 2);
+    detector_scene_end();
     detector_scene.time += 3600;
+    detector_scene.tick_offset += 3600000;
     detector_scene_begin();
     detector_scene_sign_ins(u"CONTOSO\\dave", 5);
     assert_int_equal(recorder_count(MSG_CROSSED), 2);
