@@ -12,7 +12,7 @@
 #include "memory_store.h"
 #include "queue_scene.h"
 
-enum { START = 1262304000 };
+enum { START = 1262304000, A_WHILE = 300 /* ms */ };
 
 static struct {
     struct detector detector;
@@ -192,7 +192,7 @@ static void one_that_cannot_be_read_bears_out_nothing(void **state)
     assert_true(recorder_wait(MSG_DISABLED, 1, SCENE_PATIENCE));
 }
 
-static void one_that_hangs_is_waited_for_a_second(void **state)
+static void one_that_hangs_does_not_hold_up_the_end(void **state)
 {
     (void)state;
     begin();
@@ -206,6 +206,41 @@ static void one_that_hangs_is_waited_for_a_second(void **state)
     assert_true(GetTickCount() - begun < 1500);
     assert_true(recorder_wait(MSG_FLAGGED_QUEUE, 1, SCENE_PATIENCE));
     fake_queue_let_go(0);
+}
+
+static struct {
+    LONG looks; /* before the one that hangs */
+    bool hasty; /* it was told before the patience had passed */
+} patience;
+
+static DWORD WINAPI patience_passes(LPVOID unused)
+{
+    (void)unused;
+    for (int i = 0; i < SCENE_PATIENCE / 10 && fake_queue_looks() == patience.looks; i++)
+        Sleep(10);
+    fake_queue_forward(QUEUE_WATCH_PATIENCE - 1);
+    patience.hasty = recorder_wait(MSG_FLAGGED_QUEUE, 1, A_WHILE);
+    fake_queue_forward(1);
+    return 0;
+}
+
+static void one_that_hangs_is_waited_for_a_second(void **state)
+{
+    (void)state;
+    begin();
+    queue_scene_expect(5);
+    scene.folder.hangs = true;
+    hold(30, 0);
+    sign_ins(u"CONTOSO\\carol", 4);
+    patience.looks = fake_queue_looks();
+    HANDLE other = CreateThread(NULL, 0, patience_passes, NULL, 0, NULL);
+    assert_non_null(other);
+    sign_ins(u"CONTOSO\\carol", 1);
+    assert_int_equal(WaitForSingleObject(other, SCENE_PATIENCE), WAIT_OBJECT_0);
+    CloseHandle(other);
+    fake_queue_let_go(0);
+    assert_false(patience.hasty);
+    assert_true(recorder_wait(MSG_FLAGGED_QUEUE, 1, SCENE_PATIENCE));
 }
 
 static void other_reasons_come_first(void **state)
@@ -255,6 +290,7 @@ int main(void)
         TEST(the_queue_is_looked_at_when_the_limit_is_crossed),
         TEST(a_queue_that_drained_is_no_longer_enough),
         TEST(one_that_cannot_be_read_bears_out_nothing),
+        TEST(one_that_hangs_does_not_hold_up_the_end),
         TEST(one_that_hangs_is_waited_for_a_second),
         TEST(other_reasons_come_first),
         TEST(when_nothing_is_required_any_more_the_next_sign_in_locks),

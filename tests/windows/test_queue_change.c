@@ -41,6 +41,8 @@ static int set_up(void **state)
     assert_in_range(GetTempPathW(MAX_PATH, temporary), 1, MAX_PATH - 1);
     swprintf(folder, MAX_PATH + 64, L"%lsqueue_change_%lu", temporary, GetCurrentProcessId());
     swprintf(message, MAX_PATH + 80, L"%ls\\NTFS_1.EML", folder);
+    DeleteFileW(message); /* of a run that was killed */
+    RemoveDirectoryW(folder);
     assert_true(CreateDirectoryW(folder, NULL));
     queue_change_calls = (struct queue_change_calls){FindFirstChangeNotificationW,
                                                      FindNextChangeNotification, count_close};
