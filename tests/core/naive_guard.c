@@ -249,11 +249,12 @@ enum guard_outcome naive_guard_feed(struct naive_guard *guard, const struct rela
     struct naive_event entry = {.place = place_in_time(guard, event->time), .event = *event};
     guard->counters.events++;
     end_holds(guard);
+    /* One that is exempt is known, too. */
+    struct naive_account *account = find_or_add(guard, identity, event->account);
     if (is_exempt(guard, identity->name)) {
         guard->counters.exempt++;
         return GUARD_EXEMPT;
     }
-    struct naive_account *account = find_or_add(guard, identity, event->account);
     if (account->hold == NAIVE_LOCKED)
         return GUARD_HELD;
     entry.client = client_number(guard, event->client);
