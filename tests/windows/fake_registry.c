@@ -91,17 +91,20 @@ void registry_remove_key(size_t key)
 
 void fake_registry_make(const wchar_t *path)
 {
+    REGISTRY_HELD;
     registry_walk(REGISTRY_ROOT, path, true, NULL);
 }
 
 void fake_registry_put(const wchar_t *path, const wchar_t *name, DWORD type, const void *data,
                        DWORD size)
 {
+    REGISTRY_HELD;
     registry_set_value(registry_walk(REGISTRY_ROOT, path, true, NULL), name, type, data, size);
 }
 
 void fake_registry_remove(const wchar_t *path)
 {
+    REGISTRY_HELD;
     size_t key = registry_walk(REGISTRY_ROOT, path, false, NULL);
 
     if (key != SIZE_MAX)
@@ -110,6 +113,7 @@ void fake_registry_remove(const wchar_t *path)
 
 void fake_registry_take(const wchar_t *path, const wchar_t *name)
 {
+    REGISTRY_HELD;
     size_t key = registry_walk(REGISTRY_ROOT, path, false, NULL);
     struct registry_value *value = key == SIZE_MAX ? NULL : registry_find_value(key, name);
 
@@ -120,11 +124,13 @@ void fake_registry_take(const wchar_t *path, const wchar_t *name)
 
 void fake_registry_deny(const wchar_t *path)
 {
+    REGISTRY_HELD;
     registry_keys[registry_walk(REGISTRY_ROOT, path, true, NULL)].denied = true;
 }
 
 void fake_registry_reboot(void)
 {
+    REGISTRY_HELD;
     fake_registry_kill();
     for (size_t i = 1; i < registry_key_count; i++)
         if (registry_keys[i].exists && registry_keys[i].is_volatile)
@@ -133,11 +139,13 @@ void fake_registry_reboot(void)
 
 bool fake_registry_has(const wchar_t *path)
 {
+    REGISTRY_HELD;
     return registry_walk(REGISTRY_ROOT, path, false, NULL) != SIZE_MAX;
 }
 
 const void *fake_registry_get(const wchar_t *path, const wchar_t *name, DWORD *type, DWORD *size)
 {
+    REGISTRY_HELD;
     size_t key = registry_walk(REGISTRY_ROOT, path, false, NULL);
     struct registry_value *value = key == SIZE_MAX ? NULL : registry_find_value(key, name);
 
@@ -150,6 +158,7 @@ const void *fake_registry_get(const wchar_t *path, const wchar_t *name, DWORD *t
 
 bool fake_registry_on_disk(const wchar_t *path, const wchar_t *name)
 {
+    REGISTRY_HELD;
     size_t key = registry_walk(REGISTRY_ROOT, path, false, NULL);
     const struct registry_value *value = key == SIZE_MAX ? NULL : registry_find_value(key, name);
 
@@ -158,6 +167,7 @@ bool fake_registry_on_disk(const wchar_t *path, const wchar_t *name)
 
 size_t fake_registry_keys(void)
 {
+    REGISTRY_HELD;
     size_t count = 0;
 
     for (size_t i = 1; i < registry_key_count; i++)
@@ -180,6 +190,7 @@ void fake_registry_each(void (*each)(void *context, const wchar_t *path, const w
                                      DWORD type, const void *data, DWORD size),
                         void *context)
 {
+    REGISTRY_HELD;
     wchar_t path[FAKE_REGISTRY_PATH_MAX];
 
     for (size_t i = 1; i < registry_key_count; i++) {
@@ -196,6 +207,8 @@ void fake_registry_each(void (*each)(void *context, const wchar_t *path, const w
 
 void fake_registry_reset(void)
 {
+    registry_lock_init();
+    REGISTRY_HELD;
     fake_registry_kill();
     while (registry_value_count > 0)
         registry_drop_value(&registry_values[registry_value_count - 1]);

@@ -23,6 +23,7 @@ static LSTATUS WINAPI open_key(HKEY parent, LPCWSTR path, DWORD options, REGSAM 
     assert_int_equal(options, 0);
     if (registry_must_fail("RegOpenKeyEx"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(parent, 0);
     if (status != ERROR_SUCCESS)
         return status;
@@ -46,6 +47,7 @@ static LSTATUS WINAPI create_key(HKEY parent, LPCWSTR path, DWORD reserved, LPWS
     assert_true(options == REG_OPTION_NON_VOLATILE || options == REG_OPTION_VOLATILE);
     if (registry_must_fail("RegCreateKeyEx"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(parent, 0);
     if (status != ERROR_SUCCESS)
         return status;
@@ -72,6 +74,7 @@ static LSTATUS WINAPI query_value(HKEY key, LPCWSTR name, LPDWORD reserved, LPDW
     assert_null(reserved);
     if (registry_must_fail("RegQueryValueEx"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(key, KEY_QUERY_VALUE);
     if (status != ERROR_SUCCESS)
         return status;
@@ -108,6 +111,7 @@ static LSTATUS WINAPI enum_value(HKEY key, DWORD index, LPWSTR name, LPDWORD cou
     assert_int_equal(!data, !size);
     if (registry_must_fail("RegEnumValue"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(key, KEY_QUERY_VALUE);
     if (status != ERROR_SUCCESS)
         return status;
@@ -137,6 +141,7 @@ static LSTATUS WINAPI notify_change(HKEY key, BOOL subtree, DWORD filter, HANDLE
                 !(filter & ~(DWORD)(REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET)));
     if (registry_must_fail("RegNotifyChangeKeyValue"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(key, KEY_NOTIFY);
     if (status != ERROR_SUCCESS)
         return status;
@@ -153,6 +158,7 @@ static LSTATUS WINAPI enum_key(HKEY key, DWORD index, LPWSTR name, LPDWORD count
     assert_true(!reserved && !class_name && !class_count && !written);
     if (registry_must_fail("RegEnumKeyEx"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(key, KEY_ENUMERATE_SUB_KEYS);
     if (status != ERROR_SUCCESS)
         return status;
@@ -169,6 +175,7 @@ static LSTATUS WINAPI set_value_call(HKEY key, LPCWSTR name, DWORD reserved, DWO
     assert_int_equal(reserved, 0);
     if (registry_must_fail("RegSetValueEx"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(key, KEY_SET_VALUE);
     if (status != ERROR_SUCCESS)
         return status;
@@ -180,6 +187,7 @@ static LSTATUS WINAPI delete_value(HKEY key, LPCWSTR name)
 {
     if (registry_must_fail("RegDeleteValue"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(key, KEY_SET_VALUE);
     if (status != ERROR_SUCCESS)
         return status;
@@ -195,6 +203,7 @@ static LSTATUS WINAPI flush_key(HKEY key)
 {
     if (registry_must_fail("RegFlushKey"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(key, KEY_QUERY_VALUE);
     for (size_t i = 0; status == ERROR_SUCCESS && i < registry_value_count; i++)
         registry_values[i].on_disk = true;
@@ -205,6 +214,7 @@ static LSTATUS WINAPI delete_key(HKEY parent, LPCWSTR path)
 {
     if (registry_must_fail("RegDeleteKey"))
         return registry_fail_error();
+    REGISTRY_HELD;
     LSTATUS status = registry_check(parent, 0);
     if (status != ERROR_SUCCESS)
         return status;
@@ -222,11 +232,8 @@ static LSTATUS WINAPI delete_key(HKEY parent, LPCWSTR path)
 
 static LSTATUS WINAPI close_key(HKEY key)
 {
-    struct registry_handle *handle = registry_handle_of(key);
-
     assert_true(key != HKEY_LOCAL_MACHINE);
-    registry_signal(handle);
-    handle->open = false;
+    registry_close(key);
     return registry_must_fail("RegCloseKey") ? registry_fail_error() : ERROR_SUCCESS;
 }
 

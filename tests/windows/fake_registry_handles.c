@@ -1,5 +1,5 @@
-/* fake_registry_handles.c: see fake_registry.h. Open keys and what they are told of; and the faults
- * of the calls. */
+/* fake_registry_handles.c: see fake_registry.h. Open keys and what they are told of; the faults of
+ * the calls; and the lock. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -23,11 +23,13 @@ static void *before_context;
 
 void fake_registry_kill(void)
 {
+    REGISTRY_HELD;
     handle_count = 0;
 }
 
 unsigned fake_registry_open_handles(void)
 {
+    REGISTRY_HELD;
     unsigned open = 0;
 
     for (size_t i = 0; i < handle_count; i++)
@@ -40,6 +42,15 @@ HKEY registry_open(size_t key, REGSAM rights)
     assert_true(handle_count < HANDLES_MAX);
     handles[handle_count] = (struct registry_handle){.open = true, .key = key, .rights = rights};
     return (HKEY)(uintptr_t)(HANDLE_BASE + handle_count++);
+}
+
+void registry_close(HKEY key)
+{
+    REGISTRY_HELD;
+    struct registry_handle *handle = registry_handle_of(key);
+
+    registry_signal(handle);
+    handle->open = false;
 }
 
 struct registry_handle *registry_handle_of(HKEY value)
@@ -109,40 +120,83 @@ void registry_faults_reset(void)
 
 void fake_registry_fail(unsigned n, LSTATUS error)
 {
+    REGISTRY_HELD;
     fail_at = calls + n;
     fail_error = error;
 }
 
 const char *fake_registry_failed(void)
 {
+    REGISTRY_HELD;
     return failed;
 }
 
 unsigned fake_registry_calls(void)
 {
+    REGISTRY_HELD;
     return calls;
 }
 
 void fake_registry_before(unsigned n, void (*act)(void *context), void *context)
 {
+    REGISTRY_HELD;
     before_at = calls + n;
     before = act;
     before_context = context;
 }
 
-bool registry_must_fail(const char *call)
+static unsigned count_call(bool *acts)
 {
-    calls++;
-    fake_calls_moment(call, FAKE_BEFORE);
-    if (calls == before_at)
-        before(before_context);
-    if (calls != fail_at)
+    REGISTRY_HELD;
+    *acts = ++calls == before_at;
+    return calls;
+}
+
+static bool note_failed(unsigned number, const char *call)
+{
+    REGISTRY_HELD;
+    if (number != fail_at)
         return false;
     failed = call;
     return true;
 }
 
+/* What a hook does, it does without the lock: it may wait for another thread, or longjmp away. */
+bool registry_must_fail(const char *call)
+{
+    bool acts;
+    unsigned number = count_call(&acts);
+    fake_calls_moment(call, FAKE_BEFORE);
+    if (acts)
+        before(before_context);
+    return note_failed(number, call);
+}
+
 LSTATUS registry_fail_error(void)
 {
     return fail_error;
+}
+
+/* ---- the lock ------------------------------------------------------------------------------- */
+
+static CRITICAL_SECTION lock; /* it outlives the tests */
+
+void registry_lock_init(void)
+{
+    static bool made;
+    if (!made)
+        InitializeCriticalSection(&lock);
+    made = true;
+}
+
+bool registry_hold(void)
+{
+    EnterCriticalSection(&lock);
+    return true;
+}
+
+void registry_let_go(const bool *held)
+{
+    (void)held;
+    LeaveCriticalSection(&lock);
 }

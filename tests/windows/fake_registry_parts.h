@@ -40,8 +40,16 @@ struct registry_value *registry_find_value(size_t key, const wchar_t *name);
 void registry_set_value(size_t key, const wchar_t *name, DWORD type, const void *data, DWORD size);
 void registry_drop_value(struct registry_value *value);
 
-/* ---- fake_registry_handles.c: open keys, what they are told of, and faults ---------------------
+/* ---- fake_registry_handles.c: open keys, what they are told of, faults, lock -------------------
  */
+
+/* To the end of the block nobody else reads or writes: a thread of the service may read while the
+ * test writes. The same thread may hold it more than once. */
+#define REGISTRY_HELD                                                                              \
+    const bool held __attribute__((cleanup(registry_let_go), unused)) = registry_hold()
+void registry_lock_init(void); /* before anything else; again does nothing */
+bool registry_hold(void);
+void registry_let_go(const bool *held);
 
 struct registry_handle {
     bool open;
@@ -53,6 +61,7 @@ struct registry_handle {
 };
 
 HKEY registry_open(size_t key, REGSAM rights);
+void registry_close(HKEY key);
 /* A key that is not open fails the test. */
 struct registry_handle *registry_handle_of(HKEY key);
 /* What a call that needs these rights to the key comes to. */
