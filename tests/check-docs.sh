@@ -45,10 +45,12 @@ done
 # Links between the pages lead somewhere.
 for page in README.md docs/*.md; do
     while read -r target; do
-        file=$(dirname "$page")/${target%%#*}
+        path=${target%%#*}
+        file=${path:+$(dirname "$page")/$path}
+        file=${file:-$page}
         [ -e "$file" ] && has_anchor "$file" "$target"
         check "$page: link to $target" $? "no such file or heading"
-    done < <(grep -oE '\]\([^)h][^)]*\)' "$page" | sed 's/^](//; s/)$//' | grep -v '^#')
+    done < <(grep -oE '\]\([^)]+\)' "$page" | sed 's/^](//; s/)$//' | grep -vE '^https?:')
 done
 
 # What is to be typed on a domain controller, which no lab has: as dsacls takes it, and on property
