@@ -82,7 +82,8 @@ class Floors(unittest.TestCase):
     def expect(self, kept, area, lines_run, branches_taken):
         lines = {number: [number < lines_run, []] for number in range(100)}
         lines[0][1] = [way < branches_taken for way in range(100)]
-        self.assertEqual(coverage.tell({area: {f"service/{area}/x.c": lines}})[1], kept)
+        areas = {area: {f"service/{area}/x.c": lines}}
+        self.assertEqual(coverage.tell(areas, {"native", "x64"})[1], kept)
 
     def test_each_area_has_its_floors(self):
         self.expect(True, "core", 95, 90)
@@ -91,6 +92,14 @@ class Floors(unittest.TestCase):
         self.expect(True, "windows", 90, 0)
         self.expect(False, "windows", 89, 100)
         self.expect(True, "app", 0, 0)
+
+    def test_an_area_of_which_nothing_was_measured_fails(self):
+        whole = {"service/core/x.c": {1: [1, []]}}
+        self.assertTrue(coverage.tell({"core": whole, "windows": {}}, {"native"})[1])
+        table, kept = coverage.tell({"core": whole, "windows": {}}, {"native", "x64"})
+        self.assertFalse(kept)
+        self.assertIn("windows/: no file was measured", table)
+        self.assertFalse(coverage.tell({"core": {}}, {"native"})[1])
 
     def test_what_counts_where(self):
         counts = {f"service/{area}/x.c": {1: [1, []]} for area in ("core", "windows", "app")}
