@@ -11,3 +11,11 @@ report() { # NAME EXIT-STATUS DETAIL
         failed=1
     fi
 }
+
+# That the registry has no such key. It is looked for among those of the key that it would lie in:
+# "not found" alone would also be said by a tool that fails.
+has_no_key() { # NAME KEY
+    local keys
+    keys=$(in_folder reg query "${2%\\*}" 2>&1) && ! grep -qF "\\${2##*\\}" <<<"$keys"
+    report "$1" $? "$keys"
+}

@@ -21,3 +21,17 @@ says() { # ID N PATTERN
     [ "$found" = "$2" ]
     report "event $1, time $2: $3" $? "$found times: $(said | tail -n 8)"
 }
+
+# Has RelayLock look once more: it answers (event 104) behind a whole look at least.
+looks() {
+    local answers asked=1
+    answers=$(said | grep -cE ' 104  ')
+    for _ in $(seq 40); do
+        # One that is still starting takes no control; asked twice, it would answer twice.
+        [ $asked = 0 ] || { in_folder sc.exe control RelayLock 128 >/dev/null && asked=0; }
+        [ "$(said | grep -cE ' 104  ')" -le "$answers" ] || return 0
+        sleep 0.5
+    done
+    report "it answers when it is asked" 1 "$(said | tail -n 3)"
+    return 1
+}
