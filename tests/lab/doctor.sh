@@ -131,11 +131,15 @@ mend service
 start_service
 healthy "once it is installed and runs"
 
-remember "$prefix.before"
-in_folder relaylock.exe doctor --account bob >"$prefix.screen"
-ask --account 'LAB\Administrator'
-remember "$prefix.after"
-difference=$(diff "$prefix.before" "$prefix.after" | head -5)
+# Once a minute the service itself may write its position: not in both of two looks.
+for _ in 1 2; do
+    remember "$prefix.before"
+    in_folder relaylock.exe doctor --account bob >"$prefix.screen"
+    ask --account 'LAB\Administrator'
+    remember "$prefix.after"
+    difference=$(diff "$prefix.before" "$prefix.after" | head -5)
+    [ -n "$difference" ] || break
+done
 [ -z "$difference" ]
 report "nothing was changed" $? "$difference"
 
