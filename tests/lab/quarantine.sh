@@ -156,7 +156,7 @@ missed=0
 for ((i = 0; i < kills; i++)); do
     at=$((1 + i * calls / kills))
     make_queue
-    in_folder sc.exe start SMTPSVC >/dev/null 2>&1
+    in_folder sc.exe query SMTPSVC | grep -q RUNNING || in_folder sc.exe start SMTPSVC >/dev/null
     service_is SMTPSVC RUNNING
     in_folder "$lab" fault kill_at=$at >/dev/null
     status=0
