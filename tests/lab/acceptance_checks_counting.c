@@ -177,11 +177,11 @@ void check_protected(void)
     log_expect(ALERT_PAUSED, NULL, SCENE_PATIENCE);
     log_sign_ins(administrator.full, 2 * PRODUCT_LIMIT);
     scene_expect_flag(ALERT_FLAGGED_PROTECTED, administrator.name);
+    scene_expect_no_restart();
     account_read(&administrator, &after);
     check_that(after.flags == before.flags, L"the Administrator's flags were %#lx and are %#lx",
                before.flags, after.flags);
     check_that(wcscmp(after.comment, before.comment) == 0, L"paused, it marked the Administrator");
-    scene_expect_restarts(0);
 }
 
 void check_unresolved(void)
@@ -190,7 +190,7 @@ void check_unresolved(void)
     product_start();
     log_sign_ins(nobody, 2 * PRODUCT_LIMIT);
     scene_expect_flag(ALERT_FLAGGED_UNRESOLVED, nobody);
-    scene_expect_restarts(0);
+    scene_expect_no_restart();
 }
 
 void check_machine(void)
@@ -202,7 +202,7 @@ void check_machine(void)
     product_start();
     log_sign_ins(computer, 2 * PRODUCT_LIMIT);
     scene_expect_flag(ALERT_FLAGGED_MACHINE, computer);
-    scene_expect_restarts(0);
+    scene_expect_no_restart();
 }
 
 void check_budget(void)

@@ -127,8 +127,7 @@ void check_smtp_no_restart(void)
     product_set_number(L"RestartSmtp", 0);
     product_start();
     scene_lock(&victim);
-    product_stop();
-    scene_expect_restarts(0);
+    scene_expect_no_restart();
 }
 
 void check_smtp_cooldown(void)

@@ -7,7 +7,10 @@
 
 #include <wchar.h>
 
-enum { COMMAND_PATIENCE = 60000 /* ms */ };
+enum {
+    COMMAND_PATIENCE = 60000, /* ms */
+    SETTLING = 2000           /* ms in which a restart would begin that is due */
+};
 
 /* The system directory's library alone: that is the one RelayLock looks for. */
 static bool has_modern_log(void)
@@ -96,6 +99,13 @@ void scene_expect_restarts(size_t count)
     size_t stops = stand_in_steps(SERVICE_SMTP, STAND_IN_STOP_ASKED);
     check_that(stops == count, L"%ls was stopped %lu times, not %lu", SERVICE_SMTP, (DWORD)stops,
                (DWORD)count);
+}
+
+void scene_expect_no_restart(void)
+{
+    Sleep(SETTLING);
+    product_stop(); /* waits for a restart that has begun, and drops one that has not */
+    scene_expect_restarts(0);
 }
 
 DWORD scene_smtp_down(void)

@@ -36,6 +36,9 @@ const struct alert *scene_expect_flag(enum alert_id id, const wchar_t *name);
  * as well. Waits for it. */
 void scene_expect_restarts(size_t count);
 
+/* SMTP is not touched, now that there was time to. Stops RelayLock. */
+void scene_expect_no_restart(void);
+
 /* How long SMTP was down at its last restart: ms from being asked to stop to running. */
 DWORD scene_smtp_down(void);
 
