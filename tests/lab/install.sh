@@ -2,6 +2,7 @@
 # of docs/install.md, every property, upgrade, repair and removal. Sourced by run_lab.sh.
 
 . tests/lab/typing.sh
+. tests/lab/says.sh
 
 base=$folder
 # Where a command is typed: relaylock's in the folder of the program.
@@ -19,16 +20,6 @@ logged() { # NAME PATTERN: in the installer's log
 
 sign_ins() { # N ACCOUNT
     in_folder 'C:\lab\lab.exe' log report "$1" MSExchangeTransport 0x400006ac pc LOGIN "$2"
-}
-
-says() { # ID PATTERN: within 20 seconds
-    local found=1
-    for _ in $(seq 40); do
-        in_folder 'C:\lab\lab.exe' log show 1000 RelayLock | tr -d '\r' | tr '\n' ' ' |
-            grep -qE "  $1  .*$2" && found=0 && break
-        sleep 0.5
-    done
-    report "event $1: $2" $found "$(in_folder 'C:\lab\lab.exe' log show 5 RelayLock)"
 }
 
 incidents() {
@@ -95,14 +86,14 @@ in_program_folder type_in 0 'Observe +1 +registry' 'relaylock settings'
 type_in 0 'RUNNING' 'sc control RelayLock 128'
 told 104
 sign_ins 60 expendable
-says 411 expendable
+says 411 1 expendable
 in_folder net.exe user expendable | grep -q 'Account active *Yes'
 report "it only watched" $? "the account is disabled"
 in_program_folder type_in 0 'is installed' 'relaylock install --set Observe=0'
 type_in 0 '' 'sc control RelayLock paramchange'
-says 103 ''
+says 103 1 ''
 sign_ins 60 mallory
-says 500 mallory
+says 500 1 mallory
 in_folder net.exe user mallory | grep -q 'Account active *No'
 report "it locks" $? "$(in_folder net.exe user mallory)"
 
@@ -153,9 +144,9 @@ installer /i "$next"
 equals "upgrade" $? 0
 equals "the new version" "$(installed_version)" 'RelayLock 99.0.0'
 equals "settings, state and service are as they were" "$(own | diff "$prefix.older" -)" ''
-down=$(($(time_of 100) - $(time_of 101)))
-[ "$down" -ge 0 ] && [ "$down" -lt 5 ]
-report "the service was down for under 5 s ($down s)" $? "$down s"
+down=$((($(time_of 100) - $(time_of 101) + 86400) % 86400)) # midnight may lie between
+[ "$down" -lt 15 ] # a second or two, but on a busy machine
+report "the service was down for under 15 s ($down s)" $? "$down s"
 incidents | grep -q 'mallory: locked'
 report "the open incident stays open" $? "$(incidents)"
 equals "one product is registered" "$(in_folder reg query \
@@ -166,7 +157,7 @@ equals "one product is registered" "$(in_folder reg query \
 installer /x "$next"
 equals "removal with an open incident" $? 0
 logged "the log names who stays locked" 'Stays locked: .*mallory'
-says 130 mallory
+says 130 1 mallory
 [ -e "$state/journal" ]
 report "the journal stays" $? "it is gone"
 in_folder net.exe user mallory | grep -q 'Account active *No'
@@ -177,8 +168,8 @@ type_in 0 '' "start /wait msiexec /i $now /qn"
 incidents | grep -q 'mallory: locked'
 report "an installation goes on with the incident" $? "$(incidents)"
 in_folder 'C:\Program Files\RelayLock\relaylock.exe' release --all >/dev/null
-says 530 mallory
-says 530 expendable
+says 530 1 mallory
+says 530 1 expendable
 type_in 0 '' "start /wait msiexec /x $now /qn KEEPSTATE=1"
 [ -e "$state/journal" ]
 report "KEEPSTATE=1 keeps the journal" $? "it is gone"
