@@ -19,9 +19,7 @@ struct quarantine_job *quarantine_asked_take(const wchar_t *directory)
 {
     const char *failed_call = "malloc";
     DWORD error = ERROR_NOT_ENOUGH_MEMORY;
-    struct quarantine_job *job = directory[0] ? quarantine_job_create() : NULL;
-    if (directory[0] == 0)
-        return NULL;
+    struct quarantine_job *job = quarantine_job_create();
     if (job)
         error = quarantine_file_take(directory, &job->request, &failed_call);
     if (!error)

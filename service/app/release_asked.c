@@ -15,8 +15,6 @@ static void tell(const char *what, const char *failed_call, DWORD error, const c
 bool release_asked_take(const wchar_t *directory, struct release_request *request)
 {
     const char *failed_call;
-    if (directory[0] == 0)
-        return false;
     request->number = 0;
     DWORD error = release_file_take(directory, request, &failed_call);
     if (!error || error == ERROR_FILE_NOT_FOUND)

@@ -9,8 +9,7 @@ struct responder {
     HANDLE stop; /* owned by the caller, as is done */
     HANDLE done;
     HANDLE wake;               /* auto-reset: something came in */
-    struct lockdown *lockdown; /* its thread's alone, as the next three */
-    bool forgot;               /* old requests were deleted */
+    struct lockdown *lockdown; /* its thread's alone, as the next two */
     struct held_sign_ins kept; /* sign-ins that could not be put down yet */
     bool is_kept;
     CRITICAL_SECTION lock; /* guards everything below; nothing that may block is called under it */

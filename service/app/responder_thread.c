@@ -2,8 +2,6 @@
 #include "quarantine_asked.h"
 #include "release_asked.h"
 #include "responder_state.h"
-#include "../windows/quarantine_file.h"
-#include "../windows/release_file.h"
 
 /* ---- what the lock-down tells, on the thread ------------------------------------------------- */
 
@@ -29,12 +27,6 @@ static void hear_unheld(void *context, const uint8_t *sid, uint32_t size)
     post_news(context, &news);
 }
 
-static void forget_requests(const wchar_t *directory)
-{
-    request_file_forget(&release_file, directory);
-    request_file_forget(&quarantine_file, directory);
-}
-
 static void hear_store(void *context, bool open, const struct position_record *position)
 {
     struct responder *responder = context;
@@ -46,11 +38,10 @@ static void hear_store(void *context, bool open, const struct position_record *p
     EnterCriticalSection(&responder->lock);
     responder->outbox.store = news;
     responder->outbox.store_told = true;
+    /* What was asked of an earlier process is refused now, not when somebody else asks. */
+    responder->inbox.request_left = responder->inbox.request_left || open;
     LeaveCriticalSection(&responder->lock);
     SetEvent(responder->done);
-    if (open && !responder->forgot) /* nobody waits for what was asked of an earlier process */
-        forget_requests(lockdown_directory(responder->lockdown));
-    responder->forgot = responder->forgot || open;
 }
 
 static void hear_reading(void *context)
@@ -170,20 +161,21 @@ static bool take_flag(struct responder *responder, bool *flag)
     return set;
 }
 
-/* One at a time; those that come while one is under way wait. */
+/* One at a time; those that come while one is under way, or before the folder was found, wait. */
 static void take_requests(struct responder *responder)
 {
     struct lockdown *lockdown = responder->lockdown;
     struct responder_inbox *inbox = &responder->inbox;
+    const wchar_t *directory = lockdown_directory(lockdown);
     struct release_request request = {.target = RELEASE_LATEST};
     if (!lockdown_is_releasing(lockdown) && take_flag(responder, &inbox->release_latest))
         lockdown_release(lockdown, &request);
-    if (lockdown_is_releasing(lockdown) || lockdown_is_quarantining(lockdown) ||
-        !take_flag(responder, &inbox->request_left))
+    if (directory[0] == 0 || lockdown_is_releasing(lockdown) ||
+        lockdown_is_quarantining(lockdown) || !take_flag(responder, &inbox->request_left))
         return;
-    if (release_asked_take(lockdown_directory(lockdown), &request))
+    if (release_asked_take(directory, &request))
         lockdown_release(lockdown, &request);
-    struct quarantine_job *job = quarantine_asked_take(lockdown_directory(lockdown));
+    struct quarantine_job *job = quarantine_asked_take(directory);
     if (job)
         lockdown_quarantine(lockdown, job);
 }

@@ -30,6 +30,8 @@ static int ask_service(const wchar_t *directory, const struct quarantine_request
         .verb = verb,
         .meanwhile = "another quarantine",
         .look_for = "Look for events 610 to 616, and type: relaylock queue list.",
+        .begun = "What it had begun to move, it finishes when it runs again; the rest is not done: "
+                 "type it again.",
         .file = &quarantine_file,
         .number = request->number,
         .patience = PATIENCE,

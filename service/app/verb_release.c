@@ -36,6 +36,8 @@ static int ask_service(const wchar_t *directory, const struct release_request *r
         .verb = verb,
         .meanwhile = "another release",
         .look_for = "Look for events 530 to 534.",
+        .begun = "What it had put down to be released (see relaylock incidents), it releases "
+                 "when it runs again; anything else is not done: type it again.",
         .file = &release_file,
         .number = request->number,
         .patience = PATIENCE,

@@ -29,17 +29,36 @@ int verb_request_tell(const struct release_answer *answer)
     return answer->done ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* The service was asked, and no answer came. */
+static int tell_no_answer(const struct verb_request *request, const wchar_t *directory, DWORD error)
+{
+    fprintf(stderr, "relaylock %s: ", request->verb);
+    if (error != ERROR_SERVICE_NOT_ACTIVE)
+        fprintf(stderr,
+                "the service was asked, and has not answered within %lu s (error %lu); it is at "
+                "something that takes longer, or its answer was lost. %s What it has not begun "
+                "within %lu s it does not do: type it again.\n",
+                request->patience / 1000, error, request->look_for, request->file->stale);
+    else if (request_file_take_back(request->file, directory))
+        fprintf(stderr, "the service stopped before it took the request. Nothing was done, and "
+                        "nothing of it will be: type it again.\n");
+    else
+        fprintf(stderr, "the service stopped before it answered. %s %s\n", request->look_for,
+                request->begun);
+    return EXIT_FAILED;
+}
+
 int verb_request_ask(const struct verb_request *request, const wchar_t *directory)
 {
     static struct release_answer answer;
     const char *call;
-    HANDLE change = NULL;
-    DWORD error = request_file_watch(directory, &change, &call);
+    struct request_watch watch;
+    DWORD error = request_file_watch(directory, &watch, &call);
     if (error)
         return verb_request_failed(request->verb, call, error);
     error = request->leave(directory, request->context, &call);
     if (error == ERROR_ALREADY_EXISTS) {
-        request_file_unwatch(change);
+        request_file_unwatch(&watch);
         own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call); /* it may be one to be deleted */
         fprintf(stderr, "relaylock %s: %s is under way; try again\n", request->verb,
                 request->meanwhile);
@@ -48,19 +67,11 @@ int verb_request_ask(const struct verb_request *request, const wchar_t *director
     if (!error)
         error = own_service_control(SERVICE_CONTROL_REQUEST_LEFT, &call);
     if (error) {
-        request_file_unwatch(change);
-        request_file_forget(request->file, directory);
+        request_file_unwatch(&watch);
+        request_file_take_back(request->file, directory);
         return verb_request_failed(request->verb, call, error);
     }
-    error = request_file_wait(request->file, directory, change, request->number, request->patience,
+    error = request_file_wait(request->file, directory, &watch, request->number, request->patience,
                               &answer, &call);
-    if (!error)
-        return verb_request_tell(&answer);
-    fprintf(stderr,
-            "relaylock %s: the service was asked, and has not answered within %lu s (error %lu); "
-            "it is at something that takes longer, or its answer was lost. %s What it has not "
-            "begun within %lu s it does not do: type it again.\n",
-            request->verb, request->patience / 1000, error, request->look_for,
-            request->file->stale);
-    return EXIT_FAILED;
+    return error ? tell_no_answer(request, directory, error) : verb_request_tell(&answer);
 }

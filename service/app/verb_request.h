@@ -13,6 +13,7 @@ struct verb_request {
     const char
         *meanwhile;       /* what is under way when another request lies there: "another release" */
     const char *look_for; /* where to look when no answer came: a sentence */
+    const char *begun;    /* what becomes of what had begun when the service stopped: a sentence */
     const struct request_file *file;
     uint64_t number;
     DWORD patience; /* ms to wait for the answer; no more than the file's requests are fresh */
@@ -22,7 +23,8 @@ struct verb_request {
 };
 
 /* Asks the service, waits for its answer, and tells it. When the service cannot be told of the
- * request, it is taken back. The directory is one that state_directory_check has approved. */
+ * request, or stops before it has taken it, it is taken back. The directory is one that
+ * state_directory_check has approved. */
 int verb_request_ask(const struct verb_request *request, const wchar_t *directory);
 
 /* Tells the answer. */

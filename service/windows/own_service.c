@@ -6,9 +6,12 @@
 struct own_service_calls own_service_calls = {
     .OpenSCManagerW = OpenSCManagerW,
     .OpenServiceW = OpenServiceW,
-    .QueryServiceStatus = QueryServiceStatus,
+    .QueryServiceStatusEx = QueryServiceStatusEx,
     .ControlService = ControlService,
     .CloseServiceHandle = CloseServiceHandle,
+    .OpenProcess = OpenProcess,
+    .WaitForSingleObject = WaitForSingleObject,
+    .CloseHandle = CloseHandle,
 };
 
 static DWORD open_service(DWORD rights, SC_HANDLE *service, const char **failed_call)
@@ -24,16 +27,26 @@ static DWORD open_service(DWORD rights, SC_HANDLE *service, const char **failed_
     return error;
 }
 
+static DWORD query(SERVICE_STATUS_PROCESS *status, const char **failed_call)
+{
+    DWORD needed;
+    SC_HANDLE service;
+    DWORD error = open_service(SERVICE_QUERY_STATUS, &service, failed_call);
+    if (error)
+        return error;
+    *failed_call = "QueryServiceStatusEx";
+    if (!own_service_calls.QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (LPBYTE)status,
+                                                sizeof *status, &needed))
+        error = last_error();
+    own_service_calls.CloseServiceHandle(service);
+    return error;
+}
+
 bool own_service_is_running(void)
 {
-    SERVICE_STATUS status = {0};
+    SERVICE_STATUS_PROCESS status;
     const char *ignored;
-    SC_HANDLE service;
-    if (open_service(SERVICE_QUERY_STATUS, &service, &ignored))
-        return false;
-    own_service_calls.QueryServiceStatus(service, &status);
-    own_service_calls.CloseServiceHandle(service);
-    return status.dwCurrentState != 0 && status.dwCurrentState != SERVICE_STOPPED;
+    return query(&status, &ignored) == ERROR_SUCCESS && status.dwCurrentState != SERVICE_STOPPED;
 }
 
 DWORD own_service_control(DWORD control, const char **failed_call)
@@ -48,4 +61,34 @@ DWORD own_service_control(DWORD control, const char **failed_call)
         error = last_error();
     own_service_calls.CloseServiceHandle(service);
     return error;
+}
+
+DWORD own_service_find(struct own_service_process *process, const char **failed_call)
+{
+    SERVICE_STATUS_PROCESS status;
+    DWORD error = query(&status, failed_call);
+    if (error)
+        return error;
+    *failed_call = "finding the process of the service";
+    if (status.dwProcessId == 0)
+        return ERROR_SERVICE_NOT_ACTIVE;
+    process->id = status.dwProcessId;
+    process->handle = own_service_calls.OpenProcess(SYNCHRONIZE, FALSE, process->id);
+    return ERROR_SUCCESS;
+}
+
+void own_service_let_go(struct own_service_process *process)
+{
+    if (process->handle)
+        own_service_calls.CloseHandle(process->handle);
+    process->handle = NULL;
+}
+
+bool own_service_has_ended(const struct own_service_process *process)
+{
+    SERVICE_STATUS_PROCESS status;
+    const char *ignored;
+    if (process->handle)
+        return own_service_calls.WaitForSingleObject(process->handle, 0) == WAIT_OBJECT_0;
+    return query(&status, &ignored) == ERROR_SUCCESS && status.dwProcessId != process->id;
 }

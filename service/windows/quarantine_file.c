@@ -2,14 +2,15 @@
 
 #include <stdlib.h>
 
-static struct disk_file_identity refused;
+static struct disk_file_identity refused, left;
 
 const struct request_file quarantine_file = {.request = L"queue.request",
                                              .answer = L"queue.answer",
                                              .request_made = L"queue.new",
                                              .answer_made = L"queue.answer.new",
                                              .stale = QUARANTINE_FILE_STALE,
-                                             .refused = &refused};
+                                             .refused = &refused,
+                                             .left = &left};
 
 DWORD quarantine_file_ask(const wchar_t *directory, const struct quarantine_request *request,
                           const char **failed_call)

@@ -1,13 +1,14 @@
 #include "release_file.h"
 
-static struct disk_file_identity refused;
+static struct disk_file_identity refused, left;
 
 const struct request_file release_file = {.request = L"release.request",
                                           .answer = L"release.answer",
                                           .request_made = L"release.new",
                                           .answer_made = L"release.answer.new",
                                           .stale = RELEASE_FILE_STALE,
-                                          .refused = &refused};
+                                          .refused = &refused,
+                                          .left = &left};
 
 DWORD release_file_ask(const wchar_t *directory, const struct release_request *request,
                        const char **failed_call)

@@ -10,9 +10,10 @@ struct request_file_calls request_file_calls = {
     .FindFirstChangeNotificationW = FindFirstChangeNotificationW,
     .FindNextChangeNotification = FindNextChangeNotification,
     .FindCloseChangeNotification = FindCloseChangeNotification,
-    .WaitForSingleObject = WaitForSingleObject,
+    .WaitForMultipleObjects = WaitForMultipleObjects,
     .GetTickCount = GetTickCount,
     .GetSystemTimeAsFileTime = GetSystemTimeAsFileTime,
+    .GetProcessTimes = GetProcessTimes,
 };
 
 enum { PATH_MAX_UNITS = STATE_DIRECTORY_MAX + 32 };
@@ -24,15 +25,23 @@ static void path_to(wchar_t path[PATH_MAX_UNITS], const wchar_t *directory, cons
     text_copy(path + count, PATH_MAX_UNITS - count, text_of(name));
 }
 
-/* Makes a file of the bytes, whole: under the name made first. */
+/* Makes a file of the bytes, whole: under the name made first. *which (may be null): which file it
+ * is, whatever its name. */
 static DWORD put(const wchar_t *directory, const wchar_t *name, const wchar_t *made,
-                 const uint8_t *bytes, size_t size, const char **failed_call)
+                 const uint8_t *bytes, size_t size, struct disk_file_identity *which,
+                 const char **failed_call)
 {
     wchar_t path[PATH_MAX_UNITS], new_path[PATH_MAX_UNITS];
+    const char *ignored;
     path_to(path, directory, name);
     path_to(new_path, directory, made);
-    DWORD error = disk_file_put(new_path, bytes, size, NULL, failed_call);
-    return error ? error : disk_file_rename_over(new_path, path, failed_call);
+    DWORD error = disk_file_put(new_path, bytes, size, which, failed_call);
+    if (error)
+        return error;
+    error = disk_file_rename_over(new_path, path, failed_call);
+    if (error)
+        disk_file_delete(new_path, &ignored);
+    return error;
 }
 
 /* Reads a file of at most max bytes into bytes, if it can be believed, and which it is. */
@@ -74,11 +83,25 @@ static bool is_stale(const struct request_file *file, const FILETIME *written)
     return after.QuadPart - before.QuadPart >= file->stale * (ULONGLONG)SECOND;
 }
 
+static bool was_asked_of_earlier_process(const FILETIME *written)
+{
+    FILETIME begun = {0}, now, ended, in_kernel, in_user;
+    request_file_calls.GetProcessTimes(GetCurrentProcess(), &begun, &ended, &in_kernel, &in_user);
+    request_file_calls.GetSystemTimeAsFileTime(&now);
+    bool set_back_since = CompareFileTime(&now, &begun) < 0;
+    return !set_back_since && CompareFileTime(written, &begun) < 0;
+}
+
+static bool is_same_file(const struct disk_file_identity *one,
+                         const struct disk_file_identity *other)
+{
+    return one->volume == other->volume && one->index == other->index;
+}
+
 static bool was_refused(const struct request_file *file, const struct disk_file_identity *which)
 {
     const struct disk_file_identity *refused = file->refused;
-    return refused->volume == which->volume && refused->index == which->index &&
-           CompareFileTime(&refused->written, &which->written) == 0;
+    return is_same_file(refused, which) && CompareFileTime(&refused->written, &which->written) == 0;
 }
 
 /* Whether a request that is there is somebody's who still waits. */
@@ -100,7 +123,24 @@ DWORD request_file_ask(const struct request_file *file, const wchar_t *directory
 {
     DWORD error = check_free(file, directory, failed_call);
     return error ? error
-                 : put(directory, file->request, file->request_made, bytes, size, failed_call);
+                 : put(directory, file->request, file->request_made, bytes, size, file->left,
+                       failed_call);
+}
+
+/* When it was written is not asked: Windows may set that anew when the file is closed. */
+bool request_file_take_back(const struct request_file *file, const wchar_t *directory)
+{
+    wchar_t path[PATH_MAX_UNITS];
+    struct disk_file_identity which;
+    HANDLE found;
+    const char *ignored;
+    path_to(path, directory, file->request);
+    if (disk_file_look(path, false, &found, &ignored))
+        return false;
+    bool own = disk_file_identify(found, &which, &ignored) == ERROR_SUCCESS &&
+               is_same_file(file->left, &which);
+    disk_file_close(found);
+    return own && disk_file_delete(path, &ignored) == ERROR_SUCCESS;
 }
 
 DWORD request_file_take(const struct request_file *file, const wchar_t *directory, uint8_t *bytes,
@@ -111,8 +151,8 @@ DWORD request_file_take(const struct request_file *file, const wchar_t *director
     const char *call;
     path_to(path, directory, file->request);
     DWORD error = read_file(path, bytes, max, size, &which, failed_call);
-    if (error == ERROR_FILE_NOT_FOUND)
-        return error;
+    if (error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND)
+        return ERROR_FILE_NOT_FOUND;
     DWORD stays = disk_file_delete(path, &call);
     if (error)
         return error;
@@ -124,7 +164,9 @@ DWORD request_file_take(const struct request_file *file, const wchar_t *director
     *failed_call = "checking its age";
     if (was_refused(file, &which))
         return ERROR_FILE_NOT_FOUND;
-    return is_stale(file, &which.written) ? ERROR_TIMEOUT : ERROR_SUCCESS;
+    return is_stale(file, &which.written) || was_asked_of_earlier_process(&which.written)
+               ? ERROR_TIMEOUT
+               : ERROR_SUCCESS;
 }
 
 DWORD request_file_answer(const struct request_file *file, const wchar_t *directory,
@@ -132,23 +174,29 @@ DWORD request_file_answer(const struct request_file *file, const wchar_t *direct
 {
     uint8_t bytes[RELEASE_ANSWER_SIZE_MAX];
     size_t size = release_answer_encode(bytes, sizeof bytes, answer);
-    return put(directory, file->answer, file->answer_made, bytes, size, failed_call);
+    return put(directory, file->answer, file->answer_made, bytes, size, NULL, failed_call);
 }
 
-DWORD request_file_watch(const wchar_t *directory, HANDLE *change, const char **failed_call)
+DWORD request_file_watch(const wchar_t *directory, struct request_watch *watch,
+                         const char **failed_call)
 {
+    DWORD error = own_service_find(&watch->service, failed_call);
+    if (error)
+        return error;
     *failed_call = "FindFirstChangeNotification";
-    HANDLE found = request_file_calls.FindFirstChangeNotificationW(directory, FALSE,
-                                                                   FILE_NOTIFY_CHANGE_FILE_NAME);
-    if (found == INVALID_HANDLE_VALUE)
-        return last_error();
-    *change = found;
-    return ERROR_SUCCESS;
+    watch->change = request_file_calls.FindFirstChangeNotificationW(directory, FALSE,
+                                                                    FILE_NOTIFY_CHANGE_FILE_NAME);
+    if (watch->change != INVALID_HANDLE_VALUE)
+        return ERROR_SUCCESS;
+    error = last_error();
+    own_service_let_go(&watch->service);
+    return error;
 }
 
-void request_file_unwatch(HANDLE change)
+void request_file_unwatch(struct request_watch *watch)
 {
-    request_file_calls.FindCloseChangeNotification(change);
+    request_file_calls.FindCloseChangeNotification(watch->change);
+    own_service_let_go(&watch->service);
 }
 
 /* The answer, if it is there and is that of the number. Another one is left to whom it is for. */
@@ -168,22 +216,36 @@ static bool take_answer(const struct request_file *file, const wchar_t *director
     return true;
 }
 
-DWORD request_file_wait(const struct request_file *file, const wchar_t *directory, HANDLE change,
-                        uint64_t number, DWORD ms, struct release_answer *answer,
-                        const char **failed_call)
+/* Waits up to ms for either. False: it cannot be waited for. */
+static bool wait_for_either(const struct request_watch *watch, DWORD ms)
 {
-    const struct request_file_calls *calls = &request_file_calls;
-    DWORD begun = calls->GetTickCount(), passed = 0, error = ERROR_TIMEOUT;
+    enum { ASK_EVERY = 1000 /* ms; of a service whose process cannot be waited for */ };
+    const HANDLE handles[] = {watch->change, watch->service.handle};
+    DWORD count = watch->service.handle ? 2 : 1;
+    if (count == 1 && ms > ASK_EVERY)
+        ms = ASK_EVERY;
+    DWORD woken = request_file_calls.WaitForMultipleObjects(count, handles, FALSE, ms);
+    return woken == WAIT_OBJECT_0 ? request_file_calls.FindNextChangeNotification(watch->change)
+                                  : woken != WAIT_FAILED;
+}
+
+DWORD request_file_wait(const struct request_file *file, const wchar_t *directory,
+                        struct request_watch *watch, uint64_t number, DWORD ms,
+                        struct release_answer *answer, const char **failed_call)
+{
+    DWORD begun = request_file_calls.GetTickCount(), error = ERROR_SUCCESS;
+    bool ended = false;
     *failed_call = "waiting for the answer";
-    while (!take_answer(file, directory, number, answer)) {
-        passed = calls->GetTickCount() - begun;
-        if (passed >= ms || calls->WaitForSingleObject(change, ms - passed) != WAIT_OBJECT_0 ||
-            !calls->FindNextChangeNotification(change))
-            goto end;
+    while (!error && !take_answer(file, directory, number, answer)) {
+        DWORD passed = request_file_calls.GetTickCount() - begun;
+        if (ended)
+            error = ERROR_SERVICE_NOT_ACTIVE;
+        else if (passed >= ms || !wait_for_either(watch, ms - passed))
+            error = ERROR_TIMEOUT;
+        else /* an answer may be the last thing that it did: one more look */
+            ended = own_service_has_ended(&watch->service);
     }
-    error = ERROR_SUCCESS;
-end:
-    request_file_unwatch(change);
+    request_file_unwatch(watch);
     return error;
 }
 

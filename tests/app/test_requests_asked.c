@@ -83,7 +83,8 @@ static bool takes_quarantine(void)
 static const char *answered(const struct request_file *file, uint64_t number)
 {
     static struct release_answer answer;
-    assert_int_equal(request_file_wait(file, FAKE_FILES_FOLDER, NULL, number, 0, &answer, &call),
+    struct request_watch none = {0};
+    assert_int_equal(request_file_wait(file, FAKE_FILES_FOLDER, &none, number, 0, &answer, &call),
                      ERROR_SUCCESS);
     assert_false(answer.done);
     return answer.text;

@@ -1,4 +1,4 @@
-/* The responder's journal: told before all else, and what waits for it while it cannot be kept. */
+/* The responder's journal, and what waits for it while it cannot be kept. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "responder_scene.h"
-#include "windows/disk_file.h"
 
 static void a_journal_that_cannot_be_kept_is_told_and_tried_again(void **state)
 {
@@ -20,28 +19,6 @@ static void a_journal_that_cannot_be_kept_is_told_and_tried_again(void **state)
     assert_true(responder_scene_store_told().open);
     assert_false(responder_scene.disabled[1]);
     assert_true(responder_scene_stop());
-}
-
-static HANDLE disk_gate; /* deleting a file waits for this */
-
-static BOOL WINAPI hanging_delete(LPCWSTR path)
-{
-    (void)path;
-    WaitForSingleObject(disk_gate, INFINITE);
-    SetLastError(ERROR_FILE_NOT_FOUND);
-    return FALSE;
-}
-
-static void the_journal_is_told_before_old_requests_are_deleted(void **state)
-{
-    (void)state;
-    disk_gate = CreateEventW(NULL, TRUE, FALSE, NULL);
-    disk_file_calls.DeleteFileW = hanging_delete;
-    assert_true(responder_scene_start().open);
-    SetEvent(disk_gate);
-    assert_true(responder_scene_stop());
-    disk_file_calls.DeleteFileW = DeleteFileW;
-    CloseHandle(disk_gate);
 }
 
 static void tell_leaks(uint8_t who, uint32_t leaks, uint64_t record)
@@ -98,7 +75,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_journal_that_cannot_be_kept_is_told_and_tried_again),
-        TEST(the_journal_is_told_before_old_requests_are_deleted),
         TEST(leaks_wait_for_the_journal),
         TEST(what_could_not_be_kept_is_kept_later),
     };

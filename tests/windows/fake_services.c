@@ -57,6 +57,7 @@ struct fake_service *fake_services_add(const wchar_t *name)
     service->controls_accepted = SERVICE_ACCEPT_STOP;
     service->type = SERVICE_WIN32_OWN_PROCESS;
     service->start_type = SERVICE_AUTO_START;
+    service->process = fake_services_new_process();
     return service;
 }
 
@@ -244,6 +245,7 @@ void fake_services_begin_start(struct fake_service *service)
     if (service->dying)
         service->start_deaths--;
     service->exit_code = NO_ERROR;
+    service->process = fake_services_new_process();
     enter(service, SERVICE_START_PENDING);
     /* StartService comes back with START_PENDING: what follows takes at least a moment */
 }
@@ -277,7 +279,9 @@ void fake_services_boot(void)
 {
     event_count = 0;
     fake_services_forget_handles();
-    for (size_t i = 0; i < service_count; i++)
+    for (size_t i = 0; i < service_count; i++) {
+        services[i].process = fake_services_new_process();
         enter(&services[i],
               services[i].start_type == SERVICE_AUTO_START ? SERVICE_RUNNING : SERVICE_STOPPED);
+    }
 }

@@ -2,9 +2,10 @@
  *
  * Services have states, accept or refuse controls, take their time to stop and start, hang, die and
  * depend on each other, as learn.microsoft.com describes it of the real ones (ControlService,
- * StartService, EnumDependentServices, CreateService, DeleteService, QueryServiceConfig2). Handles
- * carry the rights they were opened with and are counted. Time passes by waiting (and by 1 ms a
- * call), and can be given things to do. Any call can be made to fail.
+ * StartService, EnumDependentServices, CreateService, DeleteService, QueryServiceConfig2). Each run
+ * has a process of its own, which can be waited for. Handles carry the rights they were opened with
+ * and are counted. Time passes by waiting (and by 1 ms a call), and can be given things to do. Any
+ * call can be made to fail.
  */
 #ifndef RELAYLOCK_TESTS_FAKE_SERVICES_H
 #define RELAYLOCK_TESTS_FAKE_SERVICES_H
@@ -37,6 +38,7 @@ struct fake_service {
     DWORD start_error;       /* with this */
     unsigned start_deaths;   /* so many starts end in STOPPED */
     DWORD death_code;        /* with this exit code */
+    bool process_denied;     /* nobody may wait for its process */
 
     /* its configuration */
     wchar_t display[FAKE_TEXT_MAX], command[FAKE_TEXT_MAX], dependencies[FAKE_TEXT_MAX];
@@ -56,6 +58,7 @@ struct fake_service {
     /* what happened to it */
     unsigned stops, starts;       /* orders that were taken */
     unsigned runs;                /* starts that came to RUNNING */
+    DWORD process;                /* in which it runs, or ran last; each start has its own */
     DWORD told;                   /* the last control of its own (128 to 255) it got; 0: none */
     DWORD stopped_at, started_at; /* tick of its last STOPPED and RUNNING */
 
@@ -113,6 +116,9 @@ bool fake_services_are_old(void);
 void fake_services_begin_stop(struct fake_service *service);
 void fake_services_begin_start(struct fake_service *service);
 
+/* Whether a process that was opened has ended. */
+bool fake_services_has_ended(HANDLE process);
+
 /* The computer starts again: orders under way and plans are gone, and those run that start by
  * themselves. */
 void fake_services_boot(void);
@@ -126,8 +132,13 @@ struct fake_service *fake_services_at(size_t index); /* null behind the last */
 void fake_services_install_calls(void);
 void fake_services_install_config_calls(void);
 void fake_services_install_query_calls(void);
+void fake_services_install_process_calls(void);
 void fake_services_install_waits(void);
 void fake_services_clear_events(void);
+DWORD fake_services_new_process(void);
+void fake_services_forget_processes(void);
+unsigned fake_services_open_processes(void);
+void fake_services_report_status(const struct fake_service *service, SERVICE_STATUS *status);
 bool fake_services_know(DWORD level); /* of ChangeServiceConfig2 */
 /* Units of a list, which ends in an empty text, that one included. */
 size_t fake_services_list_count(const wchar_t *list);

@@ -25,12 +25,13 @@ static size_t handle_count;
 void fake_services_forget_handles(void)
 {
     handle_count = 0;
+    fake_services_forget_processes();
     fake_services_clear_events();
 }
 
 unsigned fake_services_open_handles(void)
 {
-    unsigned open = 0;
+    unsigned open = fake_services_open_processes();
 
     for (size_t i = 0; i < handle_count; i++)
         open += handles[i].open;
@@ -101,7 +102,7 @@ static SC_HANDLE WINAPI open_service(SC_HANDLE manager, LPCWSTR name, DWORD righ
     return fake_services_open_handle(service, rights);
 }
 
-static void report_status(const struct fake_service *service, SERVICE_STATUS *status)
+void fake_services_report_status(const struct fake_service *service, SERVICE_STATUS *status)
 {
     *status = (SERVICE_STATUS){.dwServiceType = service->type,
                                .dwCurrentState = service->state,
@@ -121,7 +122,7 @@ static BOOL WINAPI query_status(SC_HANDLE handle, LPSERVICE_STATUS status)
     struct fake_service *service = fake_services_of(handle, SERVICE_QUERY_STATUS);
     if (!service)
         return FALSE;
-    report_status(service, status);
+    fake_services_report_status(service, status);
     return TRUE;
 }
 
@@ -182,7 +183,7 @@ static BOOL WINAPI enum_dependents(SC_HANDLE handle, DWORD states, LPENUM_SERVIC
         entries[i].lpServiceName = entries[i].lpDisplayName = text;
         wcscpy(text, list[i]->name);
         text += wcslen(text) + 1;
-        report_status(list[i], &entries[i].ServiceStatus);
+        fake_services_report_status(list[i], &entries[i].ServiceStatus);
     }
     *returned = (DWORD)active;
     *needed = 0;
@@ -237,7 +238,7 @@ static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_ST
         handle, control == SERVICE_CONTROL_STOP ? SERVICE_STOP : SERVICE_USER_DEFINED_CONTROL);
     if (!service)
         return FALSE;
-    report_status(service, status);
+    fake_services_report_status(service, status);
     DWORD error = refusal(service, control);
     if (error)
         return fake_services_refuse(error);
@@ -250,7 +251,7 @@ static BOOL WINAPI control_service(SC_HANDLE handle, DWORD control, LPSERVICE_ST
         return fake_services_refuse(ERROR_SERVICE_REQUEST_TIMEOUT);
     }
     fake_services_advance(service->handler_time);
-    report_status(service, status);
+    fake_services_report_status(service, status);
     return TRUE;
 }
 
@@ -345,12 +346,10 @@ void fake_services_install_calls(void)
     service_view_calls.EnumDependentServicesW = enum_dependents;
     service_view_calls.CloseServiceHandle = close_handle;
     fake_services_install_query_calls();
-    own_service_calls = (struct own_service_calls){
-        .OpenSCManagerW = open_manager,
-        .OpenServiceW = open_service,
-        .QueryServiceStatus = query_status,
-        .ControlService = control_service,
-        .CloseServiceHandle = close_handle,
-    };
+    own_service_calls.OpenSCManagerW = open_manager;
+    own_service_calls.OpenServiceW = open_service;
+    own_service_calls.ControlService = control_service;
+    own_service_calls.CloseServiceHandle = close_handle;
+    fake_services_install_process_calls();
     fake_services_install_waits();
 }

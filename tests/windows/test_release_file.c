@@ -6,7 +6,9 @@
 #include <cmocka.h>
 
 #include "fake_files.h"
+#include "fake_services.h"
 #include "windows/disk_file.h"
+#include "windows/installation.h"
 #include "windows/release_file.h"
 
 #define REQUEST FAKE_FILES_FOLDER L"\\release.request"
@@ -51,9 +53,12 @@ static BOOL WINAPI fake_close(HANDLE change)
 }
 
 /* Signalled for each change; the last of them is the answer. */
-static DWORD WINAPI fake_wait(HANDLE change, DWORD ms)
+static DWORD WINAPI fake_wait(DWORD count, const HANDLE *handles, BOOL all, DWORD ms)
 {
-    assert_ptr_equal(change, &world);
+    assert_int_equal(count, 2);
+    assert_false(all);
+    assert_ptr_equal(handles[0], &world);
+    assert_false(fake_services_has_ended(handles[1]));
     if (world.changes > 0) {
         world.changes--;
         world.tick += 10;
@@ -81,6 +86,15 @@ static void WINAPI fake_time(LPFILETIME time)
     time->dwHighDateTime = (DWORD)(world.now >> 32);
 }
 
+/* It began before all that is told of here. */
+static BOOL WINAPI fake_process_times(HANDLE process, LPFILETIME begun, LPFILETIME ended,
+                                      LPFILETIME in_kernel, LPFILETIME in_user)
+{
+    (void)process;
+    *begun = *ended = *in_kernel = *in_user = (FILETIME){0};
+    return TRUE;
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -88,8 +102,10 @@ static int set_up(void **state)
     fake_files_reset();
     fake_files_make_folder(FAKE_FILES_FOLDER);
     fake_files_protect(FAKE_FILES_FOLDER, L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
-    request_file_calls = (struct request_file_calls){fake_watch, fake_next, fake_close,
-                                                     fake_wait,  fake_tick, fake_time};
+    fake_services_reset(0);
+    fake_services_add(INSTALLATION_SERVICE);
+    request_file_calls = (struct request_file_calls){
+        fake_watch, fake_next, fake_close, fake_wait, fake_tick, fake_time, fake_process_times};
     return 0;
 }
 
@@ -97,6 +113,7 @@ static int tear_down(void **state)
 {
     (void)state;
     assert_int_equal(fake_files_open_handles(), 0);
+    assert_int_equal(fake_services_open_handles(), 0);
     assert_int_equal(world.watches, 0);
     return 0;
 }
@@ -169,12 +186,12 @@ static void the_answer_is_waited_for_among_other_changes(void **state)
 {
     (void)state;
     struct release_answer answer = {0};
-    HANDLE change;
+    struct request_watch watch;
     world.changes = 3;
     world.answer = 77;
-    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &watch, &call), ERROR_SUCCESS);
     assert_int_equal(
-        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 60000, &answer, &call),
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, &watch, 77, 60000, &answer, &call),
         ERROR_SUCCESS);
     assert_true(answer.done);
     assert_string_equal(answer.text, "done\n");
@@ -185,11 +202,11 @@ static void an_answer_to_somebody_else_is_none(void **state)
 {
     (void)state;
     struct release_answer answer = {.number = 1};
-    HANDLE change;
+    struct request_watch watch;
     world.answer = 78;
-    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &watch, &call), ERROR_SUCCESS);
     assert_int_equal(
-        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 60000, &answer, &call),
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, &watch, 77, 60000, &answer, &call),
         ERROR_TIMEOUT);
     assert_in_range(world.tick, 60000, 60000);
 }
@@ -198,15 +215,15 @@ static void an_answer_to_somebody_else_is_left_to_them(void **state)
 {
     (void)state;
     struct release_answer answer = {0};
-    HANDLE change;
+    struct request_watch watch;
     world.answer = 78;
-    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &watch, &call), ERROR_SUCCESS);
     assert_int_equal(
-        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 60000, &answer, &call),
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, &watch, 77, 60000, &answer, &call),
         ERROR_TIMEOUT);
-    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &watch, &call), ERROR_SUCCESS);
     assert_int_equal(
-        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 78, 60000, &answer, &call),
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, &watch, 78, 60000, &answer, &call),
         ERROR_SUCCESS);
     assert_string_equal(answer.text, "done\n");
     assert_false(fake_files_exists(ANSWER));
@@ -227,11 +244,11 @@ static void changes_without_end_do_not_keep_it_waiting(void **state)
 {
     (void)state;
     struct release_answer answer;
-    HANDLE change;
+    struct request_watch watch;
     world.changes = UINT_MAX;
-    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &watch, &call), ERROR_SUCCESS);
     assert_int_equal(
-        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 1000, &answer, &call),
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, &watch, 77, 1000, &answer, &call),
         ERROR_TIMEOUT);
     assert_int_equal(world.tick, 1000);
 }
@@ -240,12 +257,12 @@ static void an_answer_that_was_there_before_the_wait_is_taken(void **state)
 {
     (void)state;
     struct release_answer answer = {.number = 77, .text = "not\n"}, taken = {0};
-    HANDLE change;
-    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_SUCCESS);
+    struct request_watch watch;
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &watch, &call), ERROR_SUCCESS);
     assert_int_equal(request_file_answer(&release_file, FAKE_FILES_FOLDER, &answer, &call),
                      ERROR_SUCCESS);
     assert_int_equal(
-        request_file_wait(&release_file, FAKE_FILES_FOLDER, change, 77, 60000, &taken, &call),
+        request_file_wait(&release_file, FAKE_FILES_FOLDER, &watch, 77, 60000, &taken, &call),
         ERROR_SUCCESS);
     assert_false(taken.done);
     assert_int_equal(world.tick, 0);
@@ -254,9 +271,9 @@ static void an_answer_that_was_there_before_the_wait_is_taken(void **state)
 static void a_folder_that_cannot_be_watched_is_said(void **state)
 {
     (void)state;
-    HANDLE change;
+    struct request_watch watch;
     world.watch_error = ERROR_ACCESS_DENIED;
-    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &change, &call), ERROR_ACCESS_DENIED);
+    assert_int_equal(request_file_watch(FAKE_FILES_FOLDER, &watch, &call), ERROR_ACCESS_DENIED);
     assert_string_equal(call, "FindFirstChangeNotification");
 }
 
@@ -278,13 +295,18 @@ static void forgetting_leaves_nothing_but_the_journal(void **state)
     assert_true(fake_files_exists(FAKE_FILES_FOLDER L"\\journal"));
 }
 
-static void a_full_disk_leaves_no_half_request(void **state)
+static void a_request_that_could_not_be_left_leaves_nothing(void **state)
 {
     (void)state;
     fake_files_room(10);
     assert_int_equal(ask(), ERROR_DISK_FULL);
     assert_false(fake_files_exists(REQUEST));
     fake_files_room(SIZE_MAX);
+    fake_calls_break(&fake_files_calls, "MoveFileExW", ERROR_ACCESS_DENIED);
+    assert_int_equal(ask(), ERROR_ACCESS_DENIED);
+    assert_string_equal(call, "MoveFileExW");
+    assert_false(fake_files_exists(FAKE_FILES_FOLDER L"\\release.new"));
+    fake_calls_break(&fake_files_calls, NULL, 0);
     assert_int_equal(ask(), ERROR_SUCCESS);
 }
 
@@ -304,7 +326,7 @@ int main(void)
         TEST(an_answer_that_was_there_before_the_wait_is_taken),
         TEST(a_folder_that_cannot_be_watched_is_said),
         TEST(forgetting_leaves_nothing_but_the_journal),
-        TEST(a_full_disk_leaves_no_half_request),
+        TEST(a_request_that_could_not_be_left_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

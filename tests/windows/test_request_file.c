@@ -1,4 +1,5 @@
-/* test_request_file.c: a request is done once and while it is fresh, whoever has its file open. */
+/* test_request_file.c: a request is done once, while it is fresh, and by the process that was
+ * asked, whoever has its file open. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -15,12 +16,21 @@
 enum { ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE };
 
 static const ULONGLONG second = 10000000, noon = UINT64_C(129067776000000000); /* in 2010 */
-static ULONGLONG now;
+static ULONGLONG now, begun;                                                   /* the process */
 static const char *call;
 
 static void WINAPI fake_time(LPFILETIME time)
 {
     *time = (FILETIME){(DWORD)now, (DWORD)(now >> 32)};
+}
+
+static BOOL WINAPI fake_process_times(HANDLE process, LPFILETIME beginning, LPFILETIME ended,
+                                      LPFILETIME in_kernel, LPFILETIME in_user)
+{
+    assert_ptr_equal(process, GetCurrentProcess());
+    *beginning = (FILETIME){(DWORD)begun, (DWORD)(begun >> 32)};
+    *ended = *in_kernel = *in_user = (FILETIME){0};
+    return TRUE;
 }
 
 static int set_up(void **state)
@@ -30,8 +40,10 @@ static int set_up(void **state)
     fake_files_make_folder(FAKE_FILES_FOLDER);
     fake_files_protect(FAKE_FILES_FOLDER, L"O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
     request_file_calls.GetSystemTimeAsFileTime = fake_time;
+    request_file_calls.GetProcessTimes = fake_process_times;
     *release_file.refused = *quarantine_file.refused = (struct disk_file_identity){0};
     now = noon;
+    begun = noon - 3600 * second;
     return 0;
 }
 
@@ -192,6 +204,85 @@ static void a_quarantine_waits_for_longer(void **state)
     assert_int_equal(request.number, 0);
 }
 
+/* ---- whom it was left for ------------------------------------------------------------------- */
+
+static void what_an_earlier_process_was_asked_for_is_refused(void **state)
+{
+    (void)state;
+    struct release_request request;
+    leave(77);
+    begun = now + 1;
+    now += second; /* fresh still */
+    assert_int_equal(take(&request), ERROR_TIMEOUT);
+    assert_string_equal(call, "checking its age");
+    assert_int_equal(request.number, 77); /* whom to tell */
+    assert_false(fake_files_exists(REQUEST));
+}
+
+static void what_was_left_since_it_began_is_done(void **state)
+{
+    (void)state;
+    struct release_request request;
+    begun = now;
+    leave(77);
+    assert_int_equal(take(&request), ERROR_SUCCESS);
+}
+
+static void an_earlier_one_that_could_not_be_deleted_is_never_done(void **state)
+{
+    (void)state;
+    struct release_request request;
+    leave(77);
+    begun = now + 1;
+    now += second;
+    HANDLE backup = fake_files_open_elsewhere(REQUEST, GENERIC_READ, FILE_SHARE_READ);
+    assert_int_equal(take(&request), ERROR_SHARING_VIOLATION);
+    fake_files_close_elsewhere(backup);
+    assert_int_equal(take(&request), ERROR_FILE_NOT_FOUND);
+    assert_false(fake_files_exists(REQUEST));
+}
+
+static void a_clock_that_is_set_back_later_makes_nothing_earlier(void **state)
+{
+    (void)state;
+    struct release_request request;
+    now = begun - 1800 * second;
+    leave(77);
+    assert_int_equal(take(&request), ERROR_SUCCESS);
+    leave(79); /* as old as may be */
+    now += RELEASE_FILE_STALE * second;
+    assert_int_equal(take(&request), ERROR_TIMEOUT);
+}
+
+static void one_is_taken_back_by_who_left_it(void **state)
+{
+    (void)state;
+    struct release_request request;
+    leave(77);
+    assert_true(request_file_take_back(&release_file, FAKE_FILES_FOLDER));
+    assert_false(fake_files_exists(REQUEST));
+    assert_false(request_file_take_back(&release_file, FAKE_FILES_FOLDER));
+    leave(79);
+    assert_int_equal(take(&request), ERROR_SUCCESS);
+    fake_files_put(REQUEST, "another's", 9);
+    assert_false(request_file_take_back(&release_file, FAKE_FILES_FOLDER));
+    assert_true(fake_files_exists(REQUEST));
+}
+
+static void one_that_cannot_be_taken_back_is_not_said_to_be(void **state)
+{
+    static const char *const calls[] = {"CreateFileW", "GetFileInformationByHandle", "DeleteFileW"};
+    (void)state;
+    leave(77);
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        fake_calls_break(&fake_files_calls, calls[i], ERROR_NOT_READY);
+        assert_false(request_file_take_back(&release_file, FAKE_FILES_FOLDER));
+        assert_string_equal(fake_files_calls.failed, calls[i]);
+    }
+    fake_calls_break(&fake_files_calls, NULL, 0);
+    assert_true(request_file_take_back(&release_file, FAKE_FILES_FOLDER));
+}
+
 /* ---- the answer ----------------------------------------------------------------------------- */
 
 static void an_answer_takes_the_place_of_one_that_is_being_read(void **state)
@@ -220,6 +311,12 @@ int main(void)
         TEST(one_is_done_as_long_as_its_verb_may_wait),
         TEST(one_from_before_the_clock_was_set_back_is_stale),
         TEST(a_quarantine_waits_for_longer),
+        TEST(what_an_earlier_process_was_asked_for_is_refused),
+        TEST(what_was_left_since_it_began_is_done),
+        TEST(an_earlier_one_that_could_not_be_deleted_is_never_done),
+        TEST(a_clock_that_is_set_back_later_makes_nothing_earlier),
+        TEST(one_is_taken_back_by_who_left_it),
+        TEST(one_that_cannot_be_taken_back_is_not_said_to_be),
         TEST(an_answer_takes_the_place_of_one_that_is_being_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
