@@ -15,13 +15,13 @@ enum { FIRST_PAUSE = 500 }; /* ms */
 
 void log_reader_close(struct log_reader *reader)
 {
+    reader->retry_at = log_reader_calls.GetTickCount();
     if (!reader->source)
         return;
     reader->past = log_reader_count(reader);
     reader->again = (struct event_source_counters){0};
     reader->source->methods->close(reader->source);
     reader->source = NULL;
-    reader->retry_at = log_reader_calls.GetTickCount();
 }
 
 static bool reads_the_same(const struct settings *a, const struct settings *b)
@@ -60,7 +60,6 @@ void log_reader_begin(struct log_reader *reader, const struct settings *settings
     reader->since = since;
     reader->last_record = 0;
     reader->pause = FIRST_PAUSE;
-    reader->retry_at = log_reader_calls.GetTickCount();
 }
 
 void log_reader_recall(struct log_reader *reader, const struct position_record *position)

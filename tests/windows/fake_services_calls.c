@@ -309,19 +309,6 @@ static BOOL WINAPI close_handle(SC_HANDLE value)
     return !fails;
 }
 
-static BOOL WINAPI delete_service(SC_HANDLE handle)
-{
-    if (fake_services_must_fail("DeleteService"))
-        return FALSE;
-    struct fake_service *service = fake_services_of(handle, DELETE);
-    if (!service)
-        return FALSE;
-    if (service->deleted)
-        return fake_services_refuse(ERROR_SERVICE_MARKED_FOR_DELETE);
-    service->deleted = true;
-    return TRUE;
-}
-
 void fake_services_install_calls(void)
 {
     smtp_service_calls = (struct smtp_service_calls){
@@ -337,7 +324,6 @@ void fake_services_install_calls(void)
     installation_calls.OpenServiceW = open_service;
     installation_calls.QueryServiceStatus = query_status;
     installation_calls.ControlService = control_service;
-    installation_calls.DeleteService = delete_service;
     installation_calls.CloseServiceHandle = close_handle;
     fake_services_install_config_calls();
     service_view_calls.OpenSCManagerW = open_manager;

@@ -1,5 +1,5 @@
-/* fake_services_config.c: see fake_services.h. What a service is to be: the calls that make one
- * and change it. Texts are zero behind their end, so that services can be compared. */
+/* fake_services_config.c: see fake_services.h. What a service is to be: the calls that make
+ * one, change it and delete it. Texts are zero behind their end, so that services can be compared. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -172,9 +172,23 @@ static BOOL WINAPI set_security(SC_HANDLE handle, SECURITY_INFORMATION what,
     return TRUE;
 }
 
+static BOOL WINAPI delete_service(SC_HANDLE handle)
+{
+    if (fake_services_must_fail("DeleteService"))
+        return FALSE;
+    struct fake_service *service = fake_services_of(handle, DELETE);
+    if (!service)
+        return FALSE;
+    if (service->deleted)
+        return fake_services_refuse(ERROR_SERVICE_MARKED_FOR_DELETE);
+    service->deleted = true;
+    return TRUE;
+}
+
 void fake_services_install_config_calls(void)
 {
     installation_calls.CreateServiceW = create_service;
+    installation_calls.DeleteService = delete_service;
     installation_calls.ChangeServiceConfigW = change_config;
     installation_calls.ChangeServiceConfig2W = change_config2;
     installation_calls.SetServiceObjectSecurity = set_security;
