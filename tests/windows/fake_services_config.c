@@ -1,5 +1,6 @@
 /* fake_services_config.c: see fake_services.h. What a service is to be: the calls that make
- * one, change it and delete it. Texts are zero behind their end, so that services can be compared. */
+ * one, change it and delete it. Texts are zero behind their end, so that services can be compared.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
