@@ -77,7 +77,7 @@ enum guard_outcome {
 struct guard;
 
 /* Bytes that guard_init needs; 0 when the settings are out of range. With the default limits about
- * 1015 for each of max_accounts: at least 9 sign-ins and 1.5 client names for each account on
+ * 1011 for each of max_accounts: at least 9 sign-ins and 1.5 client names for each account on
  * average, and beyond that as many as 8 accounts just below their limits need. */
 size_t guard_size(const struct guard_settings *settings);
 
