@@ -43,12 +43,12 @@ static BOOL WINAPI no_name(COMPUTER_NAME_FORMAT format, LPWSTR to, LPDWORD units
 void queue_scene_begin(LONG files)
 {
     static const struct fake_queue_folder none = {0};
-    struct fake_queue_folder folder = {.path = SCENE_QUEUE, .files = files};
+    queue_scene.folder = (struct fake_queue_folder){.path = SCENE_QUEUE, .files = files};
     fake_queue_reset();
     fake_event_log_begin();
     recorder_start();
     for (unsigned i = 0; i < FAKE_QUEUE_FOLDERS; i++)
-        fake_queue_set(i, i == 0 ? &folder : &none);
+        fake_queue_set(i, i == 0 ? &queue_scene.folder : &none);
     queue_directories_calls.RegOpenKeyExW = no_key;
     queue_directories_calls.CreateFileW = no_file;
     queue_directories_calls.GetFileAttributesW = no_attributes;
@@ -78,10 +78,32 @@ void queue_scene_end(void)
     fake_event_log_end();
 }
 
+int queue_scene_set_up(void **state)
+{
+    (void)state;
+    queue_scene_begin(5);
+    queue_scene.settings.require_queue = 20;
+    return 0;
+}
+
+int queue_scene_tear_down(void **state)
+{
+    (void)state;
+    queue_scene_end();
+    return 0;
+}
+
 struct queue_view queue_scene_view(void)
 {
     struct queue_view view;
     queue_watch_view(queue_scene.watch, &view);
+    return view;
+}
+
+struct queue_view queue_scene_look(void)
+{
+    struct queue_view view;
+    queue_watch_look(queue_scene.watch, queue_scene.stop, &view);
     return view;
 }
 

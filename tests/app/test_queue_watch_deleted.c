@@ -9,25 +9,14 @@
 #include "queue_scene.h"
 #include "windows/queue_change.h"
 
-static struct fake_queue_folder folder;
 static LONG looks;
 
 static int set_up(void **state)
 {
-    (void)state;
-    queue_scene_begin(5);
-    folder = (struct fake_queue_folder){.path = SCENE_QUEUE, .files = 5};
-    queue_scene.settings.require_queue = 20;
+    queue_scene_set_up(state);
     queue_scene_start();
     queue_scene_expect(5);
     looks = fake_queue_looks();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    queue_scene_end();
     return 0;
 }
 
@@ -45,8 +34,8 @@ static void a_folder_that_is_deleted_is_let_go_at_once(void **state)
     fake_queue_delete(0);
     assert_let_go_without_a_look();
     assert_int_equal(fake_queue_open(), open - 1);
-    folder.files = 0; /* the new one, found as ever */
-    fake_queue_set(0, &folder);
+    queue_scene.folder.files = 0; /* the new one, found as ever */
+    fake_queue_set(0, &queue_scene.folder);
     queue_scene_forward(QUEUE_WATCH_PAUSE);
     queue_scene_expect(0);
     queue_scene_forward(QUEUE_WATCH_UNWATCHED);
@@ -140,7 +129,7 @@ static void asking_again_may_hang(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, queue_scene_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_folder_that_is_deleted_is_let_go_at_once),
         TEST(also_one_whose_files_were_deleted_before),
