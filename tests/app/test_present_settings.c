@@ -176,7 +176,7 @@ static void diff_starts_from_the_settings_in_force(void **state)
     fake_registry_put(PARAMETERS_KEY L"\\Accounts\\X/shop", L"Limits", REG_SZ, L"500/1h",
                       sizeof L"500/1h");
     write_log();
-    const struct run *run = replay("--diff", "Limits=25/10m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--diff", "Limits=25/10m", path_of("a.evt"), NULL);
 
     assert_string_equal(run->err, "");
     assert_has(run->out, "  Limits: 20/10m -> 25/10m\n");
@@ -193,7 +193,7 @@ static void diff_says_what_is_wrong_with_the_settings_in_force(void **state)
     (void)state;
     put_text(L"Limits", L"zwanzig");
     write_log();
-    const struct run *run = replay("--diff", "Limits=25/10m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--diff", "Limits=25/10m", path_of("a.evt"), NULL);
 
     assert_has(run->err, "In Parameters, the value \"Limits\" is \"zwanzig\". Allowed is ");
     assert_has(run->out, "  Limits: 50/10m, 200/1h, clients:8/10m -> 25/10m\n");

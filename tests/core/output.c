@@ -23,8 +23,6 @@
 #define TMP_DIR (getenv("TMPDIR") ? getenv("TMPDIR") : P_tmpdir)
 #endif
 
-enum { ARGUMENTS_MAX = 12 };
-
 const char *output_path(char path[OUTPUT_PATH_MAX], const char *name)
 {
     snprintf(path, OUTPUT_PATH_MAX, "%s/relaylock-%d-%s", TMP_DIR, (int)getpid(), name);
@@ -72,20 +70,25 @@ static void bring_back(struct diverted *diverted, char *to)
     to[count] = '\0';
 }
 
-void output_of(struct output *output, int (*verb)(int, char **), const char *const *arguments)
+void output_run(struct output *output, int (*verb)(int, char **), int count, char **arguments)
 {
-    static char texts[ARGUMENTS_MAX][OUTPUT_PATH_MAX];
-    char *copies[ARGUMENTS_MAX + 1] = {NULL};
-    int count = 0;
-    for (; arguments[count]; count++) {
-        assert_true(count < ARGUMENTS_MAX);
-        snprintf(texts[count], OUTPUT_PATH_MAX, "%s", arguments[count]);
-        copies[count] = texts[count];
-    }
     struct diverted out, err;
     divert(&out, stdout, "out");
     divert(&err, stderr, "err");
-    output->status = verb(count, copies);
+    output->status = verb(count, arguments);
     bring_back(&out, output->out);
     bring_back(&err, output->err);
+}
+
+void output_of(struct output *output, int (*verb)(int, char **), const char *const *arguments)
+{
+    static char texts[OUTPUT_ARGUMENTS_MAX][OUTPUT_PATH_MAX];
+    char *copies[OUTPUT_ARGUMENTS_MAX + 1] = {NULL};
+    int count = 0;
+    for (; arguments[count]; count++) {
+        assert_true(count < OUTPUT_ARGUMENTS_MAX);
+        snprintf(texts[count], OUTPUT_PATH_MAX, "%s", arguments[count]);
+        copies[count] = texts[count];
+    }
+    output_run(output, verb, count, copies);
 }

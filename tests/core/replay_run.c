@@ -1,44 +1,27 @@
-#define _XOPEN_SOURCE 700
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <stdlib.h>
 #include <string.h>
-
-#ifdef _WIN32
-#include <io.h>
-#include <process.h>
-#define dup     _dup
-#define dup2    _dup2
-#define close   _close
-#define fileno  _fileno
-#define getpid  _getpid
-#define TMP_DIR getenv("TEMP")
-#else
-#include <unistd.h>
-#define TMP_DIR (getenv("TMPDIR") != NULL ? getenv("TMPDIR") : P_tmpdir)
-#endif
 
 #include "app/replay.h"
 #include "replay_run.h"
 
-enum { ARGUMENTS_MAX = 16, DAY = 86400 };
+enum { DAY = 86400 };
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
 const char *path_of(const char *name)
 {
-    static char paths[16][512];
-    static const char *const names[] = {"a.evt",        "b.evt",        "c.evt",   "none.evt",
-                                        "folder",       "out",          "err",     "folder/b.EVT",
+    static char paths[16][OUTPUT_PATH_MAX];
+    static const char *const names[] = {"a.evt",        "b.evt",        "c.evt",
+                                        "none.evt",     "folder",       "folder/b.EVT",
                                         "folder/a.evt", "folder/c.txt", "settings"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
-            snprintf(paths[i], sizeof paths[i], "%s/relaylock-%d-%s", TMP_DIR, (int)getpid(), name);
-            return paths[i];
+            return output_path(paths[i], name);
         }
     }
     fail_msg("no such name: %s", name);
@@ -47,11 +30,7 @@ const char *path_of(const char *name)
 
 void write_file(const char *name, const void *bytes, size_t size)
 {
-    FILE *file = fopen(path_of(name), "wb");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
+    output_file(path_of(name), bytes, size);
 }
 
 void save(struct evt_builder *builder, const char *name)
@@ -90,7 +69,7 @@ void save_bursts(const char *name)
 
 int remove_files(void **state)
 {
-    static const char *const names[] = {"a.evt", "b.evt", "c.evt", "out", "err", "settings"};
+    static const char *const names[] = {"a.evt", "b.evt", "c.evt", "settings"};
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -101,62 +80,29 @@ int remove_files(void **state)
 
 /* ---- running the verb ----------------------------------------------------------------------- */
 
-int redirect(FILE *stream, const char *name)
-{
-    fflush(stream);
-    int kept = dup(fileno(stream));
-    FILE *file = fopen(path_of(name), "w");
+static struct output output;
 
-    assert_true(kept >= 0);
-    assert_non_null(file);
-    assert_true(dup2(fileno(file), fileno(stream)) >= 0);
-    fclose(file);
-    return kept;
+const struct output *run_with(int argc, char **argv)
+{
+    output_run(&output, replay_main, argc, argv);
+    return &output;
 }
 
-void restore(FILE *stream, int kept, const char *name, char text[OUTPUT_MAX])
+const struct output *replay(const char *first, ...)
 {
-    fflush(stream);
-    assert_true(dup2(kept, fileno(stream)) >= 0);
-    close(kept);
-    FILE *file = fopen(path_of(name), "r");
-
-    assert_non_null(file);
-    text[fread(text, 1, OUTPUT_MAX - 1, file)] = '\0';
-    fclose(file);
-}
-
-const struct run *run_with(int argc, char **argv)
-{
-    static struct run run;
-    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
-
-    run.status = replay_main(argc, argv);
-    restore(stdout, out, "out", run.out);
-    restore(stderr, err, "err", run.err);
-    return &run;
-}
-
-const struct run *replay(const char *first, ...)
-{
-    char copies[ARGUMENTS_MAX][512];
-    char *argv[ARGUMENTS_MAX + 1];
-    int argc = 0;
+    const char *texts[OUTPUT_ARGUMENTS_MAX + 1] = {"replay"};
+    size_t count = 1;
     va_list arguments;
 
-    snprintf(copies[argc++], sizeof copies[0], "replay");
     va_start(arguments, first);
     for (const char *argument = first; argument != NULL;
          argument = va_arg(arguments, const char *)) {
-        assert_true(argc < ARGUMENTS_MAX);
-        snprintf(copies[argc++], sizeof copies[0], "%s", argument);
+        assert_true(count < OUTPUT_ARGUMENTS_MAX);
+        texts[count++] = argument;
     }
     va_end(arguments);
-    for (int i = 0; i < argc; i++) {
-        argv[i] = copies[i];
-    }
-    argv[argc] = NULL;
-    return run_with(argc, argv);
+    output_of(&output, replay_main, texts);
+    return &output;
 }
 
 /* ---- logs ----------------------------------------------------------------------------------- */

@@ -7,18 +7,10 @@
 #include <stdio.h>
 
 #include "evt_builder.h"
+#include "output.h"
 #include "text_checks.h"
 
-enum {
-    RING = 64 * 1024 /* bytes of a small log */,
-    OUTPUT_MAX = 1 << 20,
-    START = 1262401445 /* 2010-01-02T03:04:05Z */
-};
-
-struct run {
-    int status;
-    char out[OUTPUT_MAX], err[OUTPUT_MAX];
-};
+enum { RING = 64 * 1024 /* bytes of a small log */, START = 1262401445 /* 2010-01-02T03:04:05Z */ };
 
 /* The path of a file of this test program, by one of a few names; holds for ever. */
 const char *path_of(const char *name);
@@ -48,11 +40,7 @@ int remove_files(void **state);
 
 /* Runs `replay` with argv, which ends with a null pointer; or with the arguments up to a null
  * pointer. The result holds until the next run. */
-const struct run *run_with(int argc, char **argv);
-const struct run *replay(const char *first, ...);
-
-/* Sends a stream to a file; returns what restore needs, which gives what was written. */
-int redirect(FILE *stream, const char *name);
-void restore(FILE *stream, int kept, const char *name, char text[OUTPUT_MAX]);
+const struct output *run_with(int argc, char **argv);
+const struct output *replay(const char *first, ...);
 
 #endif

@@ -14,7 +14,7 @@ static void test_higher_limits_catch_fewer_and_later(void **state)
 {
     (void)state;
     save_bursts("a.evt");
-    const struct run *run = replay("--diff", "Limits=80/10m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--diff", "Limits=80/10m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\ndiff: settings that change, present -> new\n"
                          "  Limits: 50/10m, 200/1h, clients:8/10m -> 80/10m\n"
@@ -39,7 +39,7 @@ static void test_lower_limits_catch_more_and_sooner(void **state)
 {
     (void)state;
     save_bursts("a.evt");
-    const struct run *run = replay("--json", "--diff", "Limits=20/10m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--json", "--diff", "Limits=20/10m", path_of("a.evt"), NULL);
 
     assert_true(json_check(run->out));
     assert_has(
@@ -58,8 +58,8 @@ static void test_action_and_budget_change_what_is_done(void **state)
 {
     (void)state;
     save_bursts("a.evt");
-    const struct run *run = replay("--csv", "--diff", "MaxLocksPerHour=1", "--diff",
-                                   "Limits=50/10m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--csv", "--diff", "MaxLocksPerHour=1", "--diff",
+                                      "Limits=50/10m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "account,change,present_time,present_limit,present_record,present_action,"
                          "new_time,new_limit,new_record,new_action");
@@ -76,7 +76,7 @@ static void test_exempt_and_limits_of_an_account(void **state)
 {
     (void)state;
     save_bursts("a.evt");
-    const struct run *run =
+    const struct output *run =
         replay("--set", "Exempt=bob", "--diff", "Exempt=dave", "--diff", "Accounts\\X/carol=25/10m",
                "--set", "Accounts\\dave=60/10m", path_of("a.evt"), NULL);
 
@@ -94,7 +94,7 @@ static void test_same_settings_change_nothing(void **state)
 {
     (void)state;
     save_bursts("a.evt");
-    const struct run *run =
+    const struct output *run =
         replay("--diff", "limits= 50/10m;200/1h,clients:8/10m ", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\n  none: the settings are the same\n");
@@ -128,7 +128,7 @@ static void test_accounts_beyond_the_book_are_compared_too(void **state)
         add(&builder, START + i * 100u, account, 6, 1);
     }
     save(&builder, "a.evt");
-    const struct run *run =
+    const struct output *run =
         replay("--set", "MaxAccounts=64", "--set", "Limits=5/10s", "--diff", "Limits=6/10s",
                "--diff", "MaxAccounts=128", path_of("a.evt"), NULL);
 
@@ -154,7 +154,7 @@ static void test_the_order_of_verdicts_does_not_matter(void **state)
     add(&builder, START + 10, u"ann", 60, 1);
     add(&builder, START + 100, u"bob", 30, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--csv", "--diff", "Limits=20/10m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--csv", "--diff", "Limits=20/10m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\nbob,sooner,2010-01-02T03:06:04Z,50/10m,110,lock,"
                          "2010-01-02T03:04:24Z,20/10m,20,lock");
@@ -167,8 +167,8 @@ static void test_limits_of_an_account_before_and_after(void **state)
 {
     (void)state;
     save_bursts("a.evt");
-    const struct run *run = replay("--set", "Accounts\\dave=60/10m,70/1h", "--diff",
-                                   "Accounts\\dave=70/10m,80/1h", path_of("a.evt"), NULL);
+    const struct output *run = replay("--set", "Accounts\\dave=60/10m,70/1h", "--diff",
+                                      "Accounts\\dave=70/10m,80/1h", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\n  limits of dave: 60/10m, 70/1h -> 70/10m, 80/1h\n\n");
     run = replay("--set", "Accounts\\dave=60/10m,70/1h", "--diff", "Accounts\\dave=60/10m,70/1h",
@@ -197,7 +197,7 @@ static void test_accounts_beyond_the_book_are_told_apart(void **state)
     add(&builder, START + 7000, u"X\\aa", 4, 1);
     add(&builder, START + 8000, u"X\\c", 5, 1);
     save(&builder, "a.evt");
-    const struct run *run =
+    const struct output *run =
         replay("--csv", "--set", "MaxAccounts=64", "--set", "Limits=5/10s", "--diff", "Exempt=X\\b",
                "--diff", "Limits=4/10s", path_of("a.evt"), NULL);
 
@@ -216,7 +216,7 @@ static void test_verdicts_for_spreadsheets(void **state)
     open_log(&builder);
     add(&builder, START, u"@X\\bob", 5, 2);
     save(&builder, "a.evt");
-    const struct run *run =
+    const struct output *run =
         replay("--csv", "--csv", "--set", "Limits=5/1m", path_of("a.evt"), NULL);
 
 #ifdef _WIN32
@@ -234,8 +234,8 @@ static void test_all_parts_in_one_document(void **state)
 {
     (void)state;
     save_bursts("a.evt");
-    const struct run *run = replay("--json", "--sweep", "--explain", "bob", "--diff",
-                                   "Limits=80/10m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--json", "--sweep", "--explain", "bob", "--diff",
+                                      "Limits=80/10m", path_of("a.evt"), NULL);
 
     assert_true(json_check(run->out));
     assert_has(run->out, "\"sweep\":{\"limits\":[{\"limit\":\"5/1m\",\"accounts\":3,");

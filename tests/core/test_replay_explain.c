@@ -16,8 +16,8 @@ static void test_explain_for_people(void **state)
 {
     (void)state;
     save_history("a.evt");
-    const struct run *run = replay("--explain", "x\\BAD", "--set",
-                                   "Limits=50/10m,70/1h,clients:8/10m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--explain", "x\\BAD", "--set",
+                                      "Limits=50/10m,70/1h,clients:8/10m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\nexplain: X\\bad: sign-ins 64 on 3 days, 2010-01-02T03:37:25Z to "
                          "2010-01-04T03:38:24Z, clients 6\n"
@@ -47,8 +47,8 @@ static void test_explain_for_programs(void **state)
 {
     (void)state;
     save_history("a.evt");
-    const struct run *run = replay("--explain", "bad", "--set", "Limits=50/10m,70/1h", "--json",
-                                   path_of("a.evt"), NULL);
+    const struct output *run = replay("--explain", "bad", "--set", "Limits=50/10m,70/1h", "--json",
+                                      path_of("a.evt"), NULL);
 
     assert_true(json_check(run->out));
     assert_has(run->out, "\"explain\":{\"asked\":\"bad\",\"account\":\"X\\\\bad\",\"sign_ins\":64,"
@@ -86,7 +86,7 @@ static void test_explain_ranks_the_clients(void **state)
     }
     add(&builder, START + 4 * HOUR, u"bob", 1, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--explain", "bob", path_of("a.evt"), NULL);
+    const struct output *run = replay("--explain", "bob", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\nSIGN-INS  CLIENT\n"
                          "       9  cd\n"
@@ -126,7 +126,7 @@ static void test_explain_finds_the_account_by_any_spelling(void **state)
     add(&builder, START + 10, u"CONTOSO\\BOB", 3, 1);
     add(&builder, START + 20, u"FABRIKAM\\bob", 4, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--explain", "contoso\\bob", path_of("a.evt"), NULL);
+    const struct output *run = replay("--explain", "contoso\\bob", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\nexplain: CONTOSO\\bob: sign-ins 5 on 1 days, ");
     assert_has(run->out, "\nanother account of that user: FABRIKAM\\bob\n");
@@ -187,7 +187,7 @@ static void test_explain_says_what_limits_there_are(void **state)
     add(&builder, START, u"X\\out", 20, 1);
     add(&builder, START, u"X\\MAIL$", 20, 1);
     save(&builder, "a.evt");
-    const struct run *run =
+    const struct output *run =
         replay("--explain", "own", "--set", "Accounts\\own=15/2m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\nlimits: its own\n");
@@ -211,8 +211,8 @@ static void test_explain_goes_by_the_joined_name(void **state)
     add(&builder, START, u"bob", 3, 1);
     add(&builder, START + 10, u"bob@contoso.com", 20, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--explain", "CONTOSO\\bob", "--set",
-                                   "Accounts\\CONTOSO/bob=15/2m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--explain", "CONTOSO\\bob", "--set",
+                                      "Accounts\\CONTOSO/bob=15/2m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\nexplain: CONTOSO\\bob: sign-ins 20 on 1 days, ");
     assert_has(run->out, "\nlimits: its own\n");
@@ -232,7 +232,7 @@ static void test_five_users_of_one_name(void **state)
         add(&builder, START, account, 2, 1);
     }
     save(&builder, "a.evt");
-    const struct run *run = replay("--explain", "bob", path_of("a.evt"), NULL);
+    const struct output *run = replay("--explain", "bob", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\nexplain: A\\bob: ");
     assert_has(run->out, "\nanother account of that user: D\\bob\nand further ones: 2\n");

@@ -41,8 +41,8 @@ static void test_files_are_read_in_the_order_of_their_times(void **state)
     save(&builder, "b.evt");
     evt_open(&builder, RING, EVT_HEADER_SIZE, 1);
     save(&builder, "c.evt"); /* empty: no time, comes last */
-    const struct run *run = replay("--set", "Limits=5/1m", "--json", path_of("c.evt"),
-                                   path_of("a.evt"), path_of("b.evt"), NULL);
+    const struct output *run = replay("--set", "Limits=5/1m", "--json", path_of("c.evt"),
+                                      path_of("a.evt"), path_of("b.evt"), NULL);
 
     assert_has(
         run->out,
@@ -93,7 +93,7 @@ static void test_logs_of_the_same_time_are_counted_together(void **state)
     }
     save(&one, "a.evt");
     save(&other, "b.evt");
-    const struct run *run =
+    const struct output *run =
         replay("--json", "--set", "Limits=20/10m", path_of("a.evt"), path_of("b.evt"), NULL);
 
     assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":["
@@ -118,7 +118,7 @@ static void test_the_same_file_twice_counts_once(void **state)
     open_log(&builder);
     add(&builder, START, u"bob", 40, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--json", path_of("a.evt"), path_of("a.evt"), NULL);
+    const struct output *run = replay("--json", path_of("a.evt"), path_of("a.evt"), NULL);
 
     assert_has(run->out, "{\"records\":40,\"matched\":40,\"malformed\":0,\"verdicts\":[],");
     assert_int_equal(run->status, REPLAY_NOTHING);
@@ -158,7 +158,7 @@ static void test_saves_of_one_log_that_overlap_count_once(void **state)
     static const char *const orders[][2] = {{"a.evt", "b.evt"}, {"b.evt", "a.evt"}};
 
     for (size_t i = 0; i < 2; i++) {
-        const struct run *run =
+        const struct output *run =
             replay("--set", "Limits=122/1h", path_of(orders[i][0]), path_of(orders[i][1]), NULL);
 
         snprintf(expected, sizeof expected,
@@ -179,7 +179,7 @@ static void test_many_records_twice_count_once(void **state)
     evt_open(&builder, 4 * 1024 * 1024, EVT_HEADER_SIZE, 1);
     add(&builder, START, u"bob", 9999, 1);
     save(&builder, "a.evt");
-    const struct run *run =
+    const struct output *run =
         replay("--json", "--set", "Limits=10000/24h", path_of("a.evt"), path_of("a.evt"), NULL);
 
     assert_has(run->out, "{\"records\":9999,\"matched\":9999,\"malformed\":0,\"verdicts\":[],");
@@ -189,7 +189,7 @@ static void test_many_records_twice_count_once(void **state)
 static void test_a_folder_is_the_logs_in_it(void **state)
 {
     struct evt_builder builder;
-    const struct run *run;
+    const struct output *run;
 
     (void)state;
     assert_int_equal(mkdir(path_of("folder"), 0700), 0);
@@ -218,13 +218,13 @@ static void test_a_folder_is_the_logs_in_it(void **state)
 }
 
 /* Runs `replay -` with a descriptor as standard input, which is closed. */
-static const struct run *replay_from(int input)
+static const struct output *replay_from(int input)
 {
     int kept = dup(0);
 
     assert_true(kept >= 0 && dup2(input, 0) >= 0);
     close(input);
-    const struct run *run = replay("-", "--json", NULL);
+    const struct output *run = replay("-", "--json", NULL);
 
     assert_true(dup2(kept, 0) >= 0);
     close(kept);
@@ -245,7 +245,7 @@ static void test_standard_input_may_be_a_file(void **state)
     FILE *file = fopen(path_of("a.evt"), "rb");
 
     assert_non_null(file);
-    const struct run *run = replay_from(dup(fileno(file)));
+    const struct output *run = replay_from(dup(fileno(file)));
 
     fclose(file);
     assert_string_equal(run->err, "");
@@ -268,7 +268,7 @@ static void test_standard_input_may_be_a_pipe(void **state)
     assert_int_equal(write(ends[1], builder.file, (unsigned)builder.size), builder.size);
     evt_free(&builder);
     close(ends[1]);
-    const struct run *run = replay_from(ends[0]);
+    const struct output *run = replay_from(ends[0]);
 
     assert_string_equal(run->err, "");
     assert_has(run->out, bob_from_standard_input);

@@ -33,7 +33,7 @@ static void test_settings_from_a_file(void **state)
                                      "  Limits = 80/10m,900/1h \r\n"
                                      ";Action=flag\n"
                                      "Accounts\\X/bob=70/10m");
-    const struct run *run = replay("--diff", file, path_of("a.evt"), NULL);
+    const struct output *run = replay("--diff", file, path_of("a.evt"), NULL);
 
     assert_has(run->out, "\n  Limits: 50/10m, 200/1h, clients:8/10m -> 80/10m, 900/1h\n"
                          "  limits of X\\bob: the general ones -> 70/10m\n\n");
@@ -50,7 +50,7 @@ static void test_settings_in_utf_16(void **state)
 
     (void)state;
     save_bursts("a.evt");
-    const struct run *run =
+    const struct output *run =
         replay("--diff", settings_file(text, sizeof text - 2), "--json", path_of("a.evt"), NULL);
 
     assert_int_equal(run->status, REPLAY_VERDICTS);
@@ -62,7 +62,7 @@ static void test_settings_in_utf_16(void **state)
 
 static void assert_refused(const char *argument, const char *said)
 {
-    const struct run *run = replay("--diff", argument, path_of("a.evt"), NULL);
+    const struct output *run = replay("--diff", argument, path_of("a.evt"), NULL);
 
     assert_has(run->err, said);
     assert_string_equal(run->out, "");

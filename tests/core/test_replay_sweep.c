@@ -12,7 +12,7 @@
 
 enum { DAY = 86400 };
 
-static const struct run *sweep(const char *format)
+static const struct output *sweep(const char *format)
 {
     save_history("a.evt");
     return format != NULL ? replay("--sweep=5,20,50/1m,10m/2,4", format, path_of("a.evt"), NULL)
@@ -22,7 +22,7 @@ static const struct run *sweep(const char *format)
 static void test_sweep_for_people(void **state)
 {
     (void)state;
-    const struct run *run = sweep(NULL);
+    const struct output *run = sweep(NULL);
 
     assert_has(run->out, "\nSIGN-INS       1m     10m\n"
                          "        5       8       8\n"
@@ -59,7 +59,7 @@ static void test_sweep_for_people(void **state)
 static void test_sweep_for_programs(void **state)
 {
     (void)state;
-    const struct run *run = sweep("--json");
+    const struct output *run = sweep("--json");
 
     assert_true(json_check(run->out));
     assert_has(run->out, "\"schema\":1,");
@@ -89,7 +89,7 @@ static void test_sweep_for_programs(void **state)
 static void test_sweep_for_spreadsheets(void **state)
 {
     (void)state;
-    const struct run *run = sweep("--csv");
+    const struct output *run = sweep("--csv");
 
     assert_has(run->out, "limit,accounts,account,honest,time,record,seconds");
     assert_has(run->out, "\n5/1m,8,X\\c,yes,2010-01-02T03:07:29Z,12,4");
@@ -113,7 +113,7 @@ static void test_the_first_account_may_stand_out(void **state)
         add(&builder, START + day * DAY + 2000, u"X\\ann", 3, 1);
     }
     save(&builder, "a.evt");
-    const struct run *run = replay("--sweep=5,20/10m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--sweep=5,20/10m", path_of("a.evt"), NULL);
 
     assert_has(run->out,
                "ACCOUNT THAT STANDS OUT\n"
@@ -134,7 +134,7 @@ static void test_the_worst_may_escape(void **state)
         add(&builder, START + day * DAY + 200, u"X\\bad", day == 2 ? 40 : 1, 1);
     }
     save(&builder, "a.evt");
-    const struct run *run = replay("--sweep=50,100/1h", path_of("a.evt"), NULL);
+    const struct output *run = replay("--sweep=50,100/1h", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\nproposed: Limits=100/1h\n"
                          "these lock 0 of 1 accounts that stand out, and nobody else; the worst, "
@@ -149,7 +149,7 @@ static void test_a_limit_that_nobody_crosses_has_a_row(void **state)
     open_log(&builder);
     add(&builder, START, u"bob", 3, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--sweep=9/1m", "--csv", path_of("a.evt"), NULL);
+    const struct output *run = replay("--sweep=9/1m", "--csv", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\n9/1m,0,,,,,");
     run = replay("--sweep=9/1m", path_of("a.evt"), NULL);
@@ -176,8 +176,8 @@ static void test_only_whom_the_general_limits_are_for_is_swept(void **state)
     add(&builder, START, u"X\\MAIL$", 20, 1);
     add(&builder, START, u"X\\bob", 5, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--sweep=5/1m", "--set", "Exempt=exempt", "--set",
-                                   "Accounts\\own=100/1m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--sweep=5/1m", "--set", "Exempt=exempt", "--set",
+                                      "Accounts\\own=100/1m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "\n        5       1\n");
     assert_has(run->out, "2010-01-02T03:04:09Z          65  X\\bob\n");
@@ -188,7 +188,7 @@ static void test_default_sweep_has_the_default_limits(void **state)
 {
     (void)state;
     save_history("a.evt");
-    const struct run *run = replay("--sweep", path_of("a.evt"), NULL);
+    const struct output *run = replay("--sweep", path_of("a.evt"), NULL);
 
     assert_has(run->out,
                "\nSIGN-INS       1m      5m     10m     30m      1h      4h     12h      1d\n");
@@ -204,7 +204,7 @@ static void test_hostile_names_are_shown(void **state)
     open_log(&builder);
     add(&builder, START, u"=X,\"\x202e\n\xd800\\y", 5, 1);
     save(&builder, "a.evt");
-    const struct run *run = replay("--sweep=5/1m", path_of("a.evt"), NULL);
+    const struct output *run = replay("--sweep=5/1m", path_of("a.evt"), NULL);
 
     assert_has(run->out, "  =X,\"{U+202E}{U+000A}{U+D800}\\y\n");
     run = replay("--sweep=5/1m", "--csv", path_of("a.evt"), NULL);
@@ -227,7 +227,7 @@ static void test_what_the_sweep_lacks_is_said(void **state)
         add(&builder, START + i, account, 2, 1);
     }
     save(&builder, "a.evt");
-    const struct run *run = replay("--sweep", "--set", "MaxAccounts=64", path_of("a.evt"), NULL);
+    const struct output *run = replay("--sweep", "--set", "MaxAccounts=64", path_of("a.evt"), NULL);
 
     assert_has(run->err,
                "replay: the sweep lacks sign-ins for lack of room: 0, of accounts without "

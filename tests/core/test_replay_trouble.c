@@ -28,7 +28,7 @@ static void test_damage_is_said_and_the_rest_is_read(void **state)
 
     memset(builder.file + EVT_HEADER_SIZE + 2 * size, 0xee, 2 * size);
     save(&builder, "a.evt");
-    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+    const struct output *run = replay("--json", path_of("a.evt"), NULL);
 
     snprintf(expected, sizeof expected,
              "replay: %s: damaged: %d bytes passed over, places: 1, the first at offset %d\n",
@@ -56,7 +56,7 @@ static void test_bytes_put_in_and_a_lost_header_are_said(void **state)
     memset(builder.file, 0, EVT_HEADER_SIZE);
     write_file("a.evt", builder.file, RING);
     evt_free(&builder);
-    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+    const struct output *run = replay("--json", path_of("a.evt"), NULL);
 
     snprintf(expected, sizeof expected,
              "replay: %s: damaged: %d bytes passed over, places: 2, the first at offset 0\n",
@@ -79,7 +79,7 @@ static void test_log_cut_short_is_said(void **state)
 
     write_file("a.evt", builder.file, half); /* right behind a record */
     evt_free(&builder);
-    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+    const struct output *run = replay("--json", path_of("a.evt"), NULL);
 
     assert_has(run->out, "{\"records\":10,");
     assert_has(run->err, "incomplete: records are missing");
@@ -101,8 +101,8 @@ static void test_unreadable_files_are_named_and_the_others_read(void **state)
     write_file("b.evt", evtx, sizeof evtx);
 #endif
     write_file("c.evt", "", 0);
-    const struct run *run = replay("--json", path_of("none.evt"), path_of("c.evt"),
-                                   path_of("b.evt"), path_of("a.evt"), NULL);
+    const struct output *run = replay("--json", path_of("none.evt"), path_of("c.evt"),
+                                      path_of("b.evt"), path_of("a.evt"), NULL);
 
     assert_has(run->out, "{\"records\":60,\"matched\":60,\"malformed\":0,\"verdicts\":[{");
     assert_has(run->err, "none.evt: ");
@@ -125,11 +125,11 @@ static void test_a_file_that_is_none_is_not_waited_for(void **state)
 {
     (void)state;
 #ifndef _WIN32
-    const struct run *run = replay("--json", "/dev/null", NULL);
+    const struct output *run = replay("--json", "/dev/null", NULL);
 
     assert_has(run->err, "replay: /dev/null: not a file\n");
 #else
-    const struct run *run = replay("--json", "NUL", NULL);
+    const struct output *run = replay("--json", "NUL", NULL);
 
     assert_has(run->err, "replay: NUL: ");
 #endif
@@ -150,7 +150,7 @@ static void test_log_with_too_many_accounts_is_said(void **state)
         add(&builder, START + (uint32_t)(i * EACH), account, EACH, 1);
     }
     save(&builder, "a.evt");
-    const struct run *run = replay("--json", "--set", "MaxAccounts=64", path_of("a.evt"), NULL);
+    const struct output *run = replay("--json", "--set", "MaxAccounts=64", path_of("a.evt"), NULL);
     char expected[256];
 
     snprintf(expected, sizeof expected,
@@ -178,7 +178,7 @@ static void test_user_in_too_many_domains_is_said(void **state)
         add(&builder, START + i, account, 1, 1);
     }
     save(&builder, "a.evt");
-    const struct run *run = replay("--json", path_of("a.evt"), NULL);
+    const struct output *run = replay("--json", path_of("a.evt"), NULL);
 
     assert_string_equal(run->err, "replay: users with more than 64 domains: sign-ins counted by "
                                   "the name as written 1\n");
@@ -186,30 +186,33 @@ static void test_user_in_too_many_domains_is_said(void **state)
 }
 
 #ifndef _WIN32
-static void test_result_that_cannot_be_written_is_a_failure(void **state)
+static int replay_to_a_full_disk(int argc, char **argv)
 {
-    struct evt_builder builder;
-    static char text[OUTPUT_MAX];
-
-    (void)state;
-    open_log(&builder);
-    add(&builder, START, u"bob", 60, 1);
-    save(&builder, "a.evt");
-    char *argv[] = {(char[]){"replay"}, (char[]){"--json"}, (char *)(uintptr_t)path_of("a.evt"),
-                    NULL};
-    int out = redirect(stdout, "out"), err = redirect(stderr, "err");
     FILE *full = fopen("/dev/full", "w");
 
     assert_non_null(full);
     assert_true(dup2(fileno(full), fileno(stdout)) >= 0);
     fclose(full);
-    int status = replay_main(3, argv);
+    int status = replay_main(argc, argv);
 
     clearerr(stdout);
-    restore(stderr, err, "err", text);
-    assert_has(text, "replay: the result could not be written: ");
-    restore(stdout, out, "out", text);
-    assert_int_equal(status, REPLAY_FAILED);
+    return status;
+}
+
+static void test_result_that_cannot_be_written_is_a_failure(void **state)
+{
+    static struct output output;
+    struct evt_builder builder;
+
+    (void)state;
+    open_log(&builder);
+    add(&builder, START, u"bob", 60, 1);
+    save(&builder, "a.evt");
+    const char *const arguments[] = {"replay", "--json", path_of("a.evt"), NULL};
+
+    output_of(&output, replay_to_a_full_disk, arguments);
+    assert_has(output.err, "replay: the result could not be written: ");
+    assert_int_equal(output.status, REPLAY_FAILED);
 }
 #endif
 
