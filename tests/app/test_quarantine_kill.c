@@ -14,33 +14,6 @@
 
 enum { FEW = 6, MANY = 70 /* more than one chunk */ };
 
-static jmp_buf killed;
-static unsigned calls, kill_at;
-
-static void die(void *context, const char *call, enum fake_moment moment)
-{
-    (void)context;
-    (void)call;
-    (void)moment;
-    if (++calls == kill_at)
-        longjmp(killed, 1);
-}
-
-/* Does it, killed at the moment before or after a call. Whether it was. */
-static bool do_killed(void (*story)(void), unsigned at)
-{
-    calls = 0;
-    kill_at = at;
-    if (setjmp(killed) != 0) {
-        fake_calls_hook(NULL, NULL);
-        return true;
-    }
-    fake_calls_hook(die, NULL);
-    story();
-    fake_calls_hook(NULL, NULL);
-    return false;
-}
-
 /* ---- stories -------------------------------------------------------------------------------- */
 
 static void purge(void)
@@ -65,7 +38,7 @@ static void half_taken(void)
 {
     for (unsigned at = 1; scene_look(true).kept == 0; at++) {
         scene_quarantine(FEW, false);
-        assert_true(do_killed(scene_take, at));
+        assert_false(fake_calls_lives(at, scene_take));
         fake_files_kill();
     }
     assert_int_equal(scene_look(true).kept, 1);
@@ -76,7 +49,7 @@ static void half_deleted(void)
     for (unsigned at = 1; scene_look(true).nowhere == 0; at++) {
         scene_quarantine(FEW, false);
         scene_take();
-        assert_true(do_killed(purge, at));
+        assert_false(fake_calls_lives(at, purge));
         fake_files_kill();
     }
     assert_int_equal(scene_look(true).nowhere, 1);
@@ -156,7 +129,7 @@ static bool begin_killed(const struct story *story, unsigned messages, unsigned 
 {
     scene_quarantine(messages, messages > FEW);
     story->before();
-    return do_killed(story->act, at);
+    return !fake_calls_lives(at, story->act);
 }
 
 static void kill_everywhere(const struct story *story, unsigned messages, unsigned step)
@@ -186,6 +159,7 @@ static void cut_everywhere(const struct story *story, const struct fake_cut *cut
 /* ---- given up ------------------------------------------------------------------------------- */
 
 static bool given_up;
+static unsigned moments_left;
 static unsigned begun_after; /* calls that change a folder */
 
 static void give_up(void *context, const char *call, enum fake_moment moment)
@@ -198,7 +172,7 @@ static void give_up(void *context, const char *call, enum fake_moment moment)
     for (size_t i = 0; given_up && moment == FAKE_BEFORE && i < sizeof changes / sizeof *changes;
          i++)
         begun_after += strcmp(call, changes[i]) == 0;
-    if (++calls != kill_at)
+    if (--moments_left != 0)
         return;
     cancellation_request(&at, object);
     assert_int_not_equal(object[0], 0);
@@ -213,8 +187,8 @@ static void give_up_everywhere(const struct story *story, unsigned messages, uns
         scene_quarantine(messages, messages > FEW);
         story->before();
         given_up = false;
-        begun_after = calls = 0;
-        kill_at = at;
+        begun_after = 0;
+        moments_left = at;
         fake_calls_hook(give_up, NULL);
         story->act();
         fake_calls_hook(NULL, NULL);

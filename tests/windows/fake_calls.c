@@ -1,5 +1,6 @@
 /* fake_calls.c: see fake_calls.h. */
 #include "fake_calls.h"
+#include <setjmp.h>
 #include <string.h>
 
 static void (*hook)(void *context, const char *call, enum fake_moment moment);
@@ -16,6 +17,27 @@ void fake_calls_moment(const char *call, enum fake_moment moment)
 {
     if (hook)
         hook(hook_context, call, moment);
+}
+
+static jmp_buf death;
+static unsigned moments_left;
+
+static void die(void *context, const char *call, enum fake_moment moment)
+{
+    (void)context, (void)call, (void)moment;
+    if (--moments_left == 0)
+        longjmp(death, 1);
+}
+
+bool fake_calls_lives(unsigned n, void (*work)(void))
+{
+    moments_left = n;
+    fake_calls_hook(die, NULL);
+    bool lived = setjmp(death) == 0;
+    if (lived)
+        work();
+    fake_calls_hook(NULL, NULL);
+    return lived;
 }
 
 void fake_calls_fail(struct fake_calls *calls, unsigned n, DWORD error, bool late)

@@ -18,6 +18,10 @@ enum fake_moment { FAKE_BEFORE, FAKE_AFTER };
 void fake_calls_hook(void (*hook)(void *context, const char *call, enum fake_moment moment),
                      void *context);
 
+/* Does work, with a hook by which the process dies at the n-th moment, from 1. Whether it lived to
+ * its end. There is no hook any more then. */
+bool fake_calls_lives(unsigned n, void (*work)(void));
+
 /* Runs the hook: for a fake that counts its calls itself. */
 void fake_calls_moment(const char *call, enum fake_moment moment);
 

@@ -79,26 +79,3 @@ void journal_cut_power(enum fake_cut_bytes kept)
     const struct fake_cut cut = {.bytes = kept, .names = SIZE_MAX};
     fake_files_power_cut(&cut);
 }
-
-/* Dies by longjmp before or after the call of a number, counted from when it is armed. */
-static jmp_buf death;
-static unsigned moments_left;
-static void die(void *context, const char *call, enum fake_moment moment)
-{
-    (void)context, (void)call, (void)moment;
-    if (--moments_left == 0)
-        longjmp(death, 1);
-}
-
-bool journal_lives(unsigned n, DWORD (*work)(void))
-{
-    moments_left = n;
-    if (setjmp(death) == 0) {
-        fake_calls_hook(die, NULL);
-        work();
-        fake_calls_hook(NULL, NULL);
-        return true;
-    }
-    fake_calls_hook(NULL, NULL);
-    return false;
-}

@@ -36,7 +36,4 @@ bool journal_all_went_well(void);
 /* The power fails: all names that were changed are there, and of bytes what is said. */
 void journal_cut_power(enum fake_cut_bytes kept);
 
-/* Whether work lived to its end; it dies at the n-th moment (from 1) before or after a call. */
-bool journal_lives(unsigned n, DWORD (*work)(void));
-
 #endif
