@@ -5,22 +5,14 @@
 #
 # Prints one line a property; exit status 1 when one of them is not so.
 set -u
+. tests/report.sh
 version=$1
-failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-check() { # NAME CONDITION-EXIT-STATUS DETAIL
-    if [ "$2" = 0 ]; then
-        echo "ok $1"
-    else
-        echo "not ok $1: $3"
-        failed=1
-    fi
-}
 equals() { # NAME FOUND EXPECTED
     [ "$2" = "$3" ]
-    check "$1" $? "'$2' instead of '$3'"
+    report "$1" $? "'$2' instead of '$3'"
 }
 
 # ---- the tables, a line a field --------------------------------------------------------------
@@ -42,7 +34,7 @@ for arch in x86 x64; do
     msi=$PWD/build/relaylock-$version-$arch.msi
     fields "$msi" >"$work/$arch"
     [ "$(wc -l <"$work/$arch")" -gt 200 ]
-    check "$arch: the tables can be read" $? "$(wc -l <"$work/$arch") fields"
+    report "$arch: the tables can be read" $? "$(wc -l <"$work/$arch") fields"
 done
 value() { # ARCH TABLE KEY COLUMN
     awk -F'\t' -v t="$2" -v k="$3" -v c="$4" '$1 == t && $2 == k && $3 == c { print $4 }' "$work/$1"
@@ -79,10 +71,10 @@ diff "$work/x86" "$work/x64" | grep '^[<>]' >"$work/differences"
 printf '%s\n' "${expected[@]}" >"$work/patterns"
 unexpected=$(grep -vxEf "$work/patterns" "$work/differences")
 [ -z "$unexpected" ]
-check "x86 and x64 differ in nothing else" $? "$unexpected"
+report "x86 and x64 differ in nothing else" $? "$unexpected"
 for line in "${expected[@]}"; do
     [ "$(grep -cxE "$line" "$work/differences")" = 1 ]
-    check "x86 and x64: $line" $? "$(cat "$work/differences")"
+    report "x86 and x64: $line" $? "$(cat "$work/differences")"
 done
 
 # ---- Microsoft's rules (Internal Consistency Evaluators) and ours -----------------------------
@@ -93,7 +85,7 @@ refers() { # ARCH TABLE COLUMN TO
     lost=$(comm -23 <(awk -F'\t' -v t="$2" -v c="$3" '$1 == t && $3 == c && $4 { print $4 }' "$work/$1" | sort -u) \
         <(awk -F'\t' -v t="$4" '$1 == t && $2 != "(columns)" { print $2 }' "$work/$1" | sort -u))
     [ -z "$lost" ] && grep -q "^$2	[^(].*	$3	." "$work/$1"
-    check "$1: $2.$3 is in $4 (ICE03)" $? "$lost"
+    report "$1: $2.$3 is in $4 (ICE03)" $? "$lost"
 }
 
 for arch in x86 x64; do
@@ -138,7 +130,7 @@ for arch in x86 x64; do
         "{9C0B7F16-35A5-4C7A-9B7D-5A6B7E0D2F41} $version 2 NEWERFOUND"
     grep -qE '	(RELAYLCK\.EXE\|relaylock\.exe|RELAYLCK\|RelayLock)$' "$work/$arch" &&
         [ "$(grep -cE '	[A-Z0-9]{1,8}(\.[A-Z0-9]{1,3})?\|.*$' "$work/$arch")" = 2 ]
-    check "$arch: names of files have a short form (ICE03)" $? "$(grep DefaultDir "$work/$arch")"
+    report "$arch: names of files have a short form (ICE03)" $? "$(grep DefaultDir "$work/$arch")"
     equals "$arch: no hash for a file with a version (ICE60)" "$(grep -c '^MsiFileHash	[^(]' "$work/$arch")" 0
     equals "$arch: the file has its version" \
         "$(value $arch File relaylock.exe Version)-$(value $arch File relaylock.exe Language)" "$version.0-1033"
@@ -155,7 +147,7 @@ for arch in x86 x64; do
         ' StopServices .*InstallFiles .*RelayLockTakeBack RelayLockInstall RelayLockRepair RelayLockStart InstallExecute' \
         ' InstallExecute RemoveExistingProducts RelayLockUninstall RelayLockUninstallNow InstallFinalize$'; do
         grep -qE "$pattern" <<<"$order"
-        check "$arch: order:$pattern (ICE27, ICE63, ICE77)" $? "$order"
+        report "$arch: order:$pattern (ICE27, ICE63, ICE77)" $? "$order"
     done
     # 1: at once; 19: fails; 51: sets a property; 3073: in the script, as LocalSystem; 3329: rollback;
     # 3585: commit
@@ -199,7 +191,7 @@ END
     # What is in it.
     msiinfo extract "$msi" Binary.Actions >"$work/actions.dll"
     cmp -s "$work/actions.dll" "build/$arch/actions.dll"
-    check "$arch: the actions are those that were built" $? "they differ"
+    report "$arch: the actions are those that were built" $? "they differ"
     case $arch in x86) objdump=i686-w64-mingw32-objdump ;; x64) objdump=x86_64-w64-mingw32-objdump ;; esac
     missing=$(comm -23 <(awk -F'\t' '$1 == "CustomAction" && $2 ~ /^RelayLock/ && $3 == "Target" { print $4 }' "$work/$arch" | sort -u) \
         <($objdump -p "$work/actions.dll" | awk '/^\t\[ *[0-9]+\] RelayLock/ { print $NF }' | sort -u))
@@ -208,10 +200,10 @@ END
     msiextract -C "$work/files" "$msi" >/dev/null 2>&1
     equals "$arch: the files" "$(cd "$work/files" && find . -type f | sed 's,.*/RelayLock/,,')" relaylock.exe
     cmp -s "$(find "$work/files" -name relaylock.exe)" "build/$arch/relaylock.exe"
-    check "$arch: the program is the one that was built" $? "it differs"
+    report "$arch: the program is the one that was built" $? "it differs"
     equals "$arch: its size" "$(value $arch File relaylock.exe FileSize)" "$(stat -c %s "build/$arch/relaylock.exe")"
     [ "$(stat -c %s "$msi")" -le 524288 ]
-    check "$arch: it is at most 512 KB ($(($(stat -c %s "$msi") / 1024)) KB)" $? "$(stat -c %s "$msi") bytes"
+    report "$arch: it is at most 512 KB ($(($(stat -c %s "$msi") / 1024)) KB)" $? "$(stat -c %s "$msi") bytes"
 done
 "$(dirname "$0")/check-imports.sh" build/x86/actions.dll || failed=1
 
@@ -223,7 +215,7 @@ sbom=build/relaylock-$version.cdx.json
 jq -e '.bomFormat == "CycloneDX" and .specVersion == "1.5" and .version == 1 and
     (.serialNumber | test("^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")) and
     (.metadata.timestamp | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$"))' "$sbom" >/dev/null
-check "the bill of materials is CycloneDX 1.5" $? "$(head -c 300 "$sbom")"
+report "the bill of materials is CycloneDX 1.5" $? "$(head -c 300 "$sbom")"
 # The schema's required fields and closed sets; a component has either kind of licence.
 jq -e '[.metadata.component, .metadata.component.components[], .components[]] | all(
     (.type | IN("application", "library", "file")) and (.name | length > 0) and
@@ -231,13 +223,13 @@ jq -e '[.metadata.component, .metadata.component.components[], .components[]] | 
     ((.hashes // []) | all(.alg == "SHA-256" and (.content | test("^[0-9a-f]{64}$")))) and
     ((.licenses // []) | all((.expression | type == "string") or (.license.id | type == "string"))))' \
     "$sbom" >/dev/null
-check "its components have what the specification requires" $? "$(jq -c .components "$sbom")"
+report "its components have what the specification requires" $? "$(jq -c .components "$sbom")"
 jq -e '[.metadata.component, .metadata.component.components[], .components[]] | map(."bom-ref") |
     length == (unique | length)' "$sbom" >/dev/null &&
     jq -e '([.metadata.component, .components[]] | map(."bom-ref")) as $known |
         .dependencies | all(.ref as $ref | ($known | index($ref)) and
             (.dependsOn | all(. as $on | $known | index($on))))' "$sbom" >/dev/null
-check "its references lead somewhere, once each" $? "$(jq -c .dependencies "$sbom")"
+report "its references lead somewhere, once each" $? "$(jq -c .dependencies "$sbom")"
 equals "it has the installers as they are" \
     "$(jq -r '.metadata.component.components[] | .hashes[0].content + "  " + .name' "$sbom" | sort)" \
     "$(cd build && sha256sum "relaylock-$version-x86.msi" "relaylock-$version-x64.msi" | sort)"

@@ -4,18 +4,9 @@
 # A log of ordinary names and one of hostile names; on a wide and a narrow window, light and dark,
 # and on paper. What is checked inside the page is in checks.js.
 set -u
+. tests/report.sh
 folder=$(mktemp -d)
-failed=0
 trap 'kill "$driver" 2>/dev/null; wait "$driver" 2>/dev/null; rm -rf "$folder"' EXIT
-
-check() { # NAME EXIT-STATUS DETAIL
-    if [ "$2" = 0 ]; then
-        echo "ok $1"
-    else
-        echo "not ok $1: $3"
-        failed=1
-    fi
-}
 
 make_page() { # NAME ACCOUNT: from NAME.evt, NAME.html and NAME.json; ACCOUNT is explained
     "build/native/make_$1" "$folder/$1.evt"
@@ -23,12 +14,12 @@ make_page() { # NAME ACCOUNT: from NAME.evt, NAME.html and NAME.json; ACCOUNT is
         --diff 'Accounts\<b>=1/1d,2/1d' --html "$folder/$1.html" "$folder/$1.evt" >"$folder/$1.json"
     status=$?
     [ $status = 1 ]
-    check "$1: replay finds verdicts" $? "exit status $status"
+    report "$1: replay finds verdicts" $? "exit status $status"
     difference=$(xmllint --noout "$folder/$1.html" 2>&1)
-    check "$1: the page is well-formed XML" $? "$difference"
+    report "$1: the page is well-formed XML" $? "$difference"
     size=$(stat -c %s "$folder/$1.html")
     [ "$size" -lt 3145728 ]
-    check "$1: the page is small enough" $? "$size bytes"
+    report "$1: the page is small enough" $? "$size bytes"
 }
 
 # ---- WebDriver (w3.org/TR/webdriver2), as far as it is needed here
@@ -86,26 +77,26 @@ open_page() { # NAME
 
     log=$(post "$session/se/log" '{"type":"browser"}')
     [ "$log" = '[]' ]
-    check "$1: the console is empty" $? "$log"
+    report "$1: the console is empty" $? "$log"
     asked=$(post "$session/se/log" '{"type":"performance"}' | jq -r '.[].message | fromjson.message |
         select(.method == "Network.requestWillBeSent") | .params.request.url' | sort -u)
     [ "$asked" = "file://$folder/$1.html" ]
-    check "$1: nothing but the page is asked for" $? "$asked"
+    report "$1: nothing but the page is asked for" $? "$asked"
     nameless=$(cdp Accessibility.getFullAXTree '{}' | jq -c '[.nodes[] | select(.ignored | not) |
         select(.role.value | IN("image", "region", "link", "navigation", "heading")) |
         select((.name.value // "") == "") | .role.value]')
     [ "$nameless" = '[]' ]
-    check "$1: what a screen reader meets has a name" $? "$nameless"
+    report "$1: what a screen reader meets has a name" $? "$nameless"
     post "$session/print" '{"background":true}' | jq -r . | base64 -d >"$folder/$1.pdf" 2>/dev/null
     [ "$(head -c 5 "$folder/$1.pdf")" = '%PDF-' ] && [ "$(stat -c %s "$folder/$1.pdf")" -gt 10000 ]
-    check "$1: it prints" $? "no PDF"
+    report "$1: it prints" $? "no PDF"
 }
 
 make_page office 'CONTOSO\reception'
 make_page hostile "<script>document.title='run'</script>"
 start_browser
 [ "$session" != /session/null ]
-check "the browser starts" $? "$(tail -n 5 "$folder/driver.log")"
+report "the browser starts" $? "$(tail -n 5 "$folder/driver.log")"
 open_page office
 open_page hostile
 curl -sS --noproxy '*' -X DELETE "http://127.0.0.1:$port$session" >/dev/null
