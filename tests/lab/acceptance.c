@@ -64,6 +64,8 @@ const struct check check_table[] = {
     {L"to-the-end", L"contained, released by time, and a lock that does not hold", check_to_the_end,
      EACH, 180},
     {L"release", L"a release puts back what was changed", check_release, EACH, 60},
+    {L"release-unanswered", L"a release ends with the service that was to do it",
+     check_release_unanswered, EACH, 120},
     {L"enabled-again", L"an account enabled by hand is not locked again", check_enabled_again, EACH,
      60},
     {L"killed-waiting", L"killed before the restart, it restarts SMTP later", check_killed_waiting,

@@ -60,6 +60,7 @@ void check_smtp_stop_between(void);
 /* acceptance_checks_lockdown.c */
 void check_to_the_end(void);
 void check_release(void);
+void check_release_unanswered(void);
 void check_enabled_again(void);
 void check_killed_waiting(void);
 void check_killed_restarting(void);

@@ -15,7 +15,9 @@ enum {
     LEAK_PAUSE = 31000,    /* ms after which a leak is told again */
     TIME_PATIENCE = 30000, /* ms beyond the time that something has to take */
     STOP_SECONDS = 5,
-    COOLDOWN = 10 /* s */
+    COOLDOWN = 10,            /* s */
+    REQUEST_PATIENCE = 20000, /* ms until a command has left its request ... */
+    REQUEST_SENT = 2000       /* ... and until it has sent the control, which cannot be seen */
 };
 
 /* Takes over a minute, whatever the machine: three accounts at once. */
@@ -121,6 +123,49 @@ void check_release(void)
     scene_read_so_far();
     check_that(!account_is_disabled(&first) && !account_is_disabled(&third),
                L"an account was locked again for sign-ins from before its release");
+}
+
+static bool is_request_left(const void *name)
+{
+    return state_has(name);
+}
+
+/* Ends the service's process once a command waits for it. */
+static DWORD WINAPI kill_asked(void *killed)
+{
+    check_that(check_wait(is_request_left, L"release.request", REQUEST_PATIENCE),
+               L"relaylock release asked nobody");
+    Sleep(REQUEST_SENT);
+    *(DWORD *)killed = GetTickCount();
+    product_kill();
+    return 0;
+}
+
+/* Nobody takes a request while SMTP hangs in its stop. What was not taken is not done later. */
+void check_release_unanswered(void)
+{
+    struct account victim;
+    DWORD killed = 0;
+    account_create(&victim, L"unanswered");
+    stand_in_tell(SERVICE_SMTP, STAND_IN_HANG_IN_STOP, 1);
+    product_start();
+    scene_lock(&victim);
+    service_expect(SERVICE_SMTP, SERVICE_STOP_PENDING, SCENE_PATIENCE);
+    HANDLE thread = CreateThread(NULL, 0, kill_asked, &killed, 0, NULL);
+    check_windows(thread != NULL, L"CreateThread");
+    run_release(victim.full, 1, L"the service stopped before it took the request");
+    DWORD ended = GetTickCount();
+    check_that(WaitForSingleObject(thread, SCENE_PATIENCE) == WAIT_OBJECT_0,
+               L"RelayLock's process was not ended");
+    CloseHandle(thread);
+    product_come_back();
+    stand_in_tell(SERVICE_SMTP, STAND_IN_HANG_IN_STOP, 0);
+    log_expect(ALERT_SMTP_RESUMED, NULL, SCENE_PATIENCE);
+    check_that(account_is_disabled(&victim), L"%ls was released by a request that was taken back",
+               victim.full);
+    run_release(victim.full, 0, L"it is enabled again");
+    account_expect_enabled(&victim);
+    check_note(L"the command ended %lu ms after the service", ended - killed);
 }
 
 void check_enabled_again(void)

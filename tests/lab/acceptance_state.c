@@ -35,6 +35,16 @@ bool state_exists(void)
     return state_path(path) == ERROR_SUCCESS && GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;
 }
 
+bool state_has(const wchar_t *name)
+{
+    wchar_t directory[MAX_PATH], path[2 * MAX_PATH];
+    if (state_path(directory) != ERROR_SUCCESS)
+        return false;
+    int used = _snwprintf(path, ARRAYSIZE(path), L"%ls\\%ls", directory, name);
+    return used > 0 && (size_t)used < ARRAYSIZE(path) &&
+           GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;
+}
+
 static DWORD remove_files(const wchar_t *directory)
 {
     wchar_t path[2 * MAX_PATH];

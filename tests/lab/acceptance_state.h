@@ -16,6 +16,9 @@ DWORD state_path(wchar_t path[MAX_PATH]);
 /* Whether it is there. */
 bool state_exists(void);
 
+/* Whether a file of that name is in it. */
+bool state_has(const wchar_t *name);
+
 /* Deletes what is in it, and it. Gone already: fine. */
 DWORD state_remove(void);
 
