@@ -120,11 +120,31 @@ static void a_list_begins_anew(void **state)
     }
 }
 
+/* However it ended, as a field that was left open does. */
+static void a_field_may_follow_another(void **state)
+{
+    static const char *const before[] = {"\"a", "\"a\\", "(a", "a ((b", "<a@b.com", "<a@b.com>"};
+    static const char address[] = "c@d.com";
+    struct address_list list;
+    (void)state;
+    address_list_init(&list);
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        for (const char *at = before[i]; *at; at++)
+            assert_false(address_list_feed(&list, *at));
+        address_list_end(&list);
+        for (const char *at = address; *at; at++)
+            assert_false(address_list_feed(&list, *at));
+        assert_true(address_list_end(&list));
+        assert_true(message_string_is(&list.found, address));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_come_one_after_the_other),
         cmocka_unit_test(a_list_begins_anew),
+        cmocka_unit_test(a_field_may_follow_another),
         cmocka_unit_test(the_domain_of_a_long_name_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,34 @@ static void clients_that_look_alike_when_cut_are_counted_apart(void **state)
     fixture_end(&fixture);
 }
 
+/* A client is ranked by what it did since, whatever the verdict before said of it: then all that
+ * was left of it was that it had been seen. */
+static void evidence_is_gathered_anew(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct identity mail = fixture_user(u"MAIL01$", 1);
+    mail.kind = IDENTITY_MACHINE;
+    fixture_prepare(&fixture, u"clients:3/1h");
+    fixture_start(&fixture);
+    fixture_feed_counted(&fixture, 1, 0, &mail, u"a");
+    fixture_feed_counted(&fixture, HISTORY_KEPT_MIN + 1, 1, &mail, u"b");
+    assert_int_equal(fixture_feed(&fixture, 2, &mail, u"c"), GUARD_VERDICT);
+    assert_int_equal(fixture.verdict.sign_ins, HISTORY_KEPT_MIN + 1);
+    fixture_feed_counted(&fixture, 1, 100, &mail, u"a");
+    fixture_feed_counted(&fixture, 2, 101, &mail, u"b");
+    fixture_feed_counted(&fixture, 2, 102, &mail, u"c");
+    assert_int_equal(fixture_feed(&fixture, 3602, &mail, u"b"), GUARD_VERDICT);
+    const struct verdict *verdict = &fixture.verdict;
+    assert_int_equal(verdict->sign_ins, 6);
+    assert_int_equal(verdict->top_count, 3);
+    assert_int_equal(verdict->top[0].sign_ins, 3);
+    assert_int_equal(verdict->top[1].sign_ins, 2);
+    assert_true(text_equal(text_of(verdict->top[2].name), TEXT_OF(u"a")));
+    assert_int_equal(verdict->top[2].sign_ins, 1);
+    fixture_end(&fixture);
+}
+
 /* Of those of one second the last ones, in the order in which they came. */
 static void the_evidence_is_of_the_newest_sign_ins(void **state)
 {
@@ -125,6 +153,7 @@ int main(void)
         cmocka_unit_test(the_last_sighting_is_the_one_that_came_last),
         cmocka_unit_test(the_evidence_ranks_clients_and_keeps_the_first_spelling),
         cmocka_unit_test(clients_that_look_alike_when_cut_are_counted_apart),
+        cmocka_unit_test(evidence_is_gathered_anew),
         cmocka_unit_test(the_evidence_is_of_the_newest_sign_ins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

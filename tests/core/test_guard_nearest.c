@@ -169,6 +169,31 @@ static void test_asked_late_it_disturbs_nothing(void **state)
     }
 }
 
+static void test_as_many_windows_as_there_may_be(void **state)
+{
+    const struct identity bob = fixture_user(u"bob", 1), ann = fixture_user(u"ann", 2);
+    struct fixture fixture;
+    struct limit limit;
+    uint32_t counted;
+
+    (void)state;
+    fixture_prepare(&fixture, u"clients:9/1m,90/2m,90/3m,90/4m,90/5m,90/6m,90/7m,90/8m,90/9m,"
+                              u"90/10m,90/11m,90/12m,90/13m,90/14m,90/15m,90/16m");
+    assert_int_equal(fixture.limits.count, LIMIT_SET_MAX);
+    fixture_start(&fixture);
+    for (int64_t i = 0; i < 5; i++) {
+        fixture_feed_counted(&fixture, 3, i, &bob, clients[i]);
+        fixture_feed_counted(&fixture, 3, i, &ann, clients[i % 3]);
+    }
+    assert_true(guard_nearest(fixture.guard, &fixture.place, &limit, &counted));
+    assert_int_equal(counted, 3);
+    fixture_feed_counted(&fixture, 20, 5, &bob, clients[4]);
+    assert_true(guard_nearest(fixture.guard, &fixture.place, &limit, &counted));
+    assert_int_equal(limit.subject, LIMIT_CLIENTS);
+    assert_int_equal(counted, 5);
+    fixture_end(&fixture);
+}
+
 /* A limit that hardly anything counts to is nearer than one that nothing does. */
 static void test_the_least_is_nearer_than_nothing(void **state)
 {
@@ -205,6 +230,7 @@ int main(void)
         cmocka_unit_test(test_agrees_with_a_recount),
         cmocka_unit_test(test_says_when_nothing_is_counted),
         cmocka_unit_test(test_asked_late_it_disturbs_nothing),
+        cmocka_unit_test(test_as_many_windows_as_there_may_be),
         cmocka_unit_test(test_the_least_is_nearer_than_nothing),
         cmocka_unit_test(test_nearness),
     };

@@ -255,6 +255,8 @@ static void assert_recovers(const struct kept *kept)
     assert_int_equal(recovery.refused, 0);
     assert_int_equal(recovery.sequence, kept->sequence);
     assert_books_equal(&kept->book, &read);
+    assert_int_equal(read.outlook.size, kept->book.outlook.size);
+    assert_memory_equal(read.outlook.bytes, kept->book.outlook.bytes, read.outlook.size);
     book_end(&read);
 }
 

@@ -295,9 +295,11 @@ static void values_out_of_their_bounds_are_refused(void **state)
     TAKEN(verdict.limit.subject, LIMIT_CLIENTS);
     REFUSED(verdict.limit.subject, LIMIT_CLIENTS + 1);
     REFUSED(verdict.limit.count, 0);
+    TAKEN(verdict.limit.count, 1);
     TAKEN(verdict.limit.count, LIMIT_COUNT_MAX);
     REFUSED(verdict.limit.count, LIMIT_COUNT_MAX + 1);
     REFUSED(verdict.limit.window, 0);
+    TAKEN(verdict.limit.window, 1);
     TAKEN(verdict.limit.window, LIMIT_WINDOW_MAX);
     REFUSED(verdict.limit.window, LIMIT_WINDOW_MAX + 1);
     REFUSED(verdict.top_count, VERDICT_TOP_CLIENTS + 1);

@@ -209,6 +209,23 @@ static void test_a_place_that_only_says_where_it_is_is_not_believed(void **state
     evt_free(&builder);
 }
 
+/* Of two end-of-file records that both lie where they say, the first is where the log ends. */
+static void test_what_lies_behind_the_end_is_not_looked_at(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    evt_open(&builder, RING, EVT_HEADER_SIZE, 1);
+    add_sign_ins(&builder, 10);
+    evt_close(&builder, true); /* so that the end is searched for */
+    uint8_t *other = builder.file + builder.end + (size_t)8 * EVT_END_SIZE;
+
+    memcpy(other, builder.file + builder.end, EVT_END_SIZE);
+    evt_put_u32(other + 24, (uint32_t)(other - builder.file));
+    assert_whole(&builder);
+    evt_free(&builder);
+}
+
 static void test_what_is_no_event_log_is_refused(void **state)
 {
     struct saved_log log, before;
@@ -273,6 +290,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_record_numbers_that_overflow),
         cmocka_unit_test(test_end_of_file_record_in_a_records_data_is_not_believed),
         cmocka_unit_test(test_a_place_that_only_says_where_it_is_is_not_believed),
+        cmocka_unit_test(test_what_lies_behind_the_end_is_not_looked_at),
         cmocka_unit_test(test_what_is_no_event_log_is_refused),
         cmocka_unit_test(test_real_log_reads_as_libevt_does),
     };

@@ -121,6 +121,22 @@ static void all_names_there_may_be_are_seen_and_copied(void **state)
     }
 }
 
+static void names_move_where_all_overrides_are_used(void **state)
+{
+    (void)state;
+    assert_true(set(u"Exempt", u"carol,dave"));
+    for (char16_t i = 0; i < GUARD_OVERRIDES_MAX; i++) {
+        const char16_t name[] = {u'a', (char16_t)(0x4e00 + i)};
+        assert_true(settings_set_account(&settings, (struct text){name, 2}, TEXT_OF(u"7/1m")));
+    }
+    assert_true(set(u"Exempt", u"erin"));
+    for (char16_t i = 0; i < GUARD_OVERRIDES_MAX; i++) {
+        const char16_t name[] = {u'a', (char16_t)(0x4e00 + i)};
+        assert_true(text_equal(settings.overrides[i].account, (struct text){name, 2}));
+    }
+    assert_true(text_equal(settings.exempt[0], TEXT_OF(u"erin")));
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, settings_set_up)
 
 int main(void)
@@ -133,6 +149,7 @@ int main(void)
         TEST(names_fill_their_room_to_the_last_unit),
         TEST(names_behind_one_that_is_removed_stay_right),
         TEST(all_names_there_may_be_are_seen_and_copied),
+        TEST(names_move_where_all_overrides_are_used),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
