@@ -51,8 +51,8 @@ static void clients_that_look_alike_when_cut_are_counted_apart(void **state)
     fixture_end(&fixture);
 }
 
-/* A client is ranked by what it did since, whatever the verdict before said of it: then all that
- * was left of it was that it had been seen. */
+/* A client of whom all that was left was that it had been seen, by its last sign-in, is ranked the
+ * next time by what it did since. */
 static void evidence_is_gathered_anew(void **state)
 {
     (void)state;
@@ -61,10 +61,11 @@ static void evidence_is_gathered_anew(void **state)
     mail.kind = IDENTITY_MACHINE;
     fixture_prepare(&fixture, u"clients:3/1h");
     fixture_start(&fixture);
-    fixture_feed_counted(&fixture, 1, 0, &mail, u"a");
+    fixture_feed_counted(&fixture, 5, 0, &mail, u"a");
     fixture_feed_counted(&fixture, HISTORY_KEPT_MIN + 1, 1, &mail, u"b");
     assert_int_equal(fixture_feed(&fixture, 2, &mail, u"c"), GUARD_VERDICT);
     assert_int_equal(fixture.verdict.sign_ins, HISTORY_KEPT_MIN + 1);
+    assert_int_equal(fixture.verdict.first_record, 5);
     fixture_feed_counted(&fixture, 1, 100, &mail, u"a");
     fixture_feed_counted(&fixture, 2, 101, &mail, u"b");
     fixture_feed_counted(&fixture, 2, 102, &mail, u"c");

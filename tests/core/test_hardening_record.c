@@ -40,6 +40,8 @@ static void each_kind_reads_as_it_was_written(void **state)
                                        .account = u"S-1-5-21-1-2-3-501",
                                        .server = u"\\\\DC1"};
     assert_text(&record, TEXT_OF(u"set from 513 to 515 of S-1-5-21-1-2-3-501 on \\\\DC1"));
+    memcpy(record.server, u"X", sizeof u"X");
+    assert_text(&record, TEXT_OF(u"set from 513 to 515 of S-1-5-21-1-2-3-501 on X"));
     record = (struct hardening_record){.known = true, .existed = true, .before = 10, .after = 19};
     assert_text(&record, TEXT_OF(u"set from 10 to 19"));
     record = (struct hardening_record){.known = true,

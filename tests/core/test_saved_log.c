@@ -226,6 +226,26 @@ static void test_what_lies_behind_the_end_is_not_looked_at(void **state)
     evt_free(&builder);
 }
 
+/* An end-of-file record that gives the oldest number, and another record's place. */
+static void test_a_place_of_another_number_is_not_where_the_log_begins(void **state)
+{
+    struct evt_builder builder;
+
+    (void)state;
+    evt_open(&builder, RING, EVT_HEADER_SIZE, 1);
+    add_sign_ins(&builder, 10);
+    evt_close(&builder, false);
+    uint32_t second = EVT_HEADER_SIZE + evt_get_u32(builder.file + EVT_HEADER_SIZE);
+
+    evt_put_u32(builder.file + builder.end + 20, second);
+    struct walk walk = walk_file(builder.file, builder.size);
+
+    assert_int_equal(walk.records, 10);
+    assert_int_equal(walk.first, 1);
+    assert_true(walk.log.incomplete);
+    evt_free(&builder);
+}
+
 static void test_what_is_no_event_log_is_refused(void **state)
 {
     struct saved_log log, before;
@@ -291,6 +311,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_end_of_file_record_in_a_records_data_is_not_believed),
         cmocka_unit_test(test_a_place_that_only_says_where_it_is_is_not_believed),
         cmocka_unit_test(test_what_lies_behind_the_end_is_not_looked_at),
+        cmocka_unit_test(test_a_place_of_another_number_is_not_where_the_log_begins),
         cmocka_unit_test(test_what_is_no_event_log_is_refused),
         cmocka_unit_test(test_real_log_reads_as_libevt_does),
     };

@@ -192,6 +192,9 @@ static void test_wildcards(void **state)
         assert_int_equal(text_matches(text_of(cases[i].pattern), text_of(cases[i].name)),
                          cases[i].match);
     }
+    /* What lies behind a pattern is no part of it. */
+    assert_false(text_matches((struct text){u"bo*", 2}, TEXT_OF(u"bob")));
+    assert_false(text_matches((struct text){u"bo?", 2}, TEXT_OF(u"bob")));
 }
 
 static void test_find_gives_the_first_and_the_last(void **state)
