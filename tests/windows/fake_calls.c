@@ -32,12 +32,14 @@ static void die(void *context, const char *call, enum fake_moment moment)
 bool fake_calls_lives(unsigned n, void (*work)(void))
 {
     moments_left = n;
-    fake_calls_hook(die, NULL);
-    bool lived = setjmp(death) == 0;
-    if (lived)
+    if (setjmp(death) == 0) {
+        fake_calls_hook(die, NULL);
         work();
+        fake_calls_hook(NULL, NULL);
+        return true;
+    }
     fake_calls_hook(NULL, NULL);
-    return lived;
+    return false;
 }
 
 void fake_calls_fail(struct fake_calls *calls, unsigned n, DWORD error, bool late)

@@ -20,9 +20,8 @@ extern struct parameters_scene {
     struct setting_origins origins;
     struct parameters_scene_problem problems[PARAMETERS_SCENE_PROBLEMS_MAX]; /* that were told */
     size_t problem_count;
-    char
-        instead[SETTING_VALUE_TEXT_SIZE]; /* what counts instead of the last one that has a value */
-    size_t told_count;                    /* as parameters_read counts them; 0 before */
+    char instead[SETTING_VALUE_TEXT_SIZE]; /* of the last of a setting: what counts without it */
+    size_t told_count;                     /* as parameters_read counts them; 0 before */
 } parameters_scene;
 
 /* An empty registry; a cmocka setup. */
