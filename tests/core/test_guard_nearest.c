@@ -187,10 +187,12 @@ static void test_as_many_windows_as_there_may_be(void **state)
     }
     assert_true(guard_nearest(fixture.guard, &fixture.place, &limit, &counted));
     assert_int_equal(counted, 3);
-    fixture_feed_counted(&fixture, 20, 5, &bob, clients[4]);
+    for (int64_t i = 5; i < 25; i++) { /* now and then with a look at the windows */
+        fixture_feed_counted(&fixture, 3, i, &bob, clients[4]);
+    }
     assert_true(guard_nearest(fixture.guard, &fixture.place, &limit, &counted));
-    assert_int_equal(limit.subject, LIMIT_CLIENTS);
-    assert_int_equal(counted, 5);
+    assert_int_equal(limit.subject, LIMIT_SIGN_INS);
+    assert_int_equal(counted, 75);
     fixture_end(&fixture);
 }
 

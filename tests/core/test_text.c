@@ -194,7 +194,7 @@ static void test_wildcards(void **state)
     }
     /* What lies behind a pattern is no part of it. */
     assert_false(text_matches((struct text){u"bo*", 2}, TEXT_OF(u"bob")));
-    assert_false(text_matches((struct text){u"bo?", 2}, TEXT_OF(u"bob")));
+    assert_true(text_matches((struct text){u"bo*", 2}, TEXT_OF(u"bo")));
 }
 
 static void test_find_gives_the_first_and_the_last(void **state)
